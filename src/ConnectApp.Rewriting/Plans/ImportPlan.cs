@@ -1,0 +1,106 @@
+namespace ConnectApp.Rewriting.Plans;
+
+public enum Product { Jira, Confluence }
+
+public enum RecordFormat { Ndjson, Json, Csv, Xml }
+
+/// <summary>What a reference without a mapping does to its record.</summary>
+public enum MissingPolicy
+{
+    /// <summary>The record is not loaded.</summary>
+    Skip,
+
+    /// <summary>The server id stays.</summary>
+    Keep,
+
+    /// <summary>The value becomes null; a member of an array or a matched name is dropped.</summary>
+    Null,
+
+    /// <summary>The run ends FAILED at this record.</summary>
+    Fail,
+}
+
+/// <summary>A vendor's import plan, checked as a whole: whoever holds one may rely on it.</summary>
+public sealed record ImportPlan
+{
+    public required string App { get; init; }
+    public required Product Product { get; init; }
+
+    /// <summary>Null: the plan serves transfers of any name.</summary>
+    public string? TransferName { get; init; }
+
+    public required CompletionRule Completion { get; init; }
+
+    /// <summary>Where the export tells the source server's base URL; null: nowhere.</summary>
+    public SourceRule? Source { get; init; }
+
+    /// <summary>Further base URLs of the source server.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Whether rewritten URLs get the cloud site's host (<c>site: rewrite</c>).</summary>
+    public bool RewriteSite { get; init; }
+
+    /// <summary>Namespaces whose missing mappings do not prevent SUCCESS.</summary>
+    public IReadOnlySet<string> Accept { get; init; } = new HashSet<string>();
+
+    /// <summary>Uploads that are no data.</summary>
+    public IReadOnlyList<Glob> Ignore { get; init; } = [];
+
+    /// <summary>In the order of the plan.</summary>
+    public required IReadOnlyList<PlanEntity> Entities { get; init; }
+
+    /// <summary>The entity that claims a label; null where none does. A trailing <c>.gz</c> does not count.</summary>
+    public PlanEntity? FindEntity(string label) => Entities.FirstOrDefault(e => e.Label.IsMatch(Labels.WithoutGz(label)));
+
+    public bool IsIgnored(string label) => Ignore.Any(g => g.IsMatch(label) || g.IsMatch(Labels.WithoutGz(label)));
+
+    /// <summary>Every namespace that the plan's fields can ask for, each once, ordinal order; derived ones included, entities of this export not.</summary>
+    public IReadOnlyList<string> Namespaces { get; init; } = [];
+}
+
+/// <summary>One kind of record of the export.</summary>
+public sealed record PlanEntity
+{
+    public required string Name { get; init; }
+    public required Glob Label { get; init; }
+
+    /// <summary>Null: by the ending of the label, else by content.</summary>
+    public RecordFormat? Format { get; init; }
+
+    /// <summary>The record's own id on the server.</summary>
+    public required FieldPath Key { get; init; }
+
+    /// <summary>Name under which cloud ids are made; <c>id:</c> of the plan keeps them through a rename.</summary>
+    public required string IdName { get; init; }
+
+    public IReadOnlyList<string> Arrays { get; init; } = [];
+
+    /// <summary>XML: path or name of the record's element; null: the children of the root.</summary>
+    public string? Record { get; init; }
+
+    /// <summary>In the order of the plan.</summary>
+    public required IReadOnlyList<PlanField> Fields { get; init; }
+}
+
+/// <summary>A path and what its values refer to.</summary>
+public sealed record PlanField
+{
+    public required FieldPath Path { get; init; }
+
+    /// <summary>The kind, or null where <see cref="By"/> chooses.</summary>
+    public ReferenceKind? Kind { get; init; }
+
+    /// <summary>Another field of the same record whose value chooses among <see cref="Cases"/>.</summary>
+    public FieldPath? By { get; init; }
+
+    public IReadOnlyDictionary<string, ReferenceKind> Cases { get; init; } = new Dictionary<string, ReferenceKind>();
+
+    /// <summary>The field's own policy, else the plan's, else the kind's default: already resolved.</summary>
+    public required MissingPolicy Missing { get; init; }
+
+    /// <summary>Namespaces accepted for this field alone; the plan's list counts beside it.</summary>
+    public IReadOnlySet<string> Accept { get; init; } = new HashSet<string>();
+}
+
+/// <summary>Where the export tells the source server's base URL: in a file of its own, in the manifest, or literally.</summary>
+public sealed record SourceRule(string? Label, string? Literal, FieldPath? Path, bool InManifest);

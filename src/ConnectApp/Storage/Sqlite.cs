@@ -1,0 +1,48 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ConnectApp.Storage;
+
+/// <summary>How this program opens SQLite files.</summary>
+internal static class Sqlite
+{
+    /// <param name="synchronous">FULL: a commit survives a power cut; NORMAL: a crash of the process.</param>
+    public static SqliteConnection OpenForWriting(string path, string synchronous)
+    {
+        // Pooling would keep handles on files that a tenant's removal deletes.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            // page_size only takes where the file is new; it must stand before journal_mode.
+            connection.Execute($"PRAGMA page_size = 32768; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = ON;");
+            return connection;
+        }
+        catch (SqliteException exception)
+        {
+            connection.Dispose();
+            throw new StorageException($"{path} cannot be opened for writing: {exception.Message}", exception);
+        }
+    }
+
+    public static SqliteConnection OpenForReading(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 30,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException exception)
+        {
+            connection.Dispose();
+            throw new StorageException($"{path} cannot be opened for reading: {exception.Message}", exception);
+        }
+    }
+}
