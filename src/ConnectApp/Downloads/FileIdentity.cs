@@ -1,0 +1,6 @@
+namespace ConnectApp.Downloads;
+
+/// <summary>What tells one state of a file from another; kept with the checkpoint, so that a resumed import sees a replaced file.</summary>
+/// <param name="ETag">As the storage wrote it, quotes included; null where it gave none.</param>
+/// <param name="TotalBytes">Size of the whole file; null while it is not known.</param>
+internal sealed record FileIdentity(string? ETag, long? TotalBytes);

@@ -1,0 +1,26 @@
+using ConnectApp.Platform;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Downloads;
+
+/// <summary>
+/// Opens exported files. Requests carry no token and no cookie (a signed URL is the whole permission, and storages reject a second one),
+/// go only where the guard lets them, and follow no redirect.
+/// </summary>
+internal sealed class PartReader(HttpClient http, IMigrationApi api, Func<Uri, string?> urlGuard, IOptions<DownloadOptions> options,
+    TimeProvider time, Func<double> chance, ILogger<PartReader> logger)
+{
+    /// <summary>Streams the file from a byte on; the first part is there when this returns.</summary>
+    /// <param name="offset">Bytes that were read before, 0 or more.</param>
+    /// <param name="known">What was known of the file then; null for a file that is opened for the first time.</param>
+    /// <returns>A <see cref="DownloadStream"/>.</returns>
+    /// <exception cref="DownloadException">The file cannot be had, now or at all; also from reads of the stream.</exception>
+    public async Task<DownloadStream> OpenAsync(
+        TenantId tenant, S3Key key, long offset, FileIdentity? known, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        var urls = new SignedUrlSource(api, urlGuard, time, options.Value.UrlLifetime, tenant, key);
+        return await DownloadStream.OpenAsync(
+            new PartSource(http, urls, options.Value, time, chance, logger, key, offset, known), cancellationToken);
+    }
+}

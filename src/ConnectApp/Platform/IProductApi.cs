@@ -1,0 +1,19 @@
+namespace ConnectApp.Platform;
+
+/// <summary>What is asked of Jira and Confluence themselves: the keys behind cloud ids.</summary>
+internal interface IProductApi
+{
+    /// <summary>Reads a project of Jira by cloud id.</summary>
+    /// <remarks>GET /rest/api/3/project/{id}</remarks>
+    Task<PlatformAnswer<ProductProject>> GetProjectAsync(TenantId tenant, string id, CancellationToken cancellationToken);
+
+    /// <summary>Reads spaces of Confluence by cloud id; spaces that are not found, or not visible to the app, are left out.</summary>
+    /// <param name="ids">1 to 250, the most that the product takes at once.</param>
+    /// <remarks>GET /wiki/api/v2/spaces?ids=&amp;limit=250</remarks>
+    Task<PlatformAnswer<IReadOnlyList<ProductSpace>>> GetSpacesAsync(
+        TenantId tenant, IReadOnlyList<string> ids, CancellationToken cancellationToken);
+}
+
+internal sealed record ProductProject(string Id, string Key, string? Name);
+
+internal sealed record ProductSpace(string Id, string Key, string? Name);

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ConnectApp.Platform;
+
+/// <inheritdoc cref="IMigrationApi"/>
+internal sealed class MigrationApi(SiteClient site) : IMigrationApi
+{
+    private const string Root = "/rest/atlassian-connect/1/migration";
+
+    /// <summary>The platform cuts longer messages and appends a marker; cut here, the end of the message is ours.</summary>
+    private const int MaxMessageLength = 65_536;
+
+    public Task<PlatformAnswer<IReadOnlyList<UploadedData>>> GetUploadedDataAsync(
+        TenantId tenant, TransferId transfer, CancellationToken cancellationToken) =>
+        site.SendAsync(tenant, Get("/data/{transferId}/all", $"/data/{transfer}/all"),
+            PlatformJson.Default.IReadOnlyListUploadedDataWire, ToUploadedData, cancellationToken);
+
+    public Task<PlatformAnswer<SignedUrl>> GetSignedUrlAsync(TenantId tenant, S3Key key, CancellationToken cancellationToken) =>
+        site.SendAsync(tenant, Get("/data/{s3Key}", $"/data/{SiteCall.Segment(key.Value)}"),
+            PlatformJson.Default.SignedUrlWire, ToSignedUrl, cancellationToken);
+
+    public Task<PlatformAnswer<Nothing>> SendFeedbackAsync(
+        TenantId tenant, TransferId transfer, JsonObject details, CancellationToken cancellationToken) =>
+        site.SendAsync(tenant, Post("/feedback/{transferId}", $"/feedback/{transfer}",
+            JsonSerializer.SerializeToUtf8Bytes(new FeedbackWire(details), PlatformJson.Default.FeedbackWire)), cancellationToken);
+
+    public async Task<PlatformAnswer<IReadOnlyDictionary<string, string>>> FindMappingsAsync(TenantId tenant, TransferId transfer,
+        string mappingNamespace, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        if (keys.Any(string.IsNullOrEmpty)) throw new ArgumentException("A key is empty; the platform refuses the whole list.", nameof(keys));
+
+        return await site.SendAsync(tenant, Post("/mapping/{transferId}/find",
+            $"/mapping/{transfer}/find{SiteCall.Query(("namespace", mappingNamespace))}",
+            JsonSerializer.SerializeToUtf8Bytes(keys, PlatformJson.Default.IReadOnlyListString)),
+            PlatformJson.Default.MappingsWire, ToDictionary, cancellationToken);
+    }
+
+    public Task<PlatformAnswer<MappingPage>> GetMappingPageAsync(TenantId tenant, TransferId transfer, string mappingNamespace,
+        string? lastEntity, int pageSize, CancellationToken cancellationToken) =>
+        site.SendAsync(tenant, Get("/mapping/{transferId}/page", $"/mapping/{transfer}/page" + SiteCall.Query(
+            ("namespace", mappingNamespace), ("lastEntity", lastEntity), ("pageSize", pageSize.ToString(CultureInfo.InvariantCulture)))),
+            PlatformJson.Default.MappingPageWire, page =>
+            {
+                CheckAdvances(page.Meta, lastEntity);
+                return new MappingPage(page.Items, page.Meta.HasNext, page.Meta.LastEntity);
+            }, cancellationToken);
+
+    public Task<PlatformAnswer<IReadOnlyList<RecentTransfer>>> GetRecentTransfersAsync(
+        TenantId tenant, CancellationToken cancellationToken) =>
+        site.SendAsync(tenant, Get("/transfer/recent", "/transfer/recent"),
+            PlatformJson.Default.IReadOnlyListRecentTransferWire, ToRecentTransfers, cancellationToken);
+
+    public Task<PlatformAnswer<ContainerPage>> GetContainersAsync(TenantId tenant, TransferId transfer, string containerType,
+        string? lastEntity, int pageSize, CancellationToken cancellationToken) =>
+        site.SendAsync(tenant, Get("/container/{transferId}/page", $"/container/{transfer}/page" + SiteCall.Query(
+            ("containerType", containerType), ("lastEntity", lastEntity), ("pageSize", pageSize.ToString(CultureInfo.InvariantCulture)))),
+            PlatformJson.Default.ContainerPageWire, page =>
+            {
+                CheckAdvances(page.Meta, lastEntity);
+                return new ContainerPage(page.Containers, page.Meta.HasNext, page.Meta.LastEntity);
+            }, cancellationToken);
+
+    public Task<PlatformAnswer<IReadOnlyList<string>>> GetWebhooksAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        site.SendAsync(tenant, Get("/webhook", "/webhook"), PlatformJson.Default.WebhooksWire, ToEndpoints, cancellationToken);
+
+    public Task<PlatformAnswer<IReadOnlyList<string>>> PutWebhooksAsync(
+        TenantId tenant, IReadOnlyList<string> endpoints, CancellationToken cancellationToken)
+    {
+        var wire = new WebhooksWire(endpoints);
+        var call = new SiteCall("PUT /webhook", HttpMethod.Put, $"{Root}/webhook",
+            JsonSerializer.SerializeToUtf8Bytes(wire, PlatformJson.Default.WebhooksWire));
+
+        // The contract gives a 201 no body; what was sent is what stands then.
+        return site.SendAsync(tenant, call, PlatformJson.Default.WebhooksWire, ToEndpoints, cancellationToken, ifEmpty: wire);
+    }
+
+    public Task<PlatformAnswer<Nothing>> SendProgressAsync(
+        TenantId tenant, TransferId transfer, Progress progress, CancellationToken cancellationToken)
+    {
+        if (progress.Percent is < 0 or > 100)
+        {
+            throw new ArgumentOutOfRangeException(nameof(progress), progress.Percent, "Percent is not within 0 and 100.");
+        }
+
+        var wire = new ProgressWire(progress.Status, progress.Percent, Cut(progress.Message));
+        return site.SendAsync(tenant, Post("/progress/{transferId}", $"/progress/{transfer}",
+            JsonSerializer.SerializeToUtf8Bytes(wire, PlatformJson.Default.ProgressWire)), cancellationToken);
+    }
+
+    public Task<PlatformAnswer<ServerError>> GetServerErrorAsync(
+        TenantId tenant, TransferId transfer, CancellationToken cancellationToken) =>
+        site.SendAsync(tenant, Get("/error/{transferId}", $"/error/{transfer}"), PlatformJson.Default.ServerErrorWire,
+            static error => new ServerError(error.ExceptionType, error.SafeStackTrace), cancellationToken);
+
+    private static SiteCall Get(string template, string path) => new($"GET {template}", HttpMethod.Get, Root + path);
+
+    // All three POSTs are safe twice: find only reads, the last feedback stands, and a percent that is not lower is taken again.
+    private static SiteCall Post(string template, string path, byte[] body) =>
+        new($"POST {template}", HttpMethod.Post, Root + path, body, SafeToRepeat: true);
+
+    private static IReadOnlyList<UploadedData> ToUploadedData(IReadOnlyList<UploadedDataWire> files) =>
+        [.. files.Select((file, i) => file is { S3Key.Length: > 0 }
+            ? new UploadedData(new S3Key(file.S3Key), file.Label)
+            : throw new JsonException($"file {i} has no s3Key"))];
+
+    private static SignedUrl ToSignedUrl(SignedUrlWire wire)
+    {
+        // The path and query go out as they were signed: .NET would unescape what it thinks need not be escaped. Hence the check by hand.
+        var asSigned = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        return wire.Url.All(c => c is > ' ' and < '\x7f' and not '#') && Uri.TryCreate(wire.Url, asSigned, out var url)
+            && url.IsAbsoluteUri && url.Scheme is "http" or "https"
+            ? new SignedUrl(url)
+            : throw new JsonException("url is not an absolute http address");
+    }
+
+    private static IReadOnlyDictionary<string, string> ToDictionary(MappingsWire mappings)
+    {
+        var byKey = new Dictionary<string, string>(mappings.Entries.Count);
+        foreach (var (key, value) in mappings.Entries) byKey[key] = value;
+
+        return byKey;
+    }
+
+    private static IReadOnlyList<RecentTransfer> ToRecentTransfers(IReadOnlyList<RecentTransferWire> transfers) =>
+        [.. transfers.Select((transfer, i) => transfer is null
+            ? throw new JsonException($"transfer {i} is null")
+            : new RecentTransfer(new TransferId(transfer.TransferId), transfer.Status, ToMigration(transfer.MigrationDetails)))];
+
+    private static RecentMigration ToMigration(RecentMigrationWire wire) => new(wire.MigrationId, wire.MigrationScopeId, wire.Name,
+        ToTime(wire.CreatedAt), wire.JiraClientKey, wire.ConfluenceClientKey, wire.CloudUrl);
+
+    /// <summary>Below 10^11 it is seconds (10^11 ms is March 1973); beyond the calendar it is no time.</summary>
+    private static DateTimeOffset? ToTime(long? createdAt) => createdAt switch
+    {
+        > 0 and < 100_000_000_000 => DateTimeOffset.FromUnixTimeSeconds(createdAt.Value),
+        >= 100_000_000_000 and < 253_402_300_800_000 => DateTimeOffset.FromUnixTimeMilliseconds(createdAt.Value),
+        _ => null,
+    };
+
+    private static IReadOnlyList<string> ToEndpoints(WebhooksWire wire) =>
+        wire.Endpoints.Contains(null!) ? throw new JsonException("endpoints holds null") : wire.Endpoints;
+
+    /// <summary>A page that says "more" without saying from where, or from where it began, would be read for ever.</summary>
+    private static void CheckAdvances(PageMetaWire meta, string? lastEntity)
+    {
+        if (meta.HasNext && (string.IsNullOrEmpty(meta.LastEntity) || meta.LastEntity == lastEntity))
+        {
+            throw new JsonException("meta says hasNext, but lastEntity does not move on");
+        }
+    }
+
+    private static string? Cut(string? message)
+    {
+        if (message is not { Length: > MaxMessageLength }) return message;
+
+        var length = char.IsHighSurrogate(message[MaxMessageLength - 1]) ? MaxMessageLength - 1 : MaxMessageLength;
+        return message[..length];
+    }
+}

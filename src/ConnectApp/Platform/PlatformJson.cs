@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace ConnectApp.Platform;
+
+// The wire's own shapes. Unknown fields are passed over, words stay strings; what is not nullable here must be there.
+internal sealed record UploadedDataWire(string S3Key, string? Label = null);
+internal sealed record SignedUrlWire(string Url);
+internal sealed record PageMetaWire(bool HasNext, string? LastEntity = null);
+internal sealed record MappingPageWire(
+    [property: JsonConverter(typeof(MappingEntriesConverter))] IReadOnlyList<MappingEntry> Items, PageMetaWire Meta);
+internal sealed record ContainerPageWire(
+    [property: JsonConverter(typeof(ContainersConverter))] IReadOnlyList<Container> Containers, PageMetaWire Meta);
+internal sealed record ContainerWire(string Type, string? Key = null, string? SourceId = null, string? SelectedUsers = null);
+internal sealed record RecentTransferWire(Guid TransferId, string Status, RecentMigrationWire MigrationDetails);
+internal sealed record RecentMigrationWire(string? MigrationId = null, string? MigrationScopeId = null, string? Name = null,
+    long? CreatedAt = null, string? JiraClientKey = null, string? ConfluenceClientKey = null, string? CloudUrl = null);
+internal sealed record WebhooksWire(IReadOnlyList<string> Endpoints);
+internal sealed record ServerErrorWire(string ExceptionType, string SafeStackTrace);
+internal sealed record FeedbackWire(JsonObject Details);
+internal sealed record ProgressWire(string Status, int? Percent, string? Message);
+internal sealed record ProjectWire(string Id, string Key, string? Name = null);
+internal sealed record SpaceWire(string Id, string Key, string? Name = null);
+internal sealed record LinksWire(string? Next = null);
+internal sealed record SpacesWire(
+    IReadOnlyList<SpaceWire> Results, [property: JsonPropertyName("_links")] LinksWire? Links = null);
+
+/// <summary>Reads and writes the bodies; the depth is far beyond the contract's four levels.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true, MaxDepth = 32, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IReadOnlyList<UploadedDataWire>))]
+[JsonSerializable(typeof(SignedUrlWire))]
+[JsonSerializable(typeof(MappingsWire))]
+[JsonSerializable(typeof(MappingPageWire))]
+[JsonSerializable(typeof(ContainerPageWire))]
+[JsonSerializable(typeof(ContainerWire))]
+[JsonSerializable(typeof(IReadOnlyList<RecentTransferWire>))]
+[JsonSerializable(typeof(WebhooksWire))]
+[JsonSerializable(typeof(ServerErrorWire))]
+[JsonSerializable(typeof(FeedbackWire))]
+[JsonSerializable(typeof(ProgressWire))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(ProjectWire))]
+[JsonSerializable(typeof(SpacesWire))]
+internal sealed partial class PlatformJson : JsonSerializerContext;

@@ -1,0 +1,53 @@
+using ConnectApp.Downloads;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Platform;
+
+internal static class PlatformServices
+{
+    private const string Sites = "sites";
+
+    /// <summary>Adds the REST clients of the sites and the reader of downloads.</summary>
+    /// <param name="primaryHandler">
+    /// What opens connections, one per client: it checks addresses as it connects. Redirects, cookies and decompression are turned off here.
+    /// </param>
+    /// <param name="urlGuard">Says why a download may not go to an address; null: it may.</param>
+    public static IServiceCollection AddPlatform(this IServiceCollection services,
+        Func<IServiceProvider, HttpMessageHandler> primaryHandler, Func<IServiceProvider, Func<Uri, string?>> urlGuard)
+    {
+        services.AddOptions<PlatformOptions>().BindConfiguration("Platform").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PlatformOptions>, PlatformOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Func<double>>(_ => Random.Shared.NextDouble);
+
+        // Without the factory's own loggers: they write addresses. Connections are renewed by the primary handler's pool, not by new handlers.
+        services.AddHttpClient(Sites, static http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers()
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<ResilienceHandler>(provider))
+            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<AnswerBufferHandler>(provider))
+            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<SiteAuthorityHandler>(provider))
+            .ConfigurePrimaryHttpMessageHandler(provider => Plain(primaryHandler(provider)));
+
+        services.AddSingleton<SiteGate>();
+        services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<SiteClient>(
+            provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Sites)));
+        services.AddSingleton<IMigrationApi, MigrationApi>();
+        services.AddSingleton<IProductApi, ProductApi>();
+        return services.AddDownloads(provider => Plain(primaryHandler(provider)), urlGuard);
+    }
+
+    /// <summary>A redirect would take a signed request elsewhere, cookies would tie tenants together, and ranges count bytes as stored.</summary>
+    private static HttpMessageHandler Plain(HttpMessageHandler handler)
+    {
+        if (handler is SocketsHttpHandler sockets)
+        {
+            sockets.AllowAutoRedirect = false;
+            sockets.UseCookies = false;
+            sockets.AutomaticDecompression = System.Net.DecompressionMethods.None;
+        }
+
+        return handler;
+    }
+}

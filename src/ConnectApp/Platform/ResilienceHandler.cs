@@ -1,0 +1,96 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace ConnectApp.Platform;
+
+/// <summary>
+/// One operation's attempts: each bounded in time, all of them bounded together, tried again with growing pauses where the failure may
+/// pass (page "Rate limiting and retries", 6 May 2026: 408, 429, 500, 502, 503, 504 and network time-outs) and the request may be repeated.
+/// </summary>
+internal sealed partial class ResilienceHandler : DelegatingHandler
+{
+    private static readonly ResiliencePropertyKey<HttpRequestMessage> Request = new("ConnectApp.Request");
+
+    private readonly ResiliencePipeline<HttpResponseMessage> pipeline;
+    private readonly PlatformOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+
+    public ResilienceHandler(IOptions<PlatformOptions> options, TimeProvider time, Func<double> chance, ILogger<ResilienceHandler> logger)
+    {
+        this.options = options.Value;
+        this.time = time;
+        this.logger = logger;
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
+        builder.AddTimeout(this.options.TotalTimeout);
+        if (this.options.MaxAttempts > 1)
+        {
+            builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                MaxRetryAttempts = this.options.MaxAttempts - 1,
+                ShouldHandle = args => ValueTask.FromResult(IsWorthAnother(args.Context, args.Outcome)),
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Backoff.Delay(args.AttemptNumber, this.options.BaseDelay,
+                    this.options.MaxDelay, chance(), args.Outcome.Result is { } response ? RetryAfter.Find(response, time) : null)),
+                OnRetry = args =>
+                {
+                    LogRetry(args);
+                    return ValueTask.CompletedTask;
+                },
+            });
+        }
+
+        pipeline = builder.AddTimeout(this.options.AttemptTimeout).Build();
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        try
+        {
+            context.Properties.Set(Request, request);
+            return await pipeline.ExecuteAsync(
+                static async (context, handler) => await handler.SendOnceAsync(context), context, this);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private Task<HttpResponseMessage> SendOnceAsync(ResilienceContext context) =>
+        base.SendAsync(context.Properties.GetValue(Request, null!), context.CancellationToken);
+
+    private bool IsWorthAnother(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
+    {
+        if (!SiteRequest.MayRepeat(context.Properties.GetValue(Request, null!))) return false;
+
+        return outcome switch
+        {
+            { Exception: HttpRequestException or IOException or TimeoutRejectedException } => true,
+            { Result: { } response } => MayPass(response.StatusCode) && !(RetryAfter.Find(response, time) > options.MaxDelay),
+            _ => false,
+        };
+    }
+
+    private static bool MayPass(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+        or HttpStatusCode.GatewayTimeout;
+
+    private void LogRetry(OnRetryArguments<HttpResponseMessage> args)
+    {
+        var request = args.Context.Properties.GetValue(Request, null!);
+        Log.TriesAgain(logger, SiteRequest.TenantOf(request), SiteRequest.OperationOf(request), args.AttemptNumber + 1,
+            args.Outcome.Result is { } response ? (int)response.StatusCode : 0, args.Outcome.Exception?.GetType().Name, args.RetryDelay);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information,
+            "Tenant {Tenant}: {Operation} failed at attempt {Attempt} (status {Status}, {Fault}); next attempt in {Delay}.")]
+        public static partial void TriesAgain(
+            ILogger logger, TenantId tenant, string operation, int attempt, int status, string? fault, TimeSpan delay);
+    }
+}

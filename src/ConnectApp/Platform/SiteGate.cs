@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Platform;
+
+/// <summary>A few operations at once per site: one site's slowness is its own, and a site that says 429 is not asked more at once.</summary>
+internal sealed class SiteGate(IOptions<PlatformOptions> options)
+{
+    // One small object per tenant ever called by this process; tenants are installations, not requests, so none is taken out.
+    private readonly ConcurrentDictionary<TenantId, SemaphoreSlim> places = new();
+
+    public async ValueTask<Place> EnterAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        var semaphore = places.GetOrAdd(tenant, static (_, count) => new SemaphoreSlim(count, count), options.Value.CallsPerSite);
+        await semaphore.WaitAsync(cancellationToken);
+        return new Place(semaphore);
+    }
+
+    public readonly struct Place(SemaphoreSlim semaphore) : IDisposable
+    {
+        public void Dispose() => semaphore.Release();
+    }
+}
