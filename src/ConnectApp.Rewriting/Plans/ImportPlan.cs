@@ -101,6 +101,3 @@ public sealed record PlanField
     /// <summary>Namespaces accepted for this field alone; the plan's list counts beside it.</summary>
     public IReadOnlySet<string> Accept { get; init; } = new HashSet<string>();
 }
-
-/// <summary>Where the export tells the source server's base URL: in a file of its own, in the manifest, or literally.</summary>
-public sealed record SourceRule(string? Label, string? Literal, FieldPath? Path, bool InManifest);

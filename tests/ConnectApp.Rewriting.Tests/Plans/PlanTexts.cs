@@ -1,0 +1,31 @@
+using System.Text;
+using ConnectApp.Rewriting.Plans;
+
+namespace ConnectApp.Rewriting.Tests.Plans;
+
+/// <summary>Plans for tests: the three complete ones, and a small valid one to break.</summary>
+internal static class PlanTexts
+{
+    private static readonly string[] TextKinds = ["wiki", "jql", "storage", "adf", "url"];
+
+    public static readonly string[] Names = ["jira-plan.yaml", "confluence-plan.yaml", "contract-plan.yaml"];
+
+    public static string Read(string name)
+    {
+        using var stream = typeof(PlanTexts).Assembly.GetManifestResourceStream($"ConnectApp.Rewriting.Tests.Plans.{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The plan without its fields of a text kind.</summary>
+    public static string ReadWithoutText(string name) =>
+        string.Join('\n', Read(name).Split('\n').Where(line => !IsTextField(line)));
+
+    /// <summary>Numbers of the lines that hold a field of a text kind.</summary>
+    public static int[] TextLines(string name) =>
+        [.. Read(name).Split('\n').Index().Where(l => IsTextField(l.Item)).Select(l => l.Index + 1)];
+
+    public static PlanReading Parse(string yaml) => PlanReader.Read(Encoding.UTF8.GetBytes(yaml), "plan.yaml");
+
+    private static bool IsTextField(string line) => TextKinds.Any(k => line.EndsWith($": {k}", StringComparison.Ordinal)) || line.Contains("by: $.bodyFormat", StringComparison.Ordinal);
+}
