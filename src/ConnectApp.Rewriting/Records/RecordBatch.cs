@@ -6,11 +6,17 @@ namespace ConnectApp.Rewriting.Records;
 /// </summary>
 public sealed record RecordBatch
 {
-    /// <summary>Keys, values and what stood around the values; <see cref="RecordSpan"/> tells which bytes are whose.</summary>
+    /// <summary>
+    /// Keys, values and what stood around the values; <see cref="RecordSpan"/> tells which bytes are whose. The enumeration that made the batch owns it and
+    /// writes it anew when the next batch is asked for: commit or copy it before.
+    /// </summary>
     public required ReadOnlyMemory<byte> Block { get; init; }
 
     /// <summary>The records to load, in the order of the file.</summary>
     public required IReadOnlyList<RecordSpan> Records { get; init; }
+
+    /// <summary>What stands in the file between the batch's last record and the next batch and belongs to no record, such as blank lines at the end.</summary>
+    public Range Trailing { get; init; }
 
     /// <summary>Missing references of all policies, and problems, in the order of the file.</summary>
     public required IReadOnlyList<RecordProblem> Problems { get; init; }
@@ -39,7 +45,7 @@ public sealed record RecordBatch
 /// <param name="Number">Number of the last record read; 0 at the start.</param>
 public readonly record struct Position(long Offset, long Number);
 
-/// <summary>One record in the block: <c>[… key … | lead | value | tail …]</c>. Lead and tail are what stands around the record in the file (line end, blank lines).</summary>
+/// <summary>One record in the block: <c>[… lead | value | tail | key …]</c>. Lead and tail are what stands around the record in the file (line end, blank lines).</summary>
 /// <param name="Number">Number of the record in its file, from 1.</param>
 /// <param name="Offset">Uncompressed byte of the file where the record begins.</param>
 /// <param name="SourceHash">XxHash64 or better of the source bytes; equal bytes, equal hash, over versions of this program.</param>

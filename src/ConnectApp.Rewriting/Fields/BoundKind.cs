@@ -1,0 +1,84 @@
+using System.Text;
+using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Rewriting.Plans;
+
+namespace ConnectApp.Rewriting.Fields;
+
+/// <summary>A kind of reference at a field, with the table that answers for it and the counts so far.</summary>
+internal sealed class BoundKind
+{
+    public BoundKind(ImportPlan plan, PlanEntity entity, PlanField field, ReferenceKind kind, MappingSet mappings, string migrationScopeId)
+    {
+        if (kind.Language != TextLanguage.None) throw new NotSupportedException($"References inside text are not supported yet: {kind.Name} at {field.Path}.");
+        Kind = kind;
+        Field = field;
+        KeyPrefix = Encoding.UTF8.GetBytes(kind.KeyPrefix);
+        KeySuffix = Encoding.UTF8.GetBytes(kind.KeySuffix);
+        ValuePrefix = Encoding.UTF8.GetBytes(kind.ValuePrefix);
+        ValueSuffix = Encoding.UTF8.GetBytes(kind.ValueSuffix);
+        Accepted = plan.Accept.Contains(kind.Namespace) || field.Accept.Contains(kind.Namespace);
+        if (kind.Entity is { } name)
+        {
+            var target = plan.Entities.First(e => e.Name == name);
+            CloudIdPrefix = CloudIds.Prefix(migrationScopeId, target.IdName);
+            IsOwnKey = name == entity.Name && field.Path.Text == entity.Key.Text;
+        }
+        else
+        {
+            Table = mappings.Table(kind.Namespace);
+        }
+    }
+
+    public ReferenceKind Kind { get; }
+    public PlanField Field { get; }
+    public byte[] KeyPrefix { get; }
+    public byte[] KeySuffix { get; }
+    public byte[] ValuePrefix { get; }
+    public byte[] ValueSuffix { get; }
+    public bool Accepted { get; }
+    public MappingTable? Table { get; }
+
+    /// <summary>Set for references to records of this export.</summary>
+    public byte[]? CloudIdPrefix { get; }
+
+    /// <summary>The reference is the record's own key: it cannot dangle.</summary>
+    public bool IsOwnKey { get; }
+
+    public long Rewritten { get; set; }
+    public long Missing { get; set; }
+
+    /// <summary>Where the id stands in a value; false where the value has not the kind's form.</summary>
+    public bool FindId(ReadOnlySpan<byte> value, out int start, out int length)
+    {
+        (start, length) = (0, value.Length);
+        switch (Kind.Form)
+        {
+            case ValueForm.Whole:
+                return length > 0;
+            case ValueForm.CustomField:
+                if (value.StartsWith("customfield_"u8)) (start, length) = (12, value.Length - 12);
+                else if (value.StartsWith("cf["u8) && value[^1] == ']') (start, length) = (3, value.Length - 4);
+                return length > 0 && AreDigits(value.Slice(start, length));
+            case ValueForm.IssueKey:
+                length = value.LastIndexOf((byte)'-');
+                return length > 0 && IsProjectKey(value[..length]) && length + 1 < value.Length && AreDigits(value[(length + 1)..]);
+            default:
+                (start, length) = (ValuePrefix.Length, value.Length - ValuePrefix.Length - ValueSuffix.Length);
+                return length > 0 && value.StartsWith(ValuePrefix) && value.EndsWith(ValueSuffix);
+        }
+    }
+
+    private static bool AreDigits(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    /// <summary>Jira's default pattern for project keys, with digits and underscores, which administrators may allow (Configuring project keys).</summary>
+    private static bool IsProjectKey(ReadOnlySpan<byte> text)
+    {
+        if (text[0] is < (byte)'A' or > (byte)'Z') return false;
+        foreach (var b in text)
+        {
+            if (b is not ((>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'_')) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ConnectApp.Rewriting.Fields;
+
+/// <summary>
+/// Tells where in a JSON text a token stands (<c>$.items[3].assignee</c>). Only missing references need it, so the fast walk keeps no path; this one reads
+/// the text again, once for all of its missing references, which come in the order of the text.
+/// </summary>
+internal sealed class ConcretePath
+{
+    private const int LongestName = 200;
+
+    private readonly List<Frame> _frames = [];
+    private JsonReaderState _state;
+    private int _consumed;
+    private int _at;
+
+    private record struct Frame(bool IsArray, int Index, int NameStart, int NameLength);
+
+    public void Begin()
+    {
+        _frames.Clear();
+        _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = EntityRewriter.MaxDepth });
+        (_consumed, _at) = (0, -1);
+    }
+
+    /// <param name="offset">Where a name or a scalar begins; not before the one of the call before.</param>
+    public void AppendTo(StringBuilder path, ReadOnlySpan<byte> text, int offset)
+    {
+        if (_at < offset) Advance(text, offset);
+        foreach (var frame in _frames)
+        {
+            if (frame.IsArray) path.Append('[').Append(frame.Index).Append(']');
+            else AppendName(path, text.Slice(frame.NameStart, frame.NameLength));
+        }
+    }
+
+    private void Advance(ReadOnlySpan<byte> text, int offset)
+    {
+        var reader = new Utf8JsonReader(text[_consumed..], isFinalBlock: true, _state);
+        while (_at < offset && reader.Read())
+        {
+            _at = _consumed + (int)reader.TokenStartIndex;
+            var type = reader.TokenType;
+            if (type is JsonTokenType.EndObject or JsonTokenType.EndArray)
+            {
+                _frames.RemoveAt(_frames.Count - 1);
+                continue;
+            }
+
+            if (type == JsonTokenType.PropertyName)
+            {
+                _frames[^1] = _frames[^1] with { NameStart = _at + 1, NameLength = reader.ValueSpan.Length };
+                continue;
+            }
+
+            if (_frames.Count > 0 && _frames[^1].IsArray) _frames[^1] = _frames[^1] with { Index = _frames[^1].Index + 1 };
+            if (type is JsonTokenType.StartObject or JsonTokenType.StartArray) _frames.Add(new Frame(type == JsonTokenType.StartArray, -1, 0, 0));
+        }
+
+        _consumed += (int)reader.BytesConsumed;
+        _state = reader.CurrentState;
+    }
+
+    private static void AppendName(StringBuilder path, ReadOnlySpan<byte> raw)
+    {
+        var bytes = new byte[raw.Length];
+        var name = Encoding.UTF8.GetString(bytes, 0, JsonText.Unescape(raw, bytes));
+        if (name.Length > LongestName) name = name[..LongestName] + "…";
+
+        // RFC 9535, 2.5.1.1: a shorthand name begins with a letter, an underscore or a character beyond ASCII.
+        var isShort = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_' || c >= 0x80);
+        if (isShort) path.Append('.').Append(name);
+        else path.Append("['").Append(name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)).Append("']");
+    }
+}

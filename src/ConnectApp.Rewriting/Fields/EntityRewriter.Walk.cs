@@ -1,0 +1,292 @@
+using System.Text.Json;
+using ConnectApp.Rewriting.Records;
+
+namespace ConnectApp.Rewriting.Fields;
+
+/// <summary>The walk: finds the places of references, the key, and the values that choose kinds. Looks nothing up.</summary>
+public sealed partial class EntityRewriter
+{
+    private enum PlaceKind : byte { String, Number, Name, Text }
+
+    /// <summary>A reference in a text (0: the record), or a string that holds a text of its own, whose places follow.</summary>
+    private struct Place
+    {
+        public PlaceKind Kind;
+        public bool Escaped;
+        public bool InArray;
+
+        /// <summary>The token with its quotes.</summary>
+        public int Start;
+        public int End;
+
+        /// <summary>Field of the plan; -1: a name beside others that are references.</summary>
+        public int Field;
+
+        /// <summary>Names: the object's number, and where the member's value ends. Text: number of the text, and how many places follow.</summary>
+        public int Owner;
+        public int Extent;
+
+        public BoundKind? Bound;
+        public bool Missing;
+
+        /// <summary>Names: the name after rewriting, in <see cref="_replacements"/>; length -1: as it was, -2: dropped.</summary>
+        public int NewStart;
+        public int NewLength;
+    }
+
+    private struct Frame
+    {
+        public PathNode Node;
+        public bool IsArray;
+        public int Index;
+        public int Object;
+        public int OpenName;
+    }
+
+    /// <summary>The unescaped text of a string that holds JSON, in <see cref="_texts"/>.</summary>
+    private readonly record struct NestedText(int Start, int Length);
+
+    private readonly List<NestedText> _nested = [];
+    private readonly GrowingBytes _texts = new();
+    private readonly GrowingBytes _key = new();
+    private readonly GrowingBytes _unescaped = new();
+    private readonly PlaceList _places = new();
+    private Frame[] _frames = new Frame[MaxDepth + 1];
+    private int _top;
+    private int _objects;
+    private int _deepest;
+    private int _keys;
+    private bool _keyIsNumber;
+    private string? _keyJson;
+
+    private void Walk(ReadOnlySpan<byte> text, int depth, PathNode root)
+    {
+        var bottom = _top;
+        if (depth == 0) (bottom, _top, _objects) = (0, 0, 0);
+        _deepest = 0;
+        PathNode? node = root;
+        var reader = new Utf8JsonReader(text, ReaderOptions);
+        try
+        {
+            while (reader.Read())
+            {
+                var type = reader.TokenType;
+                if (type == JsonTokenType.PropertyName)
+                {
+                    ref var frame = ref _frames[_top - 1];
+                    ref readonly var edge = ref frame.Node.Member(reader.ValueIsEscaped ? Unescape(reader.ValueSpan) : reader.ValueSpan);
+                    if (frame.Node.HasNames)
+                    {
+                        frame.OpenName = _places.Count;
+                        AddPlace(ref reader, PlaceKind.Name, edge.NameField, frame.Object);
+                    }
+
+                    node = edge.Node;
+                    if (node is null)
+                    {
+                        reader.Skip();
+                        EndValue(bottom, ref reader);
+                    }
+
+                    continue;
+                }
+
+                if (type is JsonTokenType.EndObject or JsonTokenType.EndArray)
+                {
+                    _top--;
+                    EndValue(bottom, ref reader);
+                    continue;
+                }
+
+                var inArray = _top > bottom && _frames[_top - 1].IsArray;
+                if (inArray)
+                {
+                    ref var frame = ref _frames[_top - 1];
+                    node = frame.Node.Element(frame.Index++);
+                }
+
+                if (type is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                {
+                    var isArray = type == JsonTokenType.StartArray;
+                    if (node is not null && (isArray ? node.HasElements : node.HasMembers))
+                    {
+                        if (_top == _frames.Length) Array.Resize(ref _frames, _top * 2);
+                        _frames[_top++] = new Frame { Node = node, IsArray = isArray, Object = _objects++, OpenName = -1 };
+                        continue;
+                    }
+
+                    reader.Skip();
+                }
+                else if (node is not null)
+                {
+                    AtScalar(ref reader, node, inArray, depth);
+                }
+
+                EndValue(bottom, ref reader);
+            }
+        }
+        catch (JsonException)
+        {
+            _deepest = reader.CurrentDepth;
+            throw;
+        }
+        finally
+        {
+            _top = bottom;
+        }
+    }
+
+    /// <summary>A name that may be dropped with its value needs to know where the value ends.</summary>
+    private void EndValue(int bottom, ref Utf8JsonReader reader)
+    {
+        if (_top == bottom) return;
+        ref var frame = ref _frames[_top - 1];
+        if (frame.OpenName < 0) return;
+        _places[frame.OpenName].Extent = (int)reader.BytesConsumed;
+        frame.OpenName = -1;
+    }
+
+    private void AtScalar(ref Utf8JsonReader reader, PathNode node, bool inArray, int depth)
+    {
+        var isString = reader.TokenType == JsonTokenType.String;
+        if (isString ? reader.ValueSpan.IsEmpty : reader.TokenType != JsonTokenType.Number || !JsonText.IsInteger(reader.ValueSpan))
+        {
+            if (node.Chooses.Length > 0) Choose(node, reader.ValueSpan);
+            return;
+        }
+
+        if (node.IsKey || node.Chooses.Length > 0)
+        {
+            var value = reader.ValueIsEscaped ? Unescape(reader.ValueSpan) : reader.ValueSpan;
+            Choose(node, value);
+            if (node.IsKey && _keys++ == 0)
+            {
+                _key.Append(value);
+                _keyIsNumber = !isString;
+            }
+        }
+
+        if (node.Field >= 0)
+        {
+            AddPlace(ref reader, isString ? PlaceKind.String : PlaceKind.Number, node.Field, 0);
+            _places[_places.Count - 1].InArray = inArray;
+        }
+        else if (isString && node.InString is not null)
+        {
+            EnterText(ref reader, node.InString, depth);
+        }
+    }
+
+    private void Choose(PathNode node, ReadOnlySpan<byte> value)
+    {
+        foreach (var field in node.Chooses) _fields[field].Choose(value);
+    }
+
+    private void AddPlace(ref Utf8JsonReader reader, PlaceKind kind, int field, int owner)
+    {
+        var start = (int)reader.TokenStartIndex;
+        _places.Add(new Place
+        {
+            Kind = kind,
+            Escaped = reader.ValueIsEscaped,
+            Start = start,
+            End = start + reader.ValueSpan.Length + (kind == PlaceKind.Number ? 0 : 2),
+            Field = field,
+            Owner = owner,
+            NewLength = -1,
+        });
+    }
+
+    /// <summary>Goes on inside the JSON that a string holds; a string that holds none is left alone.</summary>
+    private void EnterText(ref Utf8JsonReader reader, PathNode node, int depth)
+    {
+        var raw = reader.ValueSpan;
+        if (raw[0] is not ((byte)'{' or (byte)'[' or (byte)'"' or (byte)'\\' or (byte)' ')) return;
+        var text = new NestedText(_texts.Length, 0);
+        var length = raw.Length;
+        if (reader.ValueIsEscaped) length = JsonText.Unescape(raw, _texts.Reserve(raw.Length));
+        else _texts.Append(raw);
+        _texts.Truncate(text.Start + length);
+        if (!IsJson(_texts.Span(text.Start, length)))
+        {
+            _texts.Truncate(text.Start);
+            return;
+        }
+
+        var (places, nested) = (_places.Count, _nested.Count);
+        _nested.Add(text with { Length = length });
+        AddPlace(ref reader, PlaceKind.Text, -1, nested);
+        Walk(_texts.Span(text.Start, length), depth + 1, node);
+        if (_places.Count == places + 1) _places.Truncate(places);
+        else _places[places].Extent = _places.Count - places - 1;
+    }
+
+    /// <summary>A text is read whole before anything in it counts: what is half JSON is none.</summary>
+    private static bool IsJson(ReadOnlySpan<byte> text)
+    {
+        if (!MayBeJson(text)) return false;
+        try
+        {
+            var reader = new Utf8JsonReader(text, ReaderOptions);
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Wiki markup begins with brackets and braces too; a look at the second token spares it the cost of an exception.</summary>
+    private static bool MayBeJson(ReadOnlySpan<byte> text)
+    {
+        text = text.TrimStart(" \t\r\n"u8);
+        if (text.IsEmpty) return false;
+        var first = text[0];
+        text = text[1..].TrimStart(" \t\r\n"u8);
+        if (text.IsEmpty) return false;
+        return first switch
+        {
+            (byte)'"' => true,
+            (byte)'{' => text[0] is (byte)'"' or (byte)'}',
+            (byte)'[' => text[0] is (byte)'"' or (byte)'{' or (byte)'[' or (byte)']' or (byte)'-' or (byte)'t' or (byte)'f' or (byte)'n' or (>= (byte)'0' and <= (byte)'9'),
+            _ => false,
+        };
+    }
+
+    /// <summary>The unescaped text, until the next call.</summary>
+    private ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> raw)
+    {
+        _unescaped.Clear();
+        var length = JsonText.Unescape(raw, _unescaped.Reserve(raw.Length));
+        return _unescaped.Span(0, length);
+    }
+
+    /// <summary>Places by reference; the array is kept from record to record.</summary>
+    private sealed class PlaceList
+    {
+        private const int Kept = 65_536;
+        private Place[] _items = new Place[64];
+
+        public int Count { get; private set; }
+
+        public ref Place this[int index] => ref _items[index];
+
+        public void Add(in Place place)
+        {
+            if (Count == _items.Length) Array.Resize(ref _items, Count * 2);
+            _items[Count++] = place;
+        }
+
+        public void Truncate(int count) => Count = count;
+
+        public void Clear()
+        {
+            Count = 0;
+            if (_items.Length > Kept) _items = new Place[64];
+        }
+    }
+}

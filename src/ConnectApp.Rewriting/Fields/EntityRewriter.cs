@@ -1,0 +1,189 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Records;
+
+namespace ConnectApp.Rewriting.Fields;
+
+/// <summary>
+/// Rewrites the records of one entity: one walk over the record's bytes finds the references, each is looked up once, and the mapped values are spliced
+/// between ranges that are copied as they are.
+/// </summary>
+/// <remarks>Not safe for use by two threads at once; each takes one of its own over the same mappings.</remarks>
+public sealed partial class EntityRewriter
+{
+    /// <summary>Deepest nesting that is read, in a record and in each text inside it.</summary>
+    public const int MaxDepth = 256;
+
+    /// <summary>Problems that are told one by one for one record; what is beyond is counted in one more, so that no record fills the memory.</summary>
+    private const int MaxProblemsOfRecord = 50_000;
+
+    /// <summary>A record may grow by its cloud ids, but not without bound.</summary>
+    private const long MaxOutputBytes = 1L << 30;
+
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
+
+    private readonly PathNode _root;
+    private readonly BoundField[] _fields;
+    private readonly BoundKind[] _kinds;
+    private readonly List<RecordProblem> _problems = [];
+    private readonly HashSet<EntityReference> _entityReferences = [];
+    private long _number;
+    private long _offset;
+
+    public EntityRewriter(ImportPlan plan, PlanEntity entity, MappingSet mappings, string migrationScopeId)
+    {
+        _fields = [.. entity.Fields.Select(f => new BoundField(plan, entity, f, mappings, migrationScopeId))];
+        _kinds = [.. _fields.SelectMany(f => f.Kinds)];
+        _root = PathTree.Compile(entity);
+        Entity = entity;
+    }
+
+    public PlanEntity Entity { get; }
+
+    /// <summary>The last record's key as text: a string unescaped, a number as it is spelled. Empty where it has none.</summary>
+    internal ReadOnlySpan<byte> Key => _key.Memory.Span;
+
+    /// <summary>Problems since the last <see cref="TakeProblems"/>.</summary>
+    internal int ProblemCount => _problems.Count;
+
+    /// <summary>The problem that ended the run (<see cref="RewriteOutcome.Fatal"/>).</summary>
+    internal RecordProblem? Fatal { get; private set; }
+
+    /// <summary>Values since the last <see cref="TakeReferences"/> that a <c>by</c> had no case for.</summary>
+    internal int WithoutCase { get; private set; }
+
+    /// <param name="record">The record's bytes without white space around it.</param>
+    /// <param name="output">Gets the rewritten record if the outcome is <see cref="RewriteOutcome.Loaded"/>, else nothing.</param>
+    internal RewriteOutcome Rewrite(ReadOnlySpan<byte> record, long number, long offset, GrowingBytes output)
+    {
+        BeginRecord(number, offset);
+        if (!TryWalk(record) || !CheckKey()) return RewriteOutcome.Failed;
+        var policy = Resolve(record);
+        if (policy == MissingPolicy.Fail) return RewriteOutcome.Fatal;
+        if (policy != MissingPolicy.Skip && !CheckResult(record.Length)) return RewriteOutcome.Failed;
+        Count(loaded: policy != MissingPolicy.Skip);
+        if (policy == MissingPolicy.Skip) return RewriteOutcome.Skipped;
+        Splice(record, output);
+        return RewriteOutcome.Loaded;
+    }
+
+    /// <summary>A record that cannot be read at all, such as one that is too large.</summary>
+    internal void Refuse(long number, long offset, string reason, string hint)
+    {
+        BeginRecord(number, offset);
+        AddProblem(reason, hint);
+    }
+
+    internal IReadOnlyList<RecordProblem> TakeProblems()
+    {
+        RecordProblem[] problems = [.. _problems];
+        _problems.Clear();
+        return problems;
+    }
+
+    internal IReadOnlyList<ReferenceCount> TakeReferences()
+    {
+        List<ReferenceCount> counts = [];
+        foreach (var kind in _kinds)
+        {
+            if (kind.Table is not null && kind.Rewritten + kind.Missing > 0)
+            {
+                counts.Add(new ReferenceCount(kind.Kind.Namespace, kind.Field.Path.Text, kind.Rewritten, kind.Missing, kind.Accepted ? kind.Missing : 0));
+            }
+
+            (kind.Rewritten, kind.Missing) = (0, 0);
+        }
+
+        WithoutCase = 0;
+        return counts;
+    }
+
+    internal IReadOnlyList<EntityReference> TakeEntityReferences()
+    {
+        EntityReference[] references = [.. _entityReferences];
+        _entityReferences.Clear();
+        return references;
+    }
+
+    private void BeginRecord(long number, long offset)
+    {
+        (_number, _offset) = (number, offset);
+        _keyJson = null;
+        _keys = 0;
+        _key.Clear();
+        _texts.Clear();
+        _places.Clear();
+        _nested.Clear();
+        foreach (var field in _fields) field.BeginRecord();
+    }
+
+    private bool TryWalk(ReadOnlySpan<byte> record)
+    {
+        if (!Utf8.IsValid(record))
+        {
+            AddProblem("the record is not valid UTF-8", "Export the file as UTF-8; the record may have been cut or written in another encoding.");
+            return false;
+        }
+
+        if (record[0] != '{')
+        {
+            AddProblem("the record is not a JSON object", "Each line of the file must hold one JSON object.");
+            return false;
+        }
+
+        try
+        {
+            Walk(record, 0, _root);
+            return true;
+        }
+        catch (JsonException fault)
+        {
+            // The exception's own message quotes the record, which may be private; place and depth say enough.
+            var tooDeep = _deepest >= MaxDepth;
+            AddProblem(
+                tooDeep ? $"the record is nested deeper than {MaxDepth} levels" : $"the record is not valid JSON (byte {fault.BytePositionInLine ?? 0} of the line)",
+                tooDeep ? "Export the record with less nesting." : "Each line of the file must hold one whole JSON object; the record may have been cut.");
+            return false;
+        }
+    }
+
+    private bool CheckKey()
+    {
+        if (_keys == 1) return true;
+        AddProblem(
+            _keys == 0 ? $"missing key: {Entity.Key} holds no string and no integer number" : $"more than one key: {Entity.Key} is there {_keys} times",
+            "Each record needs one id that is unique in its entity; look at the export, and at 'key' in the plan.");
+        return false;
+    }
+
+    private bool CheckResult(int recordLength)
+    {
+        if (_nameTwice is not null)
+        {
+            AddProblem(
+                $"two members of one object would be named {_nameTwice}",
+                "Look at the mappings of this object's names: two server ids lead to one cloud id, or one without a mapping equals a cloud id.");
+            return false;
+        }
+
+        if (OutputLength(recordLength) <= MaxOutputBytes) return true;
+        AddProblem($"the rewritten record would have more than {MaxOutputBytes} bytes", "Look at the mappings: the cloud ids are unusually long.");
+        return false;
+    }
+
+    private void AddProblem(string reason, string hint) =>
+        _problems.Add(new RecordProblem { Record = _number, Offset = _offset, Key = KeyJson(), Reason = reason, Hint = hint });
+
+    private string? KeyJson()
+    {
+        if (_keys == 0) return null;
+        if (_keyJson is not null) return _keyJson;
+        if (_keyIsNumber) return _keyJson = Encoding.UTF8.GetString(Key);
+        var escaped = new GrowingBytes();
+        JsonText.AppendEscaped(escaped, Key);
+        return _keyJson = $"\"{Encoding.UTF8.GetString(escaped.Memory.Span)}\"";
+    }
+}

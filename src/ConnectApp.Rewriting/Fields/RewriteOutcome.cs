@@ -1,0 +1,16 @@
+namespace ConnectApp.Rewriting.Fields;
+
+/// <summary>What became of a record.</summary>
+public enum RewriteOutcome
+{
+    Loaded,
+
+    /// <summary>A reference without a mapping has the policy <c>skip</c>.</summary>
+    Skipped,
+
+    /// <summary>The record cannot be read or would be damaged; its problem says why.</summary>
+    Failed,
+
+    /// <summary>A reference without a mapping has the policy <c>fail</c>: the run ends before this record, which leaves no trace in counts and problems.</summary>
+    Fatal,
+}
