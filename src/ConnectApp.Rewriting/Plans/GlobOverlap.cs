@@ -19,9 +19,10 @@ internal static class GlobOverlap
         var width = q.Length + 1;
         var cameFrom = new int[(p.Length + 1) * width];
         var taken = new char[cameFrom.Length];
-        Array.Fill(cameFrom, -1);
+        var length = new int[cameFrom.Length];
+        Array.Fill(length, int.MaxValue);
+        length[0] = 0;
         var queue = new LinkedList<int>();
-        cameFrom[0] = 0;
         queue.AddFirst(0);
         while (queue.First is { } first)
         {
@@ -39,7 +40,9 @@ internal static class GlobOverlap
             void Visit(int nextI, int nextJ, char with)
             {
                 var next = (nextI * width) + nextJ;
-                if (cameFrom[next] >= 0) return;
+                var characters = length[state] + (with == '\0' ? 0 : 1);
+                if (length[next] <= characters) return;
+                length[next] = characters;
                 cameFrom[next] = state;
                 taken[next] = with;
                 if (with == '\0') queue.AddFirst(next);

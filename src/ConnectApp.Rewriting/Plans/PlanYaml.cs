@@ -30,13 +30,21 @@ internal sealed class PlanYaml
         var text = Decode(utf8Yaml.Span, notes);
         if (text is null) return null;
 
+        var scanner = new Scanner(new StringReader(text));
         try
         {
-            return new PlanYaml(new Parser(new StringReader(text)), notes).ReadStream();
+            return new PlanYaml(new Parser(scanner), notes).ReadStream();
         }
         catch (YamlException fault)
         {
             notes.Fault(Math.Max(1, (int)fault.Start.Line), Math.Max(1, (int)fault.Start.Column), $"this is no YAML: {PlanNotes.Plain(fault.Message)}");
+            return null;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            // YamlDotNet 16.3 answers some broken texts (its scanner meets an empty plain scalar) with an exception of another kind.
+            var place = scanner.CurrentPosition;
+            notes.Fault(Math.Max(1, (int)place.Line), Math.Max(1, (int)place.Column), "this is no YAML: the text around here cannot be read");
             return null;
         }
     }

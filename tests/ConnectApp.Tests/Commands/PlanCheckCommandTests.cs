@@ -1,0 +1,116 @@
+using ConnectApp.Commands;
+using Xunit;
+
+namespace ConnectApp.Tests.Commands;
+
+public sealed class PlanCheckCommandTests : IDisposable
+{
+    private const string Valid = """
+        version: 1
+        app: com.example.checklists
+        product: jira
+        completion: { idle: 2h }
+        entities:
+          checklists:
+            label: "checklists*"
+            key: $.id
+            fields:
+              $.parentId: { entity: checklists }
+              $.createdBy: { kind: userKey, missing: null }
+              $.config.fieldDefaults.*~: customField
+              $["[red]x[/]"]: issueKey
+              $.target: { by: $.type, page: pageId, issue: issueId }
+          settings: { label: "settings*", key: $.id }
+        """;
+
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"plan-{Guid.NewGuid():N}.yaml");
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose()
+    {
+        File.Delete(_path);
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    [Fact]
+    public void Run_ValidPlan_PrintsTableThenWarnings()
+    {
+        File.WriteAllText(_path, Valid);
+
+        var exitCode = PlanCheckCommand.Run(_path, _output, _error);
+
+        var lines = Lines();
+        Assert.Equal(0, exitCode);
+        Assert.Empty(_error.ToString());
+        Assert.Contains(["checklists", "$.parentId", "entity checklists"], lines);
+        Assert.Contains(["$.createdBy", "userKey", "identity:user", "jira.userkey/{}", "null"], lines);
+        Assert.Contains(["$.config.fieldDefaults.*~", "customField", "jira/classic:customField", "the number", "skip"], lines);
+        Assert.Contains(["$[\"[red]x[/]\"]", "issueKey", "derived/jira:projectKey", "the part before -N", "skip"], lines);
+        Assert.Contains(["$.target", "$.type = page: pageId", "confluence:page", "{}", "skip"], lines);
+        Assert.Contains(["$.type = issue: issueId", "jira:issue", "{}", "skip"], lines);
+        Assert.Contains(["settings", "(no fields: loaded as it is)"], lines);
+        Assert.Contains($"{_path}:8:10: warning: other records refer to 'checklists' by new ids", _output.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("No faults, 1 warning." + Environment.NewLine, _output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', _output.ToString());
+    }
+
+    [Fact]
+    public void Run_NarrowTerminal_KeepsTableWithinItsColumns()
+    {
+        File.WriteAllText(_path, Valid);
+
+        PlanCheckCommand.Run(_path, _output, _error, width: 80);
+
+        var table = _output.ToString().Split('\n').TakeWhile(l => !l.Contains("warning:", StringComparison.Ordinal)).ToList();
+        Assert.All(table, l => Assert.InRange(l.TrimEnd().Length, 0, 80));
+        Assert.Contains(table, l => l.Contains("$.createdBy", StringComparison.Ordinal) && l.Contains("identity:user", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_FaultyPlan_PrintsFaultsOnly()
+    {
+        File.WriteAllText(_path, Valid.Replace("idle: 2h", "idle: soon", StringComparison.Ordinal).Replace("userKey", "userkey", StringComparison.Ordinal));
+
+        var exitCode = PlanCheckCommand.Run(_path, _output, _error);
+
+        Assert.Equal(1, exitCode);
+        Assert.Empty(_output.ToString());
+        Assert.StartsWith($"{_path}:4:21: expected a duration", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{_path}:11:28: unknown kind 'userkey'", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("did you mean 'userKey'?", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_MissingFile_IsOneLine()
+    {
+        var exitCode = PlanCheckCommand.Run(_path, _output, _error);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"{_path}: the plan cannot be read: there is no such file{Environment.NewLine}", _error.ToString());
+    }
+
+    [Fact]
+    public void Run_Folder_IsOneLine()
+    {
+        var exitCode = PlanCheckCommand.Run(Path.GetTempPath(), _output, _error);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"{Path.GetTempPath()}: the plan cannot be read: it is a folder; expected a file{Environment.NewLine}", _error.ToString());
+    }
+
+    [Fact]
+    public void Run_HugeFile_IsRefusedWithoutReadingAllOfIt()
+    {
+        using (var file = File.Create(_path)) file.SetLength(8L << 30);
+
+        var exitCode = PlanCheckCommand.Run(_path, _output, _error);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("expected at most 1,048,576", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Cells of the lines, which are apart by two blanks or more.</summary>
+    private List<string[]> Lines() => [.. _output.ToString().Split('\n').Select(l => l.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+}
