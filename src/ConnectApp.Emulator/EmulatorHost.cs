@@ -1,0 +1,71 @@
+using System.Net;
+using ConnectApp.Emulator.Api;
+using ConnectApp.Emulator.Transfers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ConnectApp.Emulator;
+
+/// <summary>
+/// Kestrel on 127.0.0.1 and nothing around it: no configuration from files or the environment, no logging, no signal handlers
+/// (the process that holds the emulator has its own).
+/// </summary>
+internal sealed class EmulatorHost : IAsyncDisposable
+{
+    /// <summary>A message of 65,536 characters is at most 6 bytes each when escaped; the rest is room for faults.</summary>
+    private const long LargestBody = 4 << 20;
+
+    private readonly WebApplication _web;
+    private Router? _router;
+
+    private EmulatorHost(WebApplication web) => _web = web;
+
+    public Uri Address { get; private set; } = null!;
+
+    public static async Task<EmulatorHost> StartAsync(int port, Ledger ledger, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        var web = builder.Build();
+        var host = new EmulatorHost(web);
+        web.Run(host.HandleAsync);
+        await web.StartAsync(cancellationToken);
+        host.Address = new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        return host;
+    }
+
+    public void Open(Router router) => Volatile.Write(ref _router, router);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _web.StopAsync();
+        await _web.DisposeAsync();
+    }
+
+    private Task HandleAsync(HttpContext context)
+    {
+        if (Volatile.Read(ref _router) is { } router)
+            return router.HandleAsync(context);
+        context.Response.StatusCode = 503;
+        return Task.CompletedTask;
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

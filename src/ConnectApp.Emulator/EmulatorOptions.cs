@@ -1,0 +1,24 @@
+namespace ConnectApp.Emulator;
+
+/// <summary>What one emulator plays: the files, the mappings and where it is reached.</summary>
+public sealed record EmulatorOptions
+{
+    /// <summary>Port on 127.0.0.1; 0 takes any free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The uploaded files; a file's label is its path below this folder, with <c>/</c>.</summary>
+    public required string ExportFolder { get; init; }
+
+    /// <summary>Holds <c>index.json</c> and one JSON object of server id to cloud id per namespace.</summary>
+    public required string MappingsFolder { get; init; }
+
+    /// <summary><c>jira</c> or <c>confluence</c>; null takes what the namespaces of <c>index.json</c> say.</summary>
+    public string? Product { get; init; }
+
+    /// <summary>Where the app reaches the emulator, if a proxy stands between; used for the site's base URL and signed URLs.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    public Scenario Scenario { get; init; } = Scenario.None;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using ConnectApp.Emulator.Signing;
+using ConnectApp.Emulator.Site;
+using ConnectApp.Emulator.Transfers;
+
+namespace ConnectApp.Emulator.Events;
+
+/// <summary>What the product does around an install: descriptor, <c>installed</c>, <c>enabled</c>, <c>uninstalled</c>.</summary>
+internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key, Installations installations, Ledger ledger, TimeProvider time)
+{
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>32 random bytes; documents allow up to 128 characters.</summary>
+    public string SharedSecret { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    /// <exception cref="TimeoutException">The app was not ready within 60 s.</exception>
+    public async Task WaitUntilReadyAsync(Uri app, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var url = new Uri(app.AbsoluteUri.TrimEnd('/') + "/health/ready");
+        while (true)
+        {
+            if (await TryAsync(HttpMethod.Get, url, authorization: null, body: null, cancellationToken) is HttpStatusCode.OK)
+                return;
+            if (time.GetElapsedTime(started) >= ReadyLimit)
+                throw new TimeoutException($"{url} did not answer 200 within {ReadyLimit.TotalSeconds:0} s.");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+        }
+    }
+
+    /// <summary>Installs the app; <c>installed</c> and <c>enabled</c> are repeated until they are answered with 2xx.</summary>
+    public async Task<InstalledApp> InstallAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var app = await FetchDescriptorAsync(address, cancellationToken);
+        // Before the callback: the app may call the site as soon as it has the secret.
+        installations.Current = app;
+        if (app.InstalledPath is { } installed)
+            await RepeatAsync(app, installed, "installed", cancellationToken);
+        if (app.EnabledPath is { } enabled)
+            await RepeatAsync(app, enabled, "enabled", cancellationToken);
+        return app;
+    }
+
+    public async Task UninstallAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var app = await FetchDescriptorAsync(address, cancellationToken);
+        if (app.UninstalledPath is { } uninstalled)
+            await RepeatAsync(app, uninstalled, "uninstalled", cancellationToken);
+        installations.Current = null;
+    }
+
+    /// <exception cref="InvalidDataException">The descriptor is missing or not one.</exception>
+    public async Task<InstalledApp> FetchDescriptorAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var url = new Uri(address.AbsoluteUri.TrimEnd('/') + "/atlassian-connect.json");
+        using var answer = await http.GetAsync(url, cancellationToken);
+        if (answer.StatusCode != HttpStatusCode.OK)
+            throw new InvalidDataException($"{url}: found status {(int)answer.StatusCode}; expected 200 with the descriptor.");
+        if (Json.TryParse(await answer.Content.ReadAsByteArrayAsync(cancellationToken), out var fault) is not { ValueKind: JsonValueKind.Object } descriptor)
+            throw new InvalidDataException($"{url}: {(fault.Length > 0 ? fault : "no JSON object")}; expected a descriptor.");
+        var appKey = Text(descriptor, "key") ?? throw new InvalidDataException($"{url}: no \"key\".");
+        var baseUrl = Text(descriptor, "baseUrl") ?? throw new InvalidDataException($"{url}: no \"baseUrl\".");
+        return new InstalledApp(address, appKey, baseUrl, SharedSecret, Text(descriptor, "lifecycle", "installed"), Text(descriptor, "lifecycle", "uninstalled"),
+            Text(descriptor, "lifecycle", "enabled"), Text(descriptor, "cloudAppMigration", "migrationWebhookPath"));
+    }
+
+    private static string? Text(JsonElement json, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out json))
+                return null;
+        }
+
+        return json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+    }
+
+    private async Task RepeatAsync(InstalledApp app, string path, string eventType, CancellationToken cancellationToken)
+    {
+        var body = Body(app, eventType);
+        for (var pause = 1; ; pause = Math.Min(pause * 2, 60))
+        {
+            var qsh = CanonicalRequest.Hash("POST", path) ?? "";
+            var token = eventType == "enabled"
+                ? Token.Hs256(app.SharedSecret, site.ClientKey, qsh, time.GetUtcNow(), TokenLifetime)
+                : Token.Rs256(key, site.ClientKey, app.BaseUrl, qsh, time.GetUtcNow(), TokenLifetime);
+            ledger.Token(token);
+            if (await TryAsync(HttpMethod.Post, app.At(path), token, body, cancellationToken) is { } status && (int)status is >= 200 and < 300)
+                return;
+            await Task.Delay(TimeSpan.FromSeconds(pause), time, cancellationToken);
+        }
+    }
+
+    private byte[] Body(InstalledApp app, string eventType) => Json.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("key", app.Key);
+        json.WriteString("clientKey", site.ClientKey);
+        if (eventType == "installed")
+            json.WriteString("sharedSecret", app.SharedSecret);
+        var baseUrl = site.BaseUrl.AbsoluteUri.TrimEnd('/');
+        json.WriteString("baseUrl", baseUrl);
+        json.WriteString("displayUrl", baseUrl);
+        json.WriteString("productType", site.ProductType);
+        json.WriteString("description", "Emulated site");
+        json.WriteString("eventType", eventType);
+        json.WriteEndObject();
+    });
+
+    private async Task<HttpStatusCode?> TryAsync(HttpMethod method, Uri url, string? authorization, byte[]? body, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(CallLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var request = new HttpRequestMessage(method, url);
+        if (authorization is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("JWT", authorization);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        try
+        {
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}

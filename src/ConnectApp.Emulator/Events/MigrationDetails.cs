@@ -1,0 +1,22 @@
+using System.Text.Json;
+using ConnectApp.Emulator.Site;
+using ConnectApp.Emulator.Transfers;
+
+namespace ConnectApp.Emulator.Events;
+
+/// <summary>The object <c>migrationDetails</c> of events and of <c>GET /transfer/recent</c>.</summary>
+internal static class MigrationDetails
+{
+    public static void Write(Utf8JsonWriter json, Transfer transfer, CloudSite site)
+    {
+        json.WriteStartObject();
+        json.WriteString("migrationId", transfer.MigrationId);
+        json.WriteString("migrationScopeId", site.MigrationScopeId);
+        json.WriteString("name", "Emulated migration");
+        json.WriteNumber("createdAt", transfer.StartedAt.ToUnixTimeMilliseconds());
+        json.WriteString("jiraClientKey", site.IsConfluence ? "unknown" : site.ClientKey);
+        json.WriteString("confluenceClientKey", site.IsConfluence ? site.ClientKey : "unknown");
+        json.WriteString("cloudUrl", site.CloudUrl.AbsoluteUri.TrimEnd('/'));
+        json.WriteEndObject();
+    }
+}
