@@ -1,0 +1,57 @@
+using System.Text.Json;
+using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Rewriting.Plans;
+
+namespace ConnectApp.Commands;
+
+/// <summary>Reads the mapping folder: <c>index.json</c>, and the files of the namespaces that the plan asks for.</summary>
+internal static class ImportMappings
+{
+    public const string IndexFile = "index.json";
+
+    public static async Task<MappingSet> ReadAsync(string folder, ImportPlan plan, CancellationToken cancellationToken)
+    {
+        var files = ReadIndex(folder);
+        var mappings = new MappingSet();
+        foreach (var ns in plan.Namespaces)
+        {
+            if (!files.TryGetValue(ns, out var file)) continue;
+            var path = Path.Combine(folder, file);
+            if (!File.Exists(path)) throw new ImportException($"{IndexFile} names {file} for {ns}, but there is no such file in {folder}");
+            try
+            {
+                await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
+                await MappingFile.ReadAsync(stream, mappings.Table(ns), cancellationToken);
+            }
+            catch (FormatException fault)
+            {
+                throw new ImportException($"{path}: {fault.Message}", fault);
+            }
+        }
+
+        return mappings;
+    }
+
+    private static Dictionary<string, string> ReadIndex(string folder)
+    {
+        var path = Path.Combine(folder, IndexFile);
+        if (!File.Exists(path)) throw new ImportException($"{path} is not there; the mapping folder needs it: {{\"<namespace>\": {{\"file\": \"…\", \"entries\": N}}, …}}");
+        var files = new Dictionary<string, string>();
+        try
+        {
+            using var index = JsonDocument.Parse(File.ReadAllBytes(path));
+            foreach (var entry in index.RootElement.EnumerateObject())
+            {
+                var file = entry.Value.GetProperty("file").GetString() ?? "";
+                if (file.Length == 0 || file != Path.GetFileName(file)) throw new ImportException($"{path}: the file of {entry.Name} must be the name of a file in that folder");
+                files[entry.Name] = file;
+            }
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new ImportException($"{path}: expected {{\"<namespace>\": {{\"file\": \"…\"}}, …}}", fault);
+        }
+
+        return files;
+    }
+}

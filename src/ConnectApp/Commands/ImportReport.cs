@@ -1,0 +1,100 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ConnectApp.Rewriting.Records;
+
+namespace ConnectApp.Commands;
+
+/// <summary>The report: NDJSON, one line per problem and per missing reference. Keeps the first lines for the summary.</summary>
+internal sealed class ImportReport : IDisposable
+{
+    private const int KeptForSummary = 5;
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly List<string> _first = [];
+    private readonly Stream _stream;
+    private readonly Utf8JsonWriter _writer;
+
+    /// <param name="path">Null: no report is asked for; lines are only counted.</param>
+    public ImportReport(string? path)
+    {
+        _stream = path is null ? Stream.Null : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 64 * 1024);
+        _writer = new Utf8JsonWriter(_stream, WriterOptions);
+    }
+
+    public long Lines { get; private set; }
+
+    /// <summary>Problems that are not about a reference or a record: files that could not be read, or that do not balance.</summary>
+    public long FileProblems { get; private set; }
+
+    /// <summary>In words, for people.</summary>
+    public IReadOnlyList<string> First => _first;
+
+    public void AddFile(string label, string reason, string hint)
+    {
+        FileProblems++;
+        Keep($"{label}: {reason}");
+        Begin(label);
+        End(reason, hint);
+    }
+
+    public void Add(string label, RecordProblem problem)
+    {
+        Keep($"{label}, record {problem.Record}{(problem.Path is null ? "" : $", {problem.Path}")}: {problem.Reason}{(problem.Value is null ? "" : $": {problem.Value}")}");
+        Begin(label);
+        _writer.WriteNumber("record"u8, problem.Record);
+        _writer.WriteNumber("offset"u8, problem.Offset);
+        if (problem.Key is not null)
+        {
+            _writer.WritePropertyName("key"u8);
+            _writer.WriteRawValue(problem.Key);
+        }
+
+        WriteUnlessNull("path", problem.Path);
+        WriteUnlessNull("kind", problem.Kind);
+        WriteUnlessNull("namespace", problem.Namespace);
+        WriteUnlessNull("value", problem.Value);
+        End(problem.Reason, problem.Hint);
+    }
+
+    /// <summary>A reference to a record of this export that is not in it.</summary>
+    public void AddDangling(string entity, string key)
+    {
+        Keep($"{entity} {key}: referred to, but in no file of the export");
+        _writer.WriteStartObject();
+        _writer.WriteString("kind"u8, entity);
+        _writer.WriteString("value"u8, key);
+        End("dangling reference: no record of the export has this key", $"Was the {entity} file exported whole? Import it too, or look for a record that was deleted on the server.");
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _stream.Dispose();
+    }
+
+    private void Keep(string line)
+    {
+        Lines++;
+        if (_first.Count < KeptForSummary) _first.Add(line);
+    }
+
+    private void Begin(string label)
+    {
+        _writer.WriteStartObject();
+        _writer.WriteString("label"u8, label);
+    }
+
+    private void WriteUnlessNull(string name, string? value)
+    {
+        if (value is not null) _writer.WriteString(name, value);
+    }
+
+    private void End(string reason, string hint)
+    {
+        _writer.WriteString("reason"u8, reason);
+        _writer.WriteString("hint"u8, hint);
+        _writer.WriteEndObject();
+        _writer.Flush();
+        _writer.Reset();
+        _stream.WriteByte((byte)'\n');
+    }
+}

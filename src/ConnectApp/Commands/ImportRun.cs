@@ -1,0 +1,118 @@
+using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Records;
+
+namespace ConnectApp.Commands;
+
+/// <summary>The import itself: files in order, batches to the output, keys and references between records of the export.</summary>
+internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, MappingSet mappings, ImportReport report, ImportTotals totals, ImportProgress progress)
+{
+    private static readonly HashSet<int> None = [];
+    private readonly Dictionary<string, KeySet> _keys = plan.Entities.ToDictionary(e => e.Name, _ => new KeySet());
+
+    // Referred to before they were seen; what is still here at the end and was not seen is dangling.
+    private readonly HashSet<EntityReference> _open = [];
+    private readonly ImportManifest _manifest = new(plan, arguments.ExportFolder);
+
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        _manifest.Read(report);
+        foreach (var file in totals.Files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await LoadFileAsync(file, cancellationToken);
+            progress.FileDone();
+            if (totals.Fatal is not null) return;
+        }
+
+        CountDangling();
+        _manifest.Balance(totals.Files, report);
+    }
+
+    private async Task LoadFileAsync(ImportFile file, CancellationToken cancellationToken)
+    {
+        // The reader has a buffer of its own.
+        await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        await using var source = _manifest.Hash(file, stream);
+        await using var output = arguments.DryRun ? null : new ImportOutput(arguments.OutFolder!, file.Label);
+        var rewriter = new EntityRewriter(plan, file.Entity, mappings, arguments.Scope);
+        await foreach (var batch in RecordBatches.ReadAsync(source, default, rewriter, BatchLimits.Default, cancellationToken))
+        {
+            var left = Take(file, batch);
+            output?.Write(batch, left);
+            progress.Add(batch.After.Offset - file.Bytes, batch.Read);
+            file.Bytes = batch.After.Offset;
+            if (batch.Fatal is not { } fatal) continue;
+            report.Add(file.Label, fatal);
+            totals.Fatal = $"{file.Label}, record {fatal.Record}: {fatal.Reason} for {fatal.Value} at {fatal.Path}, and the plan says 'fail'";
+            return;
+        }
+
+        _manifest.Hashed(file);
+        if (output is not null) await output.FinishAsync();
+    }
+
+    /// <returns>Records of the batch that are not loaded because an earlier, different record has their key.</returns>
+    private HashSet<int> Take(ImportFile file, RecordBatch batch)
+    {
+        var left = FindRepeated(file, batch);
+        file.Read += batch.Read;
+        file.Loaded += batch.Records.Count - left.Count;
+        file.Skipped += batch.Skipped;
+        file.Failed += batch.Failed + left.Count;
+        totals.Add(batch.References);
+        totals.WithoutCase += batch.WithoutCase;
+        foreach (var problem in batch.Problems) report.Add(file.Label, problem);
+        foreach (var reference in batch.EntityReferences)
+        {
+            if (!IsSeen(reference)) _open.Add(reference);
+        }
+
+        return left;
+    }
+
+    private HashSet<int> FindRepeated(ImportFile file, RecordBatch batch)
+    {
+        HashSet<int>? left = null;
+        var keys = _keys[file.Entity.Name];
+        for (var i = 0; i < batch.Records.Count; i++)
+        {
+            // A repeat with the same bytes loads the same record once more: it is loaded, as there is no store here that it could leave unchanged.
+            var record = batch.Records[i];
+            if (keys.Add(batch.Block.Span[record.Key], record.SourceHash) != KeyPresence.OtherSource) continue;
+            (left ??= []).Add(i);
+            report.Add(file.Label, new RecordProblem
+            {
+                Record = record.Number,
+                Offset = record.Offset,
+                Key = KeyJson.Of(batch.Block.Span[record.Key]),
+                Path = file.Entity.Key.Text,
+                Reason = "repeated key: an earlier record of this entity has this key and other content",
+                Hint = "The first record counts. Look at the export: a key must be unique in its entity; see 'key' in the plan.",
+            });
+        }
+
+        return left ?? None;
+    }
+
+    private bool IsSeen(EntityReference reference) => _keys[reference.Entity].Contains(System.Text.Encoding.UTF8.GetBytes(reference.Key));
+
+    private void CountDangling()
+    {
+        foreach (var reference in _open.Where(r => !IsSeen(r)).OrderBy(r => r.Entity, StringComparer.Ordinal).ThenBy(r => r.Key, StringComparer.Ordinal))
+        {
+            totals.Dangling++;
+            report.AddDangling(reference.Entity, reference.Key);
+        }
+    }
+
+    private static class KeyJson
+    {
+        /// <summary>A batch tells keys as text; one that is spelled like an integer is told as a number.</summary>
+        public static string Of(ReadOnlySpan<byte> key) =>
+            long.TryParse(key, out var number) && number.ToString(System.Globalization.CultureInfo.InvariantCulture).Length == key.Length
+                ? number.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                : $"\"{System.Text.Json.JsonEncodedText.Encode(key, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    }
+}
