@@ -1,1 +1,3 @@
-Console.WriteLine("x");
+using ConnectApp.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,108 @@
+using ConnectApp.Connect;
+using ConnectApp.Downloads;
+using ConnectApp.Inbox;
+using ConnectApp.Jobs;
+using ConnectApp.Loading;
+using ConnectApp.Platform;
+using ConnectApp.Reporting;
+using ConnectApp.Runs;
+using ConnectApp.Settling;
+using ConnectApp.Storage;
+using ConnectApp.Webhooks;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp;
+
+/// <summary>The backend put together: one place that says what it is made of and in which order it starts.</summary>
+internal static class Backend
+{
+    // Ctrl-C and SIGTERM stop at a checkpoint within this time; what is not done then is taken up again at the next start.
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+
+    /// <param name="adjust">Last word on configuration and services, for the demo and tests.</param>
+    public static WebApplication Build(Action<WebApplicationBuilder>? adjust = null)
+    {
+        // Default settings lie beside the program, so that the published DLL works from any folder; a file in the working folder counts more.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        Settings.Add(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MigrationWebhook.LargestBody;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddStorage();
+        builder.Services.AddConnect();
+        builder.Services.AddPlatform(
+            provider => provider.GetRequiredService<OutgoingCalls>().Wrap(provider.GetRequiredService<OutgoingGuard>().CreateHandler()),
+            provider => uri => provider.GetRequiredService<OutgoingGuard>().Allows(uri, out var reason) ? null : reason);
+        builder.Services.AddSingleton<OutgoingCalls>();
+        builder.Services.AddSingleton<InboxStore>();
+        builder.Services.AddRuns();
+        builder.Services.AddJobs();
+        builder.Services.AddSingleton<Readiness>();
+        adjust?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseConnectProxies();
+        app.UseStatusCodePages();
+        app.MapConnect();
+        app.MapMigrationWebhook(app.Services.GetRequiredService<Descriptor>().MigrationWebhookPath);
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>Folder lock, control file, key check, listen (webhooks need no more), then what is due, and reconciliation.</summary>
+    /// <exception cref="StorageException">The store cannot be used, or another process holds it.</exception>
+    /// <returns>Holds the folder until disposed.</returns>
+    public static async Task<IDisposable> StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        var services = app.Services;
+        _ = services.GetRequiredService<PlanCatalog>();
+        var folder = FolderLock.Take(services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder, services.GetRequiredService<TimeProvider>());
+        try
+        {
+            services.GetRequiredService<ControlDatabase>().Start();
+            var readiness = services.GetRequiredService<Readiness>();
+            await readiness.CheckKeysAsync(cancellationToken);
+            await app.StartAsync(cancellationToken);
+            if (readiness.Fault is null) await services.StartJobsAsync(cancellationToken);
+            readiness.Started();
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static IServiceCollection AddRuns(this IServiceCollection services)
+    {
+        services.AddOptions<ImportOptions>().BindConfiguration("Import").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ImportOptions>, ImportOptionsValidator>();
+        services.AddSingleton(provider => PlanCatalog.Load(
+            provider.GetRequiredService<IOptions<ImportOptions>>().Value.Plan, provider.GetRequiredService<Descriptor>().Key));
+        services.AddSingleton<RunRegistry>();
+        services.AddSingleton<RunStore>();
+        services.AddSingleton<RunWorker>();
+        services.AddSingleton<GoneReading>();
+        services.AddSingleton<ListReadings>();
+        services.AddSingleton<SmallFiles>();
+        services.AddSingleton<ImportSlots>();
+        services.AddSingleton<IRecordSink, RecordStore>();
+        services.AddSingleton<ProgressReporter>();
+        services.AddSingleton<FeedbackSender>();
+        services.AddSingleton<FilesStage>();
+        services.AddSingleton<SettlingStage>();
+        services.AddSingleton<IRunStage>(provider => provider.GetRequiredService<FilesStage>());
+        services.AddSingleton<IRunStage, MappingsStage>();
+        services.AddSingleton<IRunStage, LoadingStage>();
+        services.AddSingleton<IRunStage, ChecksStage>();
+        services.AddSingleton<IRunStage>(provider => provider.GetRequiredService<SettlingStage>());
+        return services;
+    }
+}

@@ -1,0 +1,195 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using ConnectApp.Runs;
+using ConnectApp.Storage;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace ConnectApp.Commands;
+
+/// <summary>The verbs, their options and exit codes: thin shells over the same services.</summary>
+internal static class CommandLine
+{
+    public const int Success = 0;
+    public const int Usage = 1;
+    public const int Incomplete = 2;
+    public const int Failed = 3;
+    public const int Interrupted = 130;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("The import backend of a Marketplace app: receives migrations, imports them, settles them. Without a verb: serve.");
+        root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
+        root.Subcommands.Add(Serve());
+        root.Subcommands.Add(Demo());
+        root.Subcommands.Add(Emulate());
+        root.Subcommands.Add(Import());
+        root.Subcommands.Add(Plan());
+        root.Subcommands.Add(Runs());
+        root.Subcommands.Add(Records());
+        root.Subcommands.Add(DescriptorVerb());
+
+        var parsed = root.Parse(args);
+        using var interrupt = new Interrupt();
+        try
+        {
+            // The library's own handling of Ctrl-C would end the process after two seconds; a stop at a checkpoint may take ten.
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }, interrupt.Token);
+        }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            return Interrupted;
+        }
+        catch (Exception exception) when (exception is StorageException or PlanException or InvalidDataException or OptionsValidationException or UsageException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return Usage;
+        }
+    }
+
+    private static Command Serve()
+    {
+        var command = new Command("serve", "Runs the backend: webhooks and jobs.");
+        command.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
+        return command;
+    }
+
+    private static Command Demo()
+    {
+        var records = new Option<int>("--records") { Description = "Most records of the sample to take.", DefaultValueFactory = _ => int.MaxValue };
+        var product = ProductOption();
+        var export = new Option<string?>("--export") { Description = "Folder of an export to take instead of the sample." };
+        var mappings = new Option<string?>("--mappings") { Description = "Folder of its mappings." };
+        var plan = new Option<string?>("--plan") { Description = "Its import plan." };
+        var keep = new Option<bool>("--keep") { Description = "Stay up afterwards." };
+        var output = OutputOption();
+        var command = new Command("demo", "Emulator, backend and one whole migration of a sample export, on this machine alone.") { records, product, export, mappings, plan, keep, output };
+        command.SetAction((result, cancellationToken) => DemoCommand.RunAsync(new DemoArguments
+        {
+            Records = result.GetValue(records), Product = result.GetValue(product), ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings),
+            PlanPath = result.GetValue(plan), Keep = result.GetValue(keep), Json = result.GetValue(output) == "json",
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command Emulate()
+    {
+        var port = new Option<int>("--port") { Description = "Port to listen on; 0: any." };
+        var export = new Option<string>("--export") { Description = "Folder of the export; file name = label.", Required = true };
+        var mappings = new Option<string>("--mappings") { Description = "Folder of mappings with index.json.", Required = true };
+        var product = ProductOption();
+        var scenario = new Option<string?>("--scenario") { Description = "Faults and clock (YAML)." };
+        var publicUrl = new Option<Uri?>("--public-url") { Description = "Where the backend reaches the emulator, if a proxy stands between." };
+        var app = new Option<Uri?>("--app") { Description = "The backend: install it and send it one migration." };
+        var untilSettled = new Option<bool>("--until-settled") { Description = "End when the transfer is settled, with its exit code." };
+        var output = OutputOption();
+        var command = new Command("emulate", "The App Migration Platform in a box.") { port, export, mappings, product, scenario, publicUrl, app, untilSettled, output };
+        command.SetAction((result, cancellationToken) => EmulateCommand.RunAsync(new EmulateArguments
+        {
+            Port = result.GetValue(port), ExportFolder = result.GetValue(export)!, MappingsFolder = result.GetValue(mappings)!, Product = result.GetValue(product),
+            ScenarioPath = result.GetValue(scenario), PublicUrl = result.GetValue(publicUrl), App = result.GetValue(app),
+            UntilSettled = result.GetValue(untilSettled), Json = result.GetValue(output) == "json",
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command Import()
+    {
+        var plan = new Argument<string>("PLAN") { Description = "The import plan." };
+        var export = new Option<string>("--export") { Description = "Folder of the export; file name = label.", Required = true };
+        var mappings = new Option<string>("--mappings") { Description = "Folder of mappings with index.json.", Required = true };
+        var outFolder = new Option<string?>("--out") { Description = "Folder for the rewritten files." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Write nothing but the report." };
+        var report = new Option<string?>("--report") { Description = "File for the report, NDJSON." };
+        var scope = new Option<string>("--scope") { Description = "migrationScopeId that cloud ids are made of.", DefaultValueFactory = _ => "offline" };
+        var output = OutputOption();
+        var command = new Command("import", "The same import without any platform: files in, rewritten files out.") { plan, export, mappings, outFolder, dryRun, report, scope, output };
+        command.SetAction((result, cancellationToken) => ImportCommand.RunAsync(new ImportArguments
+        {
+            PlanPath = result.GetValue(plan)!, ExportFolder = result.GetValue(export)!, MappingsFolder = result.GetValue(mappings)!, OutFolder = result.GetValue(outFolder),
+            DryRun = result.GetValue(dryRun), ReportPath = result.GetValue(report), Scope = result.GetValue(scope)!, Json = result.GetValue(output) == "json",
+        }, AnsiConsole.Console, StandardError(), TimeProvider.System, cancellationToken));
+        return command;
+    }
+
+    private static Command Plan()
+    {
+        var path = new Argument<string>("PLAN") { Description = "The import plan." };
+        var check = new Command("check", "Checks a plan: faults with line and column, or a table of what it will rewrite.") { path };
+        check.SetAction(result => PlanCheckCommand.Run(result.GetValue(path)!, Console.Out, Console.Error));
+        return new Command("plan", "Works on import plans.") { check };
+    }
+
+    private static Command Runs()
+    {
+        var output = OutputOption();
+        var command = new Command("runs", "The runs of this backend's store, newest first.") { output };
+        command.SetAction(result => RunsCommand.Run(result.GetValue(output) == "json", Console.Out));
+        return command;
+    }
+
+    private static Command Records()
+    {
+        var entity = new Option<string>("--entity") { Description = "Entity of the plan.", Required = true };
+        var site = new Option<string?>("--site") { Description = "Only of this clientKey." };
+        var command = new Command("records", "The loaded records of an entity as NDJSON.") { entity, site };
+        command.SetAction((result, cancellationToken) => RecordsCommand.RunAsync(result.GetValue(entity)!, result.GetValue(site), Console.OpenStandardOutput(), cancellationToken));
+        return command;
+    }
+
+    private static Command DescriptorVerb()
+    {
+        var forge = new Option<bool>("--forge") { Description = "The Forge manifest (connectModules) from the same source." };
+        var command = new Command("descriptor", "The descriptor as it is served, with the configured base URL.") { forge };
+        command.SetAction(result => DescriptorCommand.Run(result.GetValue(forge), Console.Out));
+        return command;
+    }
+
+    public static IAnsiConsole StandardError() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    private static Option<string?> ProductOption()
+    {
+        var product = new Option<string?>("--product") { Description = "jira or confluence; by the mappings unless given." };
+        product.AcceptOnlyFromAmong("jira", "confluence");
+        return product;
+    }
+
+    private static Option<string?> OutputOption()
+    {
+        var output = new Option<string?>("--output") { Description = "json: one JSON document on standard output." };
+        output.AcceptOnlyFromAmong("json");
+        return output;
+    }
+
+    /// <summary>First Ctrl-C or SIGTERM: stop at a checkpoint. Second: at once.</summary>
+    private sealed class Interrupt : IDisposable
+    {
+        private readonly CancellationTokenSource _source = new();
+        private readonly PosixSignalRegistration[] _signals;
+
+        public Interrupt() => _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, On), PosixSignalRegistration.Create(PosixSignal.SIGTERM, On)];
+
+        public CancellationToken Token => _source.Token;
+
+        public void Dispose()
+        {
+            foreach (var signal in _signals) signal.Dispose();
+            _source.Dispose();
+        }
+
+        private void On(PosixSignalContext context)
+        {
+            if (_source.IsCancellationRequested) Environment.Exit(Interrupted);
+            context.Cancel = true;
+            _source.Cancel();
+        }
+    }
+}
+
+/// <summary>A verb was called in a way that cannot work; the message says how it can.</summary>
+internal sealed class UsageException : Exception
+{
+    public UsageException(string message) : base(message) { }
+    public UsageException(string message, Exception inner) : base(message, inner) { }
+    public UsageException() { }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using ConnectApp.Runs;
+using Spectre.Console;
+
+namespace ConnectApp.Commands;
+
+/// <summary><c>runs</c>: the runs of this backend's store, newest first.</summary>
+internal static class RunsCommand
+{
+    public static int Run(bool json, TextWriter output)
+    {
+        var store = StoreReader.FromSettings();
+        var runs = store.ReadRuns().Select(r => Read(store, r.Entry, r.ClientKey)).ToList();
+        if (json) output.WriteLine(JsonSerializer.Serialize(runs, RunJson.Default.ListRunLine));
+        else Print(runs, output);
+        return CommandLine.Success;
+    }
+
+    private static RunLine Read(StoreReader store, RunEntry entry, string? clientKey)
+    {
+        using var tenant = store.FindTenant(entry.TenantId);
+        var run = tenant is null ? null : RunStore.Find(tenant, entry.TenantId, entry.RunId);
+        var counts = run is null ? new RunCounts() : RunCounts.From(tenant!, run);
+        return new RunLine(
+            entry.RunId.ToString(), entry.TransferId.ToString(), clientKey, run?.State ?? RunState.Pending,
+            new RecordLine(counts.Read, counts.Loaded, counts.Unchanged, counts.Skipped, counts.Failed),
+            counts.References.ToDictionary(r => r.Namespace, r => new ReferenceLine(r.Rewritten, r.Missing)),
+            Time(entry.CreatedAt), Time(run?.StartedAt), Time(run?.CompletedAt));
+    }
+
+    private static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static void Print(List<RunLine> runs, TextWriter output)
+    {
+        if (runs.Count == 0) return;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        var table = new Table().Border(TableBorder.Simple).AddColumns("run", "status", "read", "loaded", "unchanged", "skipped", "failed", "missing", "created");
+        foreach (var column in table.Columns.Skip(2).Take(6)) column.RightAligned();
+        foreach (var run in runs)
+        {
+            table.AddRow(run.Id[..8], run.Status, Number(run.Records.Read), Number(run.Records.Loaded), Number(run.Records.Unchanged), Number(run.Records.Skipped),
+                Number(run.Records.Failed), Number(run.References.Values.Sum(r => r.Missing)), run.CreatedAt![..16].Replace('T', ' '));
+        }
+
+        console.Write(table);
+    }
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
+
+internal sealed record RunLine(string Id, string TransferId, string? Site, string Status, RecordLine Records, Dictionary<string, ReferenceLine> References,
+    string? CreatedAt, string? StartedAt, string? CompletedAt);
+
+internal sealed record RecordLine(long Read, long Loaded, long Unchanged, long Skipped, long Failed);
+
+internal sealed record ReferenceLine(long Rewritten, long Missing);
+
+[System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.CamelCase)]
+[System.Text.Json.Serialization.JsonSerializable(typeof(List<RunLine>))]
+internal sealed partial class RunJson : System.Text.Json.Serialization.JsonSerializerContext;

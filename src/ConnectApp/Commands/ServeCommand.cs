@@ -1,0 +1,29 @@
+namespace ConnectApp.Commands;
+
+/// <summary><c>serve</c>: the backend until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var app = Backend.Build(builder => builder.Services.AddSingleton<IHostLifetime, CommandLifetime>());
+        using var folder = await Backend.StartAsync(app, cancellationToken);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop: runs stop at a checkpoint and go on at the next start.
+        }
+
+        await app.StopAsync(CancellationToken.None);
+        return CommandLine.Success;
+    }
+}
+
+/// <summary>Leaves signals to the command line: the host's own lifetime would answer them a second time.</summary>
+internal sealed class CommandLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

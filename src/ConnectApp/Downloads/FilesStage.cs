@@ -1,0 +1,142 @@
+using System.Globalization;
+using ConnectApp.Platform;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Runs;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Downloads;
+
+/// <summary>
+/// Phase 1: reads the list of uploads, tells what each is to the plan, and decides whether the export is complete. No event is needed for it: a lost
+/// one is found here.
+/// </summary>
+internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs, SmallFiles smallFiles, ListReadings readings, IOptions<ImportOptions> options,
+    TimeProvider time, ILogger<FilesStage> logger) : IRunStage
+{
+    public RunPhase Phase => RunPhase.WaitingForFiles;
+
+    public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var (run, trouble) = await ReadListAsync(context.Run, cancellationToken);
+        if (trouble is not null) return trouble;
+        context = context with { Run = run };
+
+        foreach (var file in runs.ReadFiles(run).Where(f => f.Role.Length == 0)) await ClassifyAsync(context, file, cancellationToken);
+        foreach (var file in runs.ReadFiles(run).Where(f => f.IsOpen && f.Role is FileRole.Manifest or FileRole.Source && f.State != FileState.Done && f.State != FileState.Broken))
+        {
+            if (await smallFiles.ReadAsync(context, file, cancellationToken) is { } fileTrouble) return fileTrouble;
+        }
+
+        var files = runs.ReadFiles(run);
+        if (files.Any(f => f.IsOpen && f.Role == FileRole.Data)) return new StageResult.Advance(RunPhase.Mappings);
+
+        var waitsFor = await WaitsForAsync(context, files, cancellationToken);
+        if (waitsFor is null) return new StageResult.Advance(RunPhase.Checks);
+        Log.Waiting(logger, run.RunId, waitsFor);
+        return new StageResult.WaitFor(NextReading(context));
+    }
+
+    /// <summary>What the export still lacks, in words; null: it is complete.</summary>
+    public async Task<string?> WaitsForAsync(RunContext context, IReadOnlyList<RunFile> files, CancellationToken cancellationToken)
+    {
+        // After the listener's error nothing more comes; what is there counts.
+        if (context.Run.Errored) return null;
+        if (files.Count == 0) return "waits for the first upload";
+        IReadOnlyList<ManifestEntry>? manifest = null;
+        if (files.FirstOrDefault(f => f.Role == FileRole.Manifest && f.Content is not null) is { } manifestFile)
+        {
+            var reading = Manifest.Read(manifestFile.Content);
+            manifest = reading.Entries;
+            if (reading.Fault is { } fault)
+            {
+                await runs.EndFileAsync(context.Run, manifestFile, FileState.Broken, new RunProblem
+                {
+                    Origin = RunProblem.OfFile, FileId = manifestFile.FileId, Reason = $"The manifest cannot be read: {fault}",
+                    Hint = "The exporter must write it as a JSON array of {label, bytes, records, sha256}.",
+                }, cancellationToken);
+            }
+        }
+
+        return context.Plan.Completion.WaitsFor(
+            new ExportSeen(files.Where(f => f.State != FileState.Late).Select(f => f.Label).ToList(), manifest, TimeSpan.FromMilliseconds(context.Run.QuietMs)));
+    }
+
+    /// <summary>Reads the platform's list and adds what is new in it.</summary>
+    public async Task<(Run Run, StageResult? Trouble)> ReadListAsync(Run run, CancellationToken cancellationToken)
+    {
+        var answer = await migration.GetUploadedDataAsync(run.TenantId, run.TransferId, cancellationToken);
+        if (answer.Outcome != PlatformOutcome.Ok)
+        {
+            readings.Interrupted(run.RunId);
+            return (run, answer.Result("reading the list of files"));
+        }
+
+        var added = await runs.AddListedAsync(run, answer.Content!, cancellationToken);
+        if (added > 0) Log.Listed(logger, added, run.RunId);
+
+        // Quiet time counts only between consecutive successful readings of this process, never over time when nobody looked.
+        var quiet = readings.Next(run.RunId, grown: added > 0 || run.ListedAt is null);
+        var updated = await runs.SetAsync(run, "quiet_ms = CASE WHEN @grown THEN 0 ELSE quiet_ms + @quiet END, listed_at = @now",
+            new { grown = added > 0, quiet = (long)quiet.TotalMilliseconds, now = time.GetUtcNow() }, cancellationToken);
+        return (updated, null);
+    }
+
+    private async Task ClassifyAsync(RunContext context, RunFile file, CancellationToken cancellationToken)
+    {
+        var plan = context.Plan;
+        var label = Labels.WithoutGz(file.Label);
+        if (plan.Completion is ManifestCompletion manifest && (manifest.Label == file.Label || manifest.Label == label))
+        {
+            await runs.ClassifyAsync(context.Run, file, FileRole.Manifest, null, FileState.Waiting, cancellationToken);
+        }
+        else if (plan.Source?.Label is { } source && (source == file.Label || source == label))
+        {
+            await runs.ClassifyAsync(context.Run, file, FileRole.Source, null, FileState.Waiting, cancellationToken);
+        }
+        else if (plan.IsIgnored(file.Label))
+        {
+            await runs.ClassifyAsync(context.Run, file, FileRole.Ignored, null, FileState.Done, cancellationToken);
+        }
+        else if (plan.FindEntity(file.Label) is not { } entity)
+        {
+            await EndAsync(context.Run, file, FileRole.Unclaimed, null, "No entity of the plan claims this upload.",
+                "Add an entity whose label matches, or list it under ignore.", cancellationToken);
+        }
+        else if ((entity.Format ?? Labels.FindFormat(file.Label) ?? RecordFormat.Ndjson) is var format and not RecordFormat.Ndjson)
+        {
+            await EndAsync(context.Run, file, FileRole.Refused, entity.Name,
+                string.Create(CultureInfo.InvariantCulture, $"Files of the format {format.ToString().ToLowerInvariant()} are not supported yet."),
+                "Export this entity as NDJSON: one JSON object a line.", cancellationToken);
+        }
+        else
+        {
+            await runs.ClassifyAsync(context.Run, file, FileRole.Data, entity.Name, FileState.Waiting, cancellationToken);
+        }
+    }
+
+    private async Task EndAsync(Run run, RunFile file, string role, string? entity, string reason, string hint, CancellationToken cancellationToken)
+    {
+        // One commit: a stop between the two would leave a file without its problem, or a problem told twice.
+        await runs.WriteAsync(run, (connection, transaction) =>
+        {
+            RunStore.Classify(connection, transaction, file, role, entity, FileState.Broken);
+            RunProblem.Add(connection, transaction, run, [new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Reason = reason, Hint = hint }]);
+        }, cancellationToken);
+    }
+
+    private TimeSpan NextReading(RunContext context)
+    {
+        if (context.Plan.Completion is not IdleCompletion idle) return options.Value.ListEvery;
+        var left = idle.Quiet - TimeSpan.FromMilliseconds(context.Run.QuietMs);
+        return left < options.Value.ListEvery && left > TimeSpan.Zero ? left : options.Value.ListEvery;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Count} uploads of run {Run} are new in the platform's list")]
+        public static partial void Listed(ILogger logger, int count, RunId run);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} {WaitsFor}")]
+        public static partial void Waiting(ILogger logger, RunId run, string waitsFor);
+    }
+}

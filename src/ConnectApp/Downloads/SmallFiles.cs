@@ -1,0 +1,57 @@
+using System.Text;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Runs;
+
+namespace ConnectApp.Downloads;
+
+/// <summary>Manifest and source files: read whole and kept in the run, for what they say is asked more than once.</summary>
+internal sealed class SmallFiles(PartReader parts, RunStore runs)
+{
+    public const int LargestBytes = 64 << 20;
+
+    /// <returns>Null: read, or broken with a problem that says so.</returns>
+    public async Task<StageResult?> ReadAsync(RunContext context, RunFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = await parts.OpenAsync(context.Run.TenantId, file.S3Key, 0, null, cancellationToken);
+            var content = new MemoryStream();
+            var buffer = new byte[81920];
+            int read;
+            while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                if (content.Length + read > LargestBytes)
+                {
+                    await BreakAsync(context.Run, file, $"The file is larger than {LargestBytes >> 20} MiB.", cancellationToken);
+                    return null;
+                }
+
+                content.Write(buffer, 0, read);
+            }
+
+            await runs.KeepContentAsync(context.Run, file, content.ToArray(), cancellationToken);
+            if (file.Role == FileRole.Source && context.Plan.Source?.Read(content.ToArray()) is { } url)
+            {
+                await runs.SetAsync(context.Run, "source_url = @url", new { url }, cancellationToken);
+            }
+
+            return null;
+        }
+        catch (DownloadException exception) when (DownloadTrouble.Result(exception, file) is { } trouble)
+        {
+            return trouble;
+        }
+        catch (DownloadException exception)
+        {
+            await BreakAsync(context.Run, file, exception.Message, cancellationToken);
+            return null;
+        }
+    }
+
+    private Task BreakAsync(Run run, RunFile file, string reason, CancellationToken cancellationToken) =>
+        runs.EndFileAsync(run, file, FileState.Broken, new RunProblem
+        {
+            Origin = RunProblem.OfFile, FileId = file.FileId, Reason = new StringBuilder(file.Role).Append(" file: ").Append(reason).ToString(),
+            Hint = "Run the migration of this app again; the export must hold a file that can be read.",
+        }, cancellationToken);
+}

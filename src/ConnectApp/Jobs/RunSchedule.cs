@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using ConnectApp.Runs;
+using Quartz;
+
+namespace ConnectApp.Jobs;
+
+/// <summary>Wakes runs. A run that is awake goes on; one that is woken while it works is looked at again when it is done.</summary>
+internal sealed partial class RunSchedule(ISchedulerFactory schedulers, RunInterrupts interrupts, TimeProvider time, ILogger<RunSchedule> logger)
+{
+    private readonly ConcurrentDictionary<RunId, bool> _woken = new();
+
+    /// <param name="interrupt">Something is asked of the run: whoever works on it stops at the next checkpoint and looks.</param>
+    public void Wake(RunId run, bool interrupt = false)
+    {
+        if (interrupt) interrupts.TryInterrupt(run);
+
+        // Once is enough however many ask.
+        if (_woken.TryAdd(run, true)) _ = ScheduleAsync(run);
+    }
+
+    /// <summary>The job of a run begins: who wakes the run from now on means the next one.</summary>
+    public void Begins(RunId run) => _woken.TryRemove(run, out _);
+
+    private async Task ScheduleAsync(RunId run)
+    {
+        try
+        {
+            var scheduler = await schedulers.GetScheduler(CancellationToken.None);
+            var job = JobBuilder.Create<RunJob>().WithIdentity(run.ToString(), "runs").UsingJobData(RunJob.RunKey, run.ToString()).StoreDurably().Build();
+            if (!await scheduler.Exists(job.Key, CancellationToken.None)) await scheduler.AddJob(job, AddJobOptions.Replacing, CancellationToken.None);
+            await scheduler.ScheduleJob(TriggerBuilder.Create(time).ForJob(job.Key).StartNow().Build(), default, CancellationToken.None);
+        }
+        catch (SchedulerException exception)
+        {
+            // The run is still due, and the next look at what is due wakes it.
+            Begins(run);
+            Log.NotScheduled(logger, exception, run);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} could not be scheduled; it stays due")]
+        public static partial void NotScheduled(ILogger logger, Exception exception, RunId run);
+    }
+}

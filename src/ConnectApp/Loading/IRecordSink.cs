@@ -1,0 +1,23 @@
+using ConnectApp.Rewriting.Records;
+using ConnectApp.Runs;
+
+namespace ConnectApp.Loading;
+
+/// <summary>
+/// Where loading ends. The own store is exactly once: records, checkpoint, counts, problems and events are one transaction that tests the run's epoch.
+/// </summary>
+internal interface IRecordSink
+{
+    /// <summary>Commits a batch with all that belongs to it, or nothing.</summary>
+    /// <exception cref="LeaseLostException">Another worker holds the run; nothing was written.</exception>
+    Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken);
+}
+
+/// <param name="Etag">Of the download, so that a resumed one knows whether it is still the same file.</param>
+/// <param name="TotalBytes">Null: not known yet.</param>
+/// <param name="Done">The file is read to its end.</param>
+internal sealed record FileCheckpoint(string? Etag, long? TotalBytes, bool Done);
+
+/// <summary>Something that happened in a run, for people and live views; numbered in the commit.</summary>
+/// <param name="Data">JSON</param>
+internal sealed record RunEvent(DateTimeOffset At, string Type, string Data);

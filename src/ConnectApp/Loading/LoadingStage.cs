@@ -1,0 +1,145 @@
+using System.Threading.Channels;
+using ConnectApp.Downloads;
+using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Records;
+using ConnectApp.Runs;
+using ConnectApp.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Loading;
+
+/// <summary>Phase 3: reads every known file from its checkpoint, rewrites its records, and commits them batch by batch with the next checkpoint.</summary>
+internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, RunStore runs, ImportSlots slots, DiskSpace disk,
+    IOptions<StorageOptions> storage, CommitFaults faults, ILogger<LoadingStage> logger) : IRunStage
+{
+    private static readonly TimeSpan NextLookForSlot = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NextLookForSpace = TimeSpan.FromMinutes(1);
+
+    // One batch is committed while the next is read and rewritten.
+    private const int BatchesAhead = 1;
+
+    public RunPhase Phase => RunPhase.Loading;
+
+    public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        using var slot = slots.TryTake(context.Run.TenantId, context.Run.RunId);
+        if (slot is null) return new StageResult.WaitFor(NextLookForSlot);
+
+        MappingSet mappings;
+        using (var store = MappingStore.Open(storage, context.Run, faults)) mappings = store.LoadAll(cancellationToken);
+
+        while (NextFile(context) is { } file)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
+            if (await LoadAsync(context, file, mappings, cancellationToken) is { } trouble) return trouble;
+        }
+
+        return new StageResult.Advance(RunPhase.WaitingForFiles);
+    }
+
+    private RunFile? NextFile(RunContext context) => runs.ReadFiles(context.Run)
+        .Where(f => f.IsOpen && f.Role == FileRole.Data)
+        .Order(Comparer<RunFile>.Create((a, b) => Labels.Compare(a.Label, b.Label) is var order and not 0 ? order : string.CompareOrdinal(a.S3Key.Value, b.S3Key.Value)))
+        .FirstOrDefault();
+
+    private async Task<StageResult?> LoadAsync(RunContext context, RunFile file, MappingSet mappings, CancellationToken cancellationToken)
+    {
+        Log.Loading(logger, file.Name, context.Run.RunId, file.Offset);
+        var entity = context.Plan.Entities.First(e => e.Name == file.Entity);
+        var rewriter = new EntityRewriter(context.Plan, entity, mappings, context.Run.MigrationScopeId);
+        try
+        {
+            await using var stream = await parts.OpenAsync(
+                context.Run.TenantId, file.S3Key, file.Offset, file.Etag is null && file.TotalBytes is null ? null : new FileIdentity(file.Etag, file.TotalBytes), cancellationToken);
+            var fatal = await LoadAsync(context.Run, file, stream, rewriter, cancellationToken);
+            return fatal is null ? null : new StageResult.GiveUp(
+                $"{file.Name}, record {fatal.Record}: {fatal.Reason} ({fatal.Path}); the plan says that this ends the import.");
+        }
+        catch (DownloadException exception) when (DownloadTrouble.Result(exception, file) is { } trouble)
+        {
+            return trouble;
+        }
+        catch (DownloadException exception)
+        {
+            Log.Broken(logger, file.Name, context.Run.RunId, exception.Message);
+            await runs.EndFileAsync(context.Run, file, FileState.Broken, new RunProblem
+            {
+                Origin = RunProblem.OfFile, FileId = file.FileId, Reason = exception.Message,
+                Hint = "What was read before is loaded. Run the migration of this app again for the rest.",
+            }, cancellationToken);
+            return null;
+        }
+    }
+
+    private async Task<RecordProblem?> LoadAsync(Run run, RunFile file, DownloadStream stream, EntityRewriter rewriter, CancellationToken cancellationToken)
+    {
+        // Reading and rewriting run ahead of the commit by one batch; whoever fails first stops the other.
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var batches = Channel.CreateBounded<RecordBatch>(BatchesAhead);
+        var reading = Task.Run(async () =>
+        {
+            try
+            {
+                await foreach (var batch in RecordBatches.ReadAsync(stream, new Position(file.Offset, file.RecordNumber), rewriter, BatchLimits.Default, both.Token))
+                {
+                    // The block is written anew with the next batch; this one is read on the other side of the channel.
+                    await batches.Writer.WriteAsync(batch with { Block = batch.Block.ToArray() }, both.Token);
+                }
+
+                batches.Writer.Complete();
+            }
+            catch (Exception exception)
+            {
+                batches.Writer.Complete(exception);
+            }
+        }, CancellationToken.None);
+
+        RecordProblem? fatal = null;
+        try
+        {
+            var last = new Position(file.Offset, file.RecordNumber);
+            while (await batches.Reader.WaitToReadAsync(cancellationToken))
+            {
+                while (batches.Reader.TryRead(out var batch))
+                {
+                    await sink.CommitAsync(run, file, batch, new FileCheckpoint(stream.Identity.ETag, stream.Identity.TotalBytes, Done: false), [], cancellationToken);
+                    last = batch.After;
+                    fatal = batch.Fatal;
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+
+                if (fatal is not null) break;
+            }
+
+            if (fatal is null) await sink.CommitAsync(run, file, NothingMore(last), new FileCheckpoint(stream.Identity.ETag, stream.Identity.TotalBytes ?? last.Offset, Done: true), [], cancellationToken);
+            return fatal;
+        }
+        catch (ChannelClosedException exception) when (exception.InnerException is { } inner)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(inner);
+            throw;
+        }
+        finally
+        {
+            await both.CancelAsync();
+            await reading;
+        }
+    }
+
+    private static RecordBatch NothingMore(Position after) => new()
+    {
+        Block = default, Records = [], Problems = [], References = [], EntityReferences = [], Read = 0, Skipped = 0, Failed = 0, After = after,
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Loading {File} of run {Run} from byte {Offset}")]
+        public static partial void Loading(ILogger logger, string file, RunId run, long offset);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{File} of run {Run} cannot be read to its end: {Reason}")]
+        public static partial void Broken(ILogger logger, string file, RunId run, string reason);
+    }
+}

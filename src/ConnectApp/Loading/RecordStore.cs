@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Records;
+using ConnectApp.Runs;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ConnectApp.Loading;
+
+/// <summary>
+/// The own store of records. A record is upserted by (tenant, migrationScopeId, entity, key). Within one run the record that stands first by
+/// (natural order of labels, s3Key, record number) counts, whichever came first; each row keeps what the run found before it, so that the
+/// outcome is the same in every order.
+/// </summary>
+internal sealed class RecordStore(RunStore runs) : IRecordSink
+{
+    public Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) =>
+        runs.WriteAsync(run, (connection, transaction) =>
+        {
+            var changes = new BatchOutcome();
+            using (var records = new RecordStatements(connection, transaction, run, file))
+            {
+                foreach (var span in batch.Records) Upsert(records, run, file, batch.Block, span, changes);
+            }
+
+            AddCounts(connection, transaction, run, file, batch, checkpoint, changes);
+            RunProblem.Add(connection, transaction, run, batch.Problems.Select(p => Problem(file, p)).Concat(changes.Problems));
+            connection.Execute(
+                """
+                INSERT INTO entity_references (tenant_id, run_id, entity, key) VALUES (@TenantId, @RunId, @Entity, @Key)
+                ON CONFLICT DO NOTHING
+                """,
+                batch.EntityReferences.Select(r => new { run.TenantId, run.RunId, r.Entity, r.Key }), transaction);
+            RunEvents.Add(connection, transaction, run, events);
+        }, cancellationToken);
+
+    private static void Upsert(RecordStatements records, Run run, RunFile file, ReadOnlyMemory<byte> block, RecordSpan span, BatchOutcome changes)
+    {
+        var row = new NewRecord(
+            Encoding.UTF8.GetString(block.Span[span.Key]), block[span.Value].ToArray(), HashBytes(span.SourceHash), span.Number);
+        if (records.TryInsert(row))
+        {
+            changes.Loaded++;
+            return;
+        }
+
+        var stored = records.Get(row);
+        if (stored.RunId != run.RunId.ToString())
+        {
+            var outcome = Outcome(before: stored.ValueEquals ? row.ValueHash : null, beforeSource: stored.SourceHash, row, existed: true);
+            records.Update(row, outcome, stored.ValueEquals ? row.ValueHash : stored.ValueHash, stored.SourceHash, withValue: !stored.ValueEquals);
+            changes.Count(outcome, +1);
+            return;
+        }
+
+        // A repeated key of this run. The one that stands first counts; the other is unchanged if its source bytes are equal, else failed.
+        var sameSource = stored.SourceHash.AsSpan().SequenceEqual(row.SourceHash);
+        var newStandsFirst = StandsBefore(file.Label, file.S3Key.Value, row.Number, stored.Label, stored.S3Key, stored.RecordNumber);
+        if (!newStandsFirst)
+        {
+            if (sameSource) changes.Unchanged++;
+            else changes.Fail(RepeatedKey(file.FileId, row.Number, span.Offset, row.Key, stored.Label, stored.RecordNumber));
+            return;
+        }
+
+        // The stored one steps back: its file's books change, and the new one is judged against what the run found.
+        changes.StepBack(stored.FileId, stored.Outcome, sameSource,
+            sameSource ? null : RepeatedKey(stored.FileId, stored.RecordNumber, null, row.Key, file.Label, row.Number));
+        var result = Outcome(stored.BeforeHash, stored.BeforeSource, row, existed: stored.BeforeHash is not null);
+        records.Update(row, result, stored.BeforeHash, stored.BeforeSource, withValue: true);
+        changes.Count(result, +1);
+    }
+
+    private static RecordOutcome Outcome(byte[]? before, byte[]? beforeSource, NewRecord row, bool existed)
+    {
+        if (!existed) return RecordOutcome.Loaded;
+        if (before is not null && before.AsSpan().SequenceEqual(row.ValueHash)) return RecordOutcome.Unchanged;
+        return beforeSource is not null && beforeSource.AsSpan().SequenceEqual(row.SourceHash) ? RecordOutcome.Remapped : RecordOutcome.Changed;
+    }
+
+    private static bool StandsBefore(string label, string s3Key, long number, string otherLabel, string otherS3Key, long otherNumber)
+    {
+        var order = Labels.Compare(label, otherLabel);
+        if (order == 0) order = string.CompareOrdinal(s3Key, otherS3Key);
+        return order != 0 ? order < 0 : number < otherNumber;
+    }
+
+    private static void AddCounts(SqliteConnection connection, SqliteTransaction transaction, Run run, RunFile file, RecordBatch batch,
+        FileCheckpoint checkpoint, BatchOutcome changes)
+    {
+        connection.Execute(
+            """
+            UPDATE files SET state = @State, etag = COALESCE(@Etag, etag), total_bytes = COALESCE(@TotalBytes, total_bytes), offset = @Offset, record_number = @Number,
+                read = read + @Read, loaded = loaded + @Loaded, unchanged = unchanged + @Unchanged, skipped = skipped + @Skipped, failed = failed + @Failed,
+                changed = changed + @Changed, remapped = remapped + @Remapped, without_case = without_case + @WithoutCase
+            WHERE file_id = @FileId
+            """,
+            new
+            {
+                State = checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
+                batch.Read, changes.Loaded, changes.Unchanged, batch.Skipped, Failed = batch.Failed + changes.Failed, changes.Changed, changes.Remapped,
+                batch.WithoutCase, file.FileId,
+            },
+            transaction);
+        connection.Execute(
+            """
+            UPDATE files SET loaded = loaded + @Loaded, unchanged = unchanged + @Unchanged, failed = failed + @Failed, changed = changed + @Changed, remapped = remapped + @Remapped
+            WHERE file_id = @FileId
+            """,
+            changes.OtherFiles, transaction);
+        connection.Execute(
+            """
+            INSERT INTO reference_counts (tenant_id, run_id, file_id, namespace, field, rewritten, missing, accepted)
+            VALUES (@TenantId, @RunId, @FileId, @Namespace, @Field, @Rewritten, @Missing, @Accepted)
+            ON CONFLICT DO UPDATE SET rewritten = rewritten + excluded.rewritten, missing = missing + excluded.missing, accepted = accepted + excluded.accepted
+            """,
+            batch.References.Select(r => new { run.TenantId, run.RunId, file.FileId, r.Namespace, r.Field, r.Rewritten, r.Missing, r.Accepted }), transaction);
+    }
+
+    private static RunProblem Problem(RunFile file, RecordProblem p) => new()
+    {
+        Origin = RunProblem.OfRecord, FileId = file.FileId, Record = p.Record, Offset = p.Offset, Key = p.Key, Path = p.Path, Kind = p.Kind,
+        Namespace = p.Namespace, Value = p.Value, Reason = p.Reason, Hint = p.Hint, Accepted = p.Accepted,
+    };
+
+    private static RunProblem RepeatedKey(long fileId, long number, long? offset, string key, string label, long otherNumber) => new()
+    {
+        Origin = RunProblem.OfRecord, FileId = fileId, Record = number, Offset = offset, Key = key, Reason = "repeated key",
+        Hint = $"Record {otherNumber} of {(label.Length > 0 ? label : "another file")} has the same key and stands first; keys must be unique within an entity.",
+    };
+
+    private static byte[] HashBytes(UInt128 hash)
+    {
+        var bytes = new byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
+        return bytes;
+    }
+}
+
+internal enum RecordOutcome { Loaded = 0, Unchanged = 1, Changed = 2, Remapped = 3 }
+
+/// <summary>A record that is about to be stored.</summary>
+internal sealed record NewRecord(string Key, byte[] Value, byte[] SourceHash, long Number)
+{
+    public byte[] ValueHash { get => field ??= SHA256.HashData(Value)[..16]; } = null!;
+}

@@ -1,0 +1,39 @@
+using ConnectApp.Connect;
+
+namespace ConnectApp;
+
+/// <summary>Whether the backend can do its work. Alive is not ready: without its keys it answers, and says what is wrong.</summary>
+internal sealed partial class Readiness(KeyCanary canary, ILogger<Readiness> logger)
+{
+    private volatile bool _started;
+
+    /// <summary>What keeps the backend from working, with the path and the cure; null: nothing.</summary>
+    public string? Fault { get; private set; }
+
+    public bool IsReady => _started && Fault is null;
+
+    public async Task CheckKeysAsync(CancellationToken cancellationToken)
+    {
+        Fault = await canary.CheckAsync(cancellationToken);
+        if (Fault is not null) Log.NotReady(logger, Fault);
+    }
+
+    public void Started() => _started = true;
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Critical, Message = "Not ready: {Fault}")]
+        public static partial void NotReady(ILogger logger, string fault);
+    }
+}
+
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => TypedResults.Text("alive\n"));
+        routes.MapGet("/health/ready", (Readiness readiness) => readiness.IsReady
+            ? TypedResults.Text("ready\n")
+            : TypedResults.Text((readiness.Fault ?? "starting") + "\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using ConnectApp.Platform;
+using ConnectApp.Runs;
+using ConnectApp.Storage;
+
+namespace ConnectApp.Reporting;
+
+/// <summary>
+/// Tells the vendor's server app, through the platform's feedback channel, that the import began and how it ended. The channel keeps the last word
+/// only, and the server app polls it: so both say the whole state, and the same again after a stop.
+/// </summary>
+internal sealed class FeedbackSender(IMigrationApi migration, RunStore runs, TenantDatabases tenants)
+{
+    /// <returns>Null: said, or said before.</returns>
+    public async Task<StageResult?> SayStartedAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (run.StartFedBack) return null;
+        var trouble = await SendAsync(run, new JsonObject { ["phase"] = "started", ["runId"] = run.RunId.ToString() }, cancellationToken);
+        if (trouble is null) await runs.SetAsync(run, "start_fed_back = 1", null, cancellationToken);
+        return trouble;
+    }
+
+    /// <returns>Null: said, or said before.</returns>
+    public async Task<StageResult?> SayEndedAsync(Run run, string status, CancellationToken cancellationToken)
+    {
+        if (run.EndFedBack) return null;
+        var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
+        var trouble = await SendAsync(run, new JsonObject
+        {
+            ["phase"] = "ended", ["runId"] = run.RunId.ToString(), ["status"] = status,
+            ["records"] = new JsonObject
+            {
+                ["read"] = counts.Read, ["loaded"] = counts.Loaded, ["unchanged"] = counts.Unchanged, ["skipped"] = counts.Skipped, ["failed"] = counts.Failed,
+            },
+            ["missing"] = new JsonObject(counts.References.Where(r => r.Missing > 0).Select(r => KeyValuePair.Create<string, JsonNode?>(r.Namespace, r.Missing))),
+            ["dangling"] = run.Dangling,
+        }, cancellationToken);
+        if (trouble is null) await runs.SetAsync(run, "end_fed_back = 1", null, cancellationToken);
+        return trouble;
+    }
+
+    private async Task<StageResult?> SendAsync(Run run, JsonObject details, CancellationToken cancellationToken)
+    {
+        var answer = await migration.SendFeedbackAsync(run.TenantId, run.TransferId, details, cancellationToken);
+
+        // Feedback is a courtesy: what the platform refuses for good must not keep a transfer from being settled.
+        return answer.Outcome is PlatformOutcome.Ok or PlatformOutcome.BadRequest or PlatformOutcome.NotFound or PlatformOutcome.Malformed ? null : answer.Result("sending feedback");
+    }
+}

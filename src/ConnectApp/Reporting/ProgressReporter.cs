@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ConnectApp.Platform;
+using ConnectApp.Runs;
+using ConnectApp.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Reporting;
+
+/// <summary>
+/// Tells the platform how far a run is, about once a minute. The number is stored before it is sent and never goes down, over restarts; it stays at 90
+/// or below until the export is complete, and at 99 or below until the transfer is settled.
+/// </summary>
+internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore runs, TenantDatabases tenants, IOptions<ImportOptions> options, TimeProvider time,
+    ILogger<ProgressReporter> logger)
+{
+    private const int MostWhileOpen = 90;
+    private const int MostWhileRunning = 99;
+
+    // When each run last reported, so that stages that come and go quickly do not each report.
+    private readonly ConcurrentDictionary<RunId, long> _last = new();
+
+    /// <summary>Reports until cancelled. A report that fails is not repeated by itself: the next minute's is newer.</summary>
+    public async Task ReportRepeatedlyAsync(Run run, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var bytesAtStart = CountsOf(run).BytesDone;
+        try
+        {
+            while (true)
+            {
+                if (_last.TryGetValue(run.RunId, out var last) && options.Value.ProgressEvery - time.GetElapsedTime(last) is { Ticks: > 0 } left)
+                {
+                    await Task.Delay(left, time, cancellationToken);
+                }
+
+                _last[run.RunId] = time.GetTimestamp();
+                var current = runs.Find(run.TenantId, run.RunId)!;
+                if (current.DecidedAt is not null)
+                {
+                    _last.TryRemove(run.RunId, out _);
+                    return;
+                }
+
+                await ReportAsync(current with { Epoch = run.Epoch }, bytesAtStart, time.GetElapsedTime(started), cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The stage has ended; what comes next is told by whoever does it.
+        }
+        catch (LeaseLostException)
+        {
+            // Whoever holds the run now reports.
+        }
+    }
+
+    /// <summary>Stores the percent and sends it with a sentence for the admin.</summary>
+    public async Task ReportAsync(Run run, long bytesAtStart, TimeSpan elapsed, CancellationToken cancellationToken)
+    {
+        var counts = CountsOf(run);
+        var percent = Math.Max(run.Percent, Percent(run, counts));
+        if (percent > run.Percent) await runs.SetAsync(run, "percent = MAX(percent, @percent)", new { percent }, cancellationToken);
+        var message = Message(run, counts, counts.BytesDone - bytesAtStart, elapsed);
+        var answer = await migration.SendProgressAsync(run.TenantId, run.TransferId, new Progress(TransferStatus.InProgress, percent, message), cancellationToken);
+        if (answer.Outcome == PlatformOutcome.Ok) Log.Reported(logger, run.RunId, percent, message);
+        else Log.NotReported(logger, run.RunId, answer.Outcome, answer.Detail);
+    }
+
+    internal static int Percent(Run run, RunCounts counts)
+    {
+        var known = counts.BytesKnown;
+
+        // A file whose size is not known yet is taken to be as large as the others are on average.
+        var unknown = counts.DataFiles - counts.FilesOfKnownSize;
+        var total = counts.FilesOfKnownSize == 0 ? 0 : known + (double)known / counts.FilesOfKnownSize * unknown;
+        var share = total <= 0 ? 0 : Math.Clamp(counts.BytesDone / total, 0, 1);
+        return (int)(share * (run.ExportComplete ? MostWhileRunning : MostWhileOpen));
+    }
+
+    internal static string Message(Run run, RunCounts counts, long bytes, TimeSpan elapsed)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{counts.Read:N0} records read from {counts.DoneFiles} of {counts.DataFiles} files: {counts.Loaded:N0} loaded");
+        if (counts.Unchanged > 0) text += string.Create(CultureInfo.InvariantCulture, $", {counts.Unchanged:N0} unchanged");
+        if (counts.Skipped > 0) text += string.Create(CultureInfo.InvariantCulture, $", {counts.Skipped:N0} skipped");
+        if (counts.Failed > 0) text += string.Create(CultureInfo.InvariantCulture, $", {counts.Failed:N0} failed");
+        if (counts.Missing > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {counts.Missing:N0} references without a mapping");
+        var doing = run.Phase switch
+        {
+            RunPhase.WaitingForFiles => "Waiting for files of the export",
+            RunPhase.Mappings => "Reading the mappings of the site",
+            RunPhase.Loading => "Loading",
+            RunPhase.Checks => "Checking the books",
+            _ => "Settling",
+        };
+        if (run.Phase != RunPhase.Loading || elapsed < TimeSpan.FromSeconds(1) || bytes <= 0) return $"{doing}. {text}.";
+        var rate = bytes / elapsed.TotalSeconds;
+        var left = TimeSpan.FromSeconds(Math.Max(0, counts.BytesKnown - counts.BytesDone) / rate);
+        return string.Create(CultureInfo.InvariantCulture, $"{doing}. {text}. {rate / 1e6:0.0} MB/s, {Left(left)} left for the files that are here.");
+    }
+
+    private static string Left(TimeSpan left) => left switch
+    {
+        { TotalMinutes: < 1 } => "less than a minute",
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"about {Math.Ceiling(left.TotalMinutes)} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"about {left.TotalHours:0.0} h"),
+    };
+
+    private RunCounts CountsOf(Run run) => RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}: {Percent} %. {Text}")]
+        public static partial void Reported(ILogger logger, RunId run, int percent, string text);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Progress of run {Run} was not taken ({Outcome}: {Detail}); the next report follows within a minute or so")]
+        public static partial void NotReported(ILogger logger, RunId run, PlatformOutcome outcome, string? detail);
+    }
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Runs;
+
+internal sealed class ImportOptions
+{
+    /// <summary>An import plan, or a folder of them.</summary>
+    [Required]
+    public string Plan { get; set; } = "import-plan.yaml";
+
+    /// <summary>Bytes of mapping tables in memory, whole process; half of what the runtime may use unless set.</summary>
+    [Range(1L << 20, long.MaxValue)]
+    public long MappingMemory { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+
+    /// <summary>Runs that load at once; one per site.</summary>
+    [Range(1, 256)]
+    public int ConcurrentRuns { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>How often a waiting run's list of files is read.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    public TimeSpan ListEvery { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often the platform hears of a run's progress; it asks for about once a minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "00:10:00")]
+    public TimeSpan ProgressEvery { get; set; } = TimeSpan.FromMinutes(1);
+}
+
+[OptionsValidator]
+internal sealed partial class ImportOptionsValidator : IValidateOptions<ImportOptions>;

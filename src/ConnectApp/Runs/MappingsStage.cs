@@ -1,0 +1,164 @@
+using ConnectApp.Platform;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Runs;
+
+/// <summary>
+/// Phase 2: keeps what the plan's namespaces hold, page by page; a stop goes on at the cursor. Derived tables (old key to new key of projects and
+/// spaces) are no namespaces of the platform: they come from the transfer's containers, the id mappings, and the product itself.
+/// </summary>
+internal sealed class MappingsStage(IMigrationApi migration, IProductApi product, RunStore runs, GoneReading gone, IOptions<StorageOptions> storage, CommitFaults faults)
+    : IRunStage
+{
+    public const string ProjectKeys = "derived/jira:projectKey";
+    public const string SpaceKeys = "derived/confluence:spaceKey";
+
+    // The platform's documents disagree (1200 or 5000); it grants what it grants, and hasNext alone tells the end.
+    private const int PageSize = 1200;
+    private const int ContainerPageSize = 250;
+
+    // No figure in the contract; vendors and a sample of Atlassian's stay at 100 (community.developer.atlassian.com, thread 45350).
+    private const int KeysAFind = 100;
+
+    public RunPhase Phase => RunPhase.Mappings;
+
+    public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        using var store = MappingStore.Open(storage, context.Run, faults);
+        foreach (var mappingNamespace in context.Plan.Namespaces)
+        {
+            var trouble = mappingNamespace switch
+            {
+                ProjectKeys => await DeriveAsync(context, store, ProjectKeys, "JiraProject", "jira/classic:project", cancellationToken),
+                SpaceKeys => await DeriveAsync(context, store, SpaceKeys, "ConfluenceSpace", "confluence:space", cancellationToken),
+                _ => await FetchAsync(context, store, mappingNamespace, cancellationToken),
+            };
+            if (trouble is not null) return trouble;
+        }
+
+        return new StageResult.Advance(RunPhase.Loading);
+    }
+
+    private async Task<StageResult?> FetchAsync(RunContext context, MappingStore store, string mappingNamespace, CancellationToken cancellationToken)
+    {
+        var (lastEntity, complete) = store.Cursor(mappingNamespace);
+        while (!complete)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var what = $"reading the mappings of {mappingNamespace}";
+            var answer = await migration.GetMappingPageAsync(context.Run.TenantId, context.Run.TransferId, mappingNamespace, lastEntity, PageSize, cancellationToken);
+            if (answer.Outcome == PlatformOutcome.Settled && await gone.IsLiveAsync(context.Run, cancellationToken))
+            {
+                // The only sign of a scope that the server app did not ask for (App Migration Platform, access scopes).
+                await runs.AddProblemAsync(context.Run, Refused(mappingNamespace), cancellationToken);
+                store.Keep(mappingNamespace, [], null, complete: true);
+                return null;
+            }
+
+            if (answer.Outcome != PlatformOutcome.Ok) return answer.Result(what);
+            var page = answer.Content!;
+            if (page.HasNext && (page.LastEntity is null || page.LastEntity == lastEntity))
+            {
+                return new StageResult.TryAgain($"{what}: the platform names no next page though it says there is one", null);
+            }
+
+            store.Keep(mappingNamespace, page.Entries.Select(e => KeyValuePair.Create(e.Key, e.Value)), page.LastEntity, !page.HasNext);
+            (lastEntity, complete) = (page.LastEntity, !page.HasNext);
+        }
+
+        return null;
+    }
+
+    private async Task<StageResult?> DeriveAsync(RunContext context, MappingStore store, string derived, string containerType, string idNamespace,
+        CancellationToken cancellationToken)
+    {
+        if (store.Cursor(derived).Complete) return null;
+        var (containers, trouble) = await ReadContainersAsync(context, containerType, cancellationToken);
+        if (trouble is not null) return trouble;
+
+        var cloudIds = new Dictionary<string, string>();
+        foreach (var part in containers.Select(c => c.SourceId!).Distinct().Chunk(KeysAFind))
+        {
+            var answer = await migration.FindMappingsAsync(context.Run.TenantId, context.Run.TransferId, idNamespace, part, cancellationToken);
+            if (answer.Outcome != PlatformOutcome.Ok) return answer.Result($"finding mappings of {idNamespace}");
+            foreach (var (serverId, cloudId) in answer.Content!) cloudIds[serverId] = cloudId;
+        }
+
+        var (keys, keyTrouble) = context.Site.Product == Product.Jira
+            ? await ReadProjectKeysAsync(context, cloudIds.Values.Distinct(), cancellationToken)
+            : await ReadSpaceKeysAsync(context, cloudIds.Values.Distinct(), cancellationToken);
+        if (keyTrouble is not null) return keyTrouble;
+
+        // The containers are few (a page has 250): the table is kept whole, in one commit.
+        var table = new Dictionary<string, string>();
+        foreach (var container in containers)
+        {
+            if (cloudIds.TryGetValue(container.SourceId!, out var cloudId) && keys.TryGetValue(cloudId, out var key)) table[container.Key!] = key;
+        }
+
+        store.Keep(derived, table, null, complete: true);
+        return null;
+    }
+
+    private async Task<(List<Container> Containers, StageResult? Trouble)> ReadContainersAsync(RunContext context, string containerType, CancellationToken cancellationToken)
+    {
+        var containers = new List<Container>();
+        string? lastEntity = null;
+        while (true)
+        {
+            var what = $"reading the {containerType} containers";
+            var answer = await migration.GetContainersAsync(context.Run.TenantId, context.Run.TransferId, containerType, lastEntity, ContainerPageSize, cancellationToken);
+            if (answer.Outcome != PlatformOutcome.Ok) return (containers, answer.Result(what));
+            var page = answer.Content!;
+            containers.AddRange(page.Containers.Where(c => c.Type == containerType && c.Key is not null && c.SourceId is not null));
+            if (!page.HasNext) return (containers, null);
+            if (page.LastEntity is null || page.LastEntity == lastEntity)
+            {
+                return (containers, new StageResult.TryAgain($"{what}: the platform names no next page though it says there is one", null));
+            }
+
+            lastEntity = page.LastEntity;
+        }
+    }
+
+    private async Task<(Dictionary<string, string> Keys, StageResult? Trouble)> ReadProjectKeysAsync(RunContext context, IEnumerable<string> ids,
+        CancellationToken cancellationToken)
+    {
+        var keys = new Dictionary<string, string>();
+        foreach (var id in ids)
+        {
+            var answer = await product.GetProjectAsync(context.Run.TenantId, id, cancellationToken);
+            if (answer.Outcome == PlatformOutcome.Ok) keys[id] = answer.Content!.Key;
+
+            // A project deleted since, or one that the app may not see, has no new key: its references are missing and say so.
+            else if (answer.Outcome is not (PlatformOutcome.NotFound or PlatformOutcome.Settled)) return (keys, answer.Result($"reading project {id} of the site"));
+        }
+
+        return (keys, null);
+    }
+
+    private async Task<(Dictionary<string, string> Keys, StageResult? Trouble)> ReadSpaceKeysAsync(RunContext context, IEnumerable<string> ids,
+        CancellationToken cancellationToken)
+    {
+        var keys = new Dictionary<string, string>();
+        foreach (var part in ids.Chunk(ContainerPageSize))
+        {
+            var answer = await product.GetSpacesAsync(context.Run.TenantId, part, cancellationToken);
+            if (answer.Outcome == PlatformOutcome.Ok) foreach (var space in answer.Content!) keys[space.Id] = space.Key;
+            else if (answer.Outcome is not (PlatformOutcome.NotFound or PlatformOutcome.Settled)) return (keys, answer.Result("reading spaces of the site"));
+        }
+
+        return (keys, null);
+    }
+
+    private static RunProblem Refused(string mappingNamespace) => new()
+    {
+        Origin = RunProblem.OfFile, Namespace = null, Kind = mappingNamespace,
+        Reason = $"The platform refuses the mappings of {mappingNamespace} (403), though the transfer is live.",
+        Hint = mappingNamespace.StartsWith("identity:", StringComparison.Ordinal)
+            ? "The server app's listener must declare the access scope MIGRATION_TRACING_IDENTITY."
+            : "The server app's listener must declare the access scope MIGRATION_TRACING_PRODUCT.",
+    };
+}

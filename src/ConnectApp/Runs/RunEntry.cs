@@ -1,0 +1,14 @@
+namespace ConnectApp.Runs;
+
+/// <summary>A run's row in <c>control.db</c>: whose it is, when it is due, what is asked of it.</summary>
+internal sealed record RunEntry
+{
+    public RunId RunId { get; init; }
+    public TenantId TenantId { get; init; }
+    public TransferId TransferId { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? DueAt { get; init; }
+    public DateTimeOffset? CancelledAt { get; init; }
+    public DateTimeOffset? SettledAt { get; init; }
+    public string? SettledAs { get; init; }
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using ConnectApp.Inbox;
+using ConnectApp.Platform;
+using ConnectApp.Storage;
+using ConnectApp.Webhooks;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ConnectApp.Runs;
+
+/// <summary>A run and its files in the tenant's file. Every write tests the epoch: who lost the run writes nothing.</summary>
+internal sealed class RunStore(TenantDatabases tenants)
+{
+    public Run? Find(TenantId tenant, RunId run)
+    {
+        using var connection = tenants.Open(tenant).OpenForReading();
+        return Find(connection, tenant, run);
+    }
+
+    public static Run? Find(SqliteConnection connection, TenantId tenant, RunId run) => connection.QuerySingleOrDefault<Run>(
+        "SELECT * FROM runs WHERE tenant_id = @tenant AND run_id = @run", new { tenant, run });
+
+    /// <summary>Makes the run from the first message that told of its transfer; a run that is there stays as it is.</summary>
+    public Task CreateAsync(RunEntry entry, MigrationEvent first, DateTimeOffset firstAt, byte[]? plan, byte[]? planHash, CancellationToken cancellationToken) =>
+        tenants.Open(entry.TenantId).WriteAsync((connection, transaction) =>
+        {
+            // Two clocks of the platform run from the start of the migration; a createdAt from the future is no earlier start.
+            var clock = first.CreatedAt is { } created && created < firstAt ? created : firstAt;
+            connection.Execute(
+                """
+                INSERT INTO runs (tenant_id, run_id, transfer_id, migration_scope_id, migration_id, migration_name, transfer_name, original_transfer_id,
+                    state, phase, epoch, plan, plan_hash, clock_starts_at, created_at)
+                VALUES (@TenantId, @RunId, @TransferId, @Scope, @MigrationId, @MigrationName, @TransferName, @OriginalTransferId,
+                    'PENDING', 1, 0, @plan, @planHash, @clock, @firstAt)
+                ON CONFLICT DO NOTHING
+                """,
+                new
+                {
+                    entry.TenantId, entry.RunId, entry.TransferId, Scope = first.MigrationScopeId ?? first.MigrationId ?? entry.TransferId.ToString(),
+                    first.MigrationId, first.MigrationName, first.TransferName, first.OriginalTransferId, plan, planHash, clock, firstAt,
+                },
+                transaction);
+        }, cancellationToken);
+
+    /// <summary>Takes the run: whoever held it before can write no more.</summary>
+    public Task<Run> TakeAsync(TenantId tenant, RunId run, CancellationToken cancellationToken) =>
+        tenants.Open(tenant).WriteAsync((connection, transaction) => connection.QuerySingle<Run>(
+            "UPDATE runs SET epoch = epoch + 1 WHERE tenant_id = @tenant AND run_id = @run RETURNING *", new { tenant, run }, transaction), cancellationToken);
+
+    /// <summary>Takes a message over into the run; safe to repeat.</summary>
+    public Task TakeOverAsync(Run run, InboxMessage message, MigrationEvent migrationEvent, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) =>
+        {
+            var at = migrationEvent.CreatedAt is { } created && created < message.ReceivedAt ? created : message.ReceivedAt;
+            connection.Execute(
+                "UPDATE runs SET clock_starts_at = MIN(clock_starts_at, @at) WHERE tenant_id = @TenantId AND run_id = @RunId",
+                new { at, run.TenantId, run.RunId }, transaction);
+            switch (migrationEvent.EventType)
+            {
+                case MigrationEvent.ListenerTriggered:
+                    Set(connection, transaction, run, "triggered = 1");
+                    break;
+                case MigrationEvent.ListenerErrored:
+                    Set(connection, transaction, run, "errored = 1");
+                    break;
+                case MigrationEvent.AppDataUploaded when migrationEvent.S3Key is { } s3Key:
+                    connection.Execute(
+                        """
+                        INSERT INTO files (tenant_id, run_id, s3_key, label, announced_by, role, state)
+                        VALUES (@TenantId, @RunId, @s3Key, @label, @MessageId, '', @state)
+                        ON CONFLICT (tenant_id, run_id, s3_key) DO UPDATE SET announced_by =
+                            CASE WHEN instr(char(10) || announced_by || char(10), char(10) || excluded.announced_by || char(10)) > 0 THEN announced_by
+                                 WHEN announced_by = '' THEN excluded.announced_by ELSE announced_by || char(10) || excluded.announced_by END
+                        """,
+                        new
+                        {
+                            run.TenantId, run.RunId, s3Key, label = migrationEvent.Label ?? "", message.MessageId,
+                            state = run.DecidedAt is null ? FileState.Waiting : FileState.Late,
+                        },
+                        transaction);
+                    break;
+            }
+        }, cancellationToken);
+
+    public IReadOnlyList<RunFile> ReadFiles(Run run)
+    {
+        using var connection = tenants.Open(run.TenantId).OpenForReading();
+        return connection.Query<RunFile>("SELECT * FROM files WHERE tenant_id = @TenantId AND run_id = @RunId ORDER BY file_id", run).AsList();
+    }
+
+    /// <summary>Adds what the list names and no event told of.</summary>
+    /// <returns>How many uploads were new.</returns>
+    public Task<int> AddListedAsync(Run run, IReadOnlyList<UploadedData> listed, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) => connection.Execute(
+            """
+            INSERT INTO files (tenant_id, run_id, s3_key, label, role, state) VALUES (@TenantId, @RunId, @S3Key, @Label, '', 'waiting')
+            ON CONFLICT (tenant_id, run_id, s3_key) DO UPDATE SET label = excluded.label WHERE files.label = '' AND excluded.label <> '' AND files.role = ''
+            """,
+            listed.Select(d => new { run.TenantId, run.RunId, d.S3Key, Label = d.Label ?? "" }), transaction), cancellationToken);
+
+    public Task ClassifyAsync(Run run, RunFile file, string role, string? entity, string state, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) => Classify(connection, transaction, file, role, entity, state), cancellationToken);
+
+    public static void Classify(SqliteConnection connection, SqliteTransaction transaction, RunFile file, string role, string? entity, string state) =>
+        connection.Execute("UPDATE files SET role = @role, entity = @entity, state = @state WHERE file_id = @FileId", new { role, entity, state, file.FileId }, transaction);
+
+    /// <summary>Keeps what a manifest or source file said.</summary>
+    public Task KeepContentAsync(Run run, RunFile file, byte[] content, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) => connection.Execute(
+            "UPDATE files SET content = @content, total_bytes = @length, offset = @length, state = 'done' WHERE file_id = @FileId",
+            new { content, length = content.Length, file.FileId }, transaction), cancellationToken);
+
+    /// <summary>Ends a file; nothing more is read of it.</summary>
+    public Task EndFileAsync(Run run, RunFile file, string state, RunProblem? problem, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) =>
+        {
+            connection.Execute("UPDATE files SET state = @state WHERE file_id = @FileId", new { state, file.FileId }, transaction);
+            if (problem is not null) RunProblem.Add(connection, transaction, run, [problem]);
+        }, cancellationToken);
+
+    public Task AddProblemAsync(Run run, RunProblem problem, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) => RunProblem.Add(connection, transaction, run, [problem]), cancellationToken);
+
+    /// <param name="assignments">Columns and parameters: text of this program, never of anybody else.</param>
+    public async Task<Run> SetAsync(Run run, string assignments, object? parameters, CancellationToken cancellationToken, bool durable = false)
+    {
+        await WriteAsync(run, (connection, transaction) => Set(connection, transaction, run, assignments, parameters), cancellationToken, durable);
+        return Find(run.TenantId, run.RunId)!;
+    }
+
+    /// <summary>Runs <paramref name="work"/> in one commit of the tenant's file, if the run is still held.</summary>
+    /// <exception cref="LeaseLostException">It is not; nothing was written.</exception>
+    public Task<T> WriteAsync<T>(Run run, Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken, bool durable = false) =>
+        tenants.Open(run.TenantId).WriteAsync((connection, transaction) =>
+        {
+            Fence(connection, transaction, run);
+            return work(connection, transaction);
+        }, cancellationToken, durable);
+
+    public Task WriteAsync(Run run, Action<SqliteConnection, SqliteTransaction> work, CancellationToken cancellationToken, bool durable = false) =>
+        WriteAsync(run, (connection, transaction) => { work(connection, transaction); return true; }, cancellationToken, durable);
+
+    /// <summary>Throws unless the run is still held with the epoch it was taken with.</summary>
+    public static void Fence(SqliteConnection connection, SqliteTransaction transaction, Run run)
+    {
+        var held = connection.ExecuteScalar<long?>(
+            "SELECT 1 FROM runs WHERE tenant_id = @TenantId AND run_id = @RunId AND epoch = @Epoch", run, transaction);
+        if (held is null) throw new LeaseLostException(run.RunId, run.Epoch);
+    }
+
+    private static void Set(SqliteConnection connection, SqliteTransaction transaction, Run run, string assignments, object? parameters = null)
+    {
+        var values = new DynamicParameters(parameters);
+        values.Add("TenantId", run.TenantId.ToString());
+        values.Add("RunId", run.RunId.ToString());
+        var sql = new StringBuilder("UPDATE runs SET ").Append(assignments).Append(" WHERE tenant_id = @TenantId AND run_id = @RunId").ToString();
+        connection.Execute(sql, values, transaction);
+    }
+}

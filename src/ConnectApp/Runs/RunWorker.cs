@@ -1,0 +1,234 @@
+using ConnectApp.Inbox;
+using ConnectApp.Platform;
+using ConnectApp.Reporting;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Settling;
+using ConnectApp.Storage;
+using ConnectApp.Webhooks;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Runs;
+
+/// <summary>
+/// Advances one run as far as it goes: takes it, takes its messages over, does stage after stage, and writes down when it is due again. It carries no state
+/// of its own: whoever calls it next, in this process or another, goes on where the store says.
+/// </summary>
+internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, InboxStore inbox, PlanCatalog plans, IEnumerable<IRunStage> stages,
+    SettlingStage settling, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, IOutgoingAuthority authority, TenantDatabases tenants,
+    RunInterrupts interrupts, IOptions<StorageOptions> storage, TimeProvider time, ILogger<RunWorker> logger)
+{
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WithoutSite = TimeSpan.FromHours(1);
+
+    // The platform settles a transfer by itself 14 days after the first notification; an hour before, we do.
+    private static readonly TimeSpan Deadline = TimeSpan.FromDays(14) - TimeSpan.FromHours(1);
+
+    private readonly Dictionary<RunPhase, IRunStage> _stages = stages.ToDictionary(s => s.Phase);
+
+    /// <param name="stopping">The program ends: stop at the next checkpoint.</param>
+    public async Task AdvanceAsync(RunId id, CancellationToken stopping)
+    {
+        if (registry.Find(id) is not { } entry) return;
+        using var scope = Log.Scope(logger, entry.TransferId, entry.TenantId);
+        using var interrupt = interrupts.Enter(id, stopping);
+        try
+        {
+            var due = await AdvanceAsync(entry, interrupt.Token, stopping);
+            await registry.SetDueAsync(entry, due, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            // Stopped at a checkpoint. The run is still due, and whoever comes next begins there.
+            Log.Stopped(logger, id);
+            if (!stopping.IsCancellationRequested) await registry.SetDueAsync(entry, time.GetUtcNow(), CancellationToken.None);
+        }
+        catch (LeaseLostException exception)
+        {
+            Log.Lost(logger, id, exception.Message);
+        }
+        catch (Exception exception)
+        {
+            // A broken assumption or a store that cannot be used: this run waits and tries again, all others go on.
+            Log.Failed(logger, exception, id);
+            await registry.SetDueAsync(entry, time.GetUtcNow() + LongestBackOff / 15, CancellationToken.None);
+        }
+    }
+
+    private async Task<DateTimeOffset?> AdvanceAsync(RunEntry entry, CancellationToken cancellationToken, CancellationToken stopping)
+    {
+        var site = await authority.FindSiteAsync(entry.TenantId, cancellationToken);
+        if (await TakeAsync(entry, site, cancellationToken) is not { } run) return time.GetUtcNow() + WithoutSite;
+
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            entry = registry.Find(entry.RunId)!;
+            run = await TakeOverMessagesAsync(entry, runs.Find(entry.TenantId, entry.RunId)! with { Epoch = run.Epoch }, cancellationToken);
+            var result = await StepAsync(entry, run, site, cancellationToken);
+            if (result is StageResult.Gone refusal) result = await gone.ConfirmAsync(run, refusal.Reason, cancellationToken) ?? await EndByPlatformAsync(run, null, refusal.Reason, cancellationToken);
+            switch (result)
+            {
+                case StageResult.Advance advance:
+                    if (!RunTransitions.IsAllowed(run.Phase, advance.Next)) throw new InvalidOperationException($"No way leads from {run.Phase} to {advance.Next}.");
+                    await runs.SetAsync(run, "phase = @Next, failures = 0, refused_at = NULL", new { advance.Next }, cancellationToken);
+                    break;
+
+                case StageResult.WaitFor wait:
+                    return time.GetUtcNow() + wait.Delay;
+
+                case StageResult.TryAgain again:
+                    await runs.SetAsync(run, "failures = failures + 1", null, cancellationToken);
+                    var delay = again.Delay ?? BackOff(run.Failures);
+                    Log.TryAgain(logger, run.RunId, again.Reason, delay);
+                    return time.GetUtcNow() + delay;
+
+                case StageResult.GiveUp reason:
+                    run = await runs.SetAsync(run, "fatal = @Reason", new { reason.Reason }, cancellationToken);
+                    break;
+
+                case StageResult.Finished:
+                    MappingStore.Delete(storage.Value, run.RunId);
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>What is asked of the run comes before what it would do next: the platform's settlement, our decision, a cancel, the deadline.</summary>
+    private async Task<StageResult> StepAsync(RunEntry entry, Run run, SiteAddress? site, CancellationToken cancellationToken)
+    {
+        if (run.ConfirmedAt is not null) return new StageResult.Finished();
+        if (run.DecidedAt is not null) return await settling.FinishAsync(run, entry, cancellationToken);
+        if (entry.SettledAt is not null)
+        {
+            return await EndByPlatformAsync(run, entry.SettledAs, "the platform settled the transfer", cancellationToken);
+        }
+
+        if (site is null) return new StageResult.WaitFor(WithoutSite);
+        var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
+        if (entry.CancelledAt is not null) return await settling.DecideAsync(run, Decision.OfCancel(run, counts), cancellationToken);
+        if (run.Fatal is { } fatal) return await settling.DecideAsync(run, Decision.Failed(run, fatal), cancellationToken);
+        if (run.Plan is not { } planBytes)
+        {
+            return await settling.DecideAsync(run, Decision.Failed(run, NoPlan(run, site)), cancellationToken);
+        }
+
+        if (time.GetUtcNow() - run.ClockStartsAt >= Deadline) return await settling.DecideAsync(run, Decision.OfDeadline(run, counts), cancellationToken);
+        return await DoStageAsync(new RunContext(run, PlanCatalog.Parse(planBytes), site), cancellationToken);
+    }
+
+    private async Task<StageResult> DoStageAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+        if (run.StartedAt is null)
+        {
+            run = await runs.SetAsync(run, "state = 'RUNNING', started_at = COALESCE(started_at, @now)", new { now = time.GetUtcNow() }, cancellationToken);
+            context = context with { Run = run };
+        }
+
+        if (await feedback.SayStartedAsync(run, cancellationToken) is { } trouble) return trouble;
+
+        // Reports run beside the stage and have ended before anything is decided.
+        using var reports = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reporting = reporter.ReportRepeatedlyAsync(run, reports.Token);
+        try
+        {
+            return await _stages[run.Phase].AdvanceAsync(context, cancellationToken);
+        }
+        finally
+        {
+            await reports.CancelAsync();
+            await reporting;
+        }
+    }
+
+    /// <summary>Makes the run where it is new, and takes it.</summary>
+    /// <returns>Null: nothing is known yet that a run could be made from.</returns>
+    private async Task<Run?> TakeAsync(RunEntry entry, SiteAddress? site, CancellationToken cancellationToken)
+    {
+        if (runs.Find(entry.TenantId, entry.RunId) is null)
+        {
+            if (site is null || inbox.ReadNew(entry.TenantId, entry.TransferId) is not [var first, ..]) return null;
+            var migrationEvent = MigrationEvent.Read(first.Body);
+            var plan = plans.Find(site.Product, migrationEvent.TransferName);
+            await runs.CreateAsync(entry, migrationEvent, first.ReceivedAt, plan?.Bytes, plan?.Hash, cancellationToken);
+        }
+
+        return await runs.TakeAsync(entry.TenantId, entry.RunId, cancellationToken);
+    }
+
+    private async Task<Run> TakeOverMessagesAsync(RunEntry entry, Run run, CancellationToken cancellationToken)
+    {
+        var messages = inbox.ReadNew(entry.TenantId, entry.TransferId);
+        if (messages.Count == 0) return run;
+        var handled = new List<InboxMessage>();
+        foreach (var message in messages)
+        {
+            try
+            {
+                await runs.TakeOverAsync(run, message, MigrationEvent.Read(message.Body), cancellationToken);
+                handled.Add(message);
+            }
+            catch (Exception exception) when (exception is not (LeaseLostException or OperationCanceledException))
+            {
+                var aside = await inbox.FailedAsync(message, exception.Message, cancellationToken);
+                Log.MessageFailed(logger, exception, message.MessageId, run.RunId, aside ? "set aside" : "will be tried again");
+            }
+        }
+
+        // Tenant file first: what is marked as handled here is in the run already.
+        await inbox.HandledAsync(handled, cancellationToken);
+        return runs.Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
+    }
+
+    private async Task<StageResult> EndByPlatformAsync(Run run, string? settledAs, string reason, CancellationToken cancellationToken)
+    {
+        var state = settledAs switch
+        {
+            TransferStatus.Success => RunState.Completed,
+            TransferStatus.Incomplete => RunState.Partial,
+            "CANCELLED" => RunState.Cancelled,
+            _ => RunState.Failed,
+        };
+        await runs.SetAsync(run,
+            "state = @state, phase = 5, confirmed_at = COALESCE(confirmed_at, @now), completed_at = COALESCE(completed_at, @now), settled_as = COALESCE(settled_as, @settledAs)",
+            new { state, now = time.GetUtcNow(), settledAs }, cancellationToken);
+        await runs.AddProblemAsync(run, new RunProblem
+        {
+            Origin = RunProblem.OfFile, Reason = $"The transfer ended on the platform's side before the import did: {reason}.",
+            Hint = "What is loaded stays. Run the migration of this app again for the rest.",
+        }, cancellationToken);
+        Log.EndedByPlatform(logger, run.RunId, reason);
+        return new StageResult.Finished();
+    }
+
+    private static string NoPlan(Run run, SiteAddress site) =>
+        $"No import plan of this app fits a transfer of {site.Product} {(run.TransferName is { } name ? $"named {name}" : "without a name")}; ask the app's vendor.";
+
+    private static TimeSpan BackOff(int failures) =>
+        TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, FirstBackOff.Ticks << Math.Min(failures, 12)));
+
+    private static partial class Log
+    {
+        public static readonly Func<ILogger, TransferId, TenantId, IDisposable?> Scope =
+            LoggerMessage.DefineScope<TransferId, TenantId>("transfer {TransferId}, tenant {TenantId}");
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} stopped at a checkpoint")]
+        public static partial void Stopped(ILogger logger, RunId run);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} was taken by another worker: {Reason}")]
+        public static partial void Lost(ILogger logger, RunId run, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} failed in a step and is tried again in a minute")]
+        public static partial void Failed(ILogger logger, Exception exception, RunId run);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: {Reason}; trying again in {Delay}")]
+        public static partial void TryAgain(ILogger logger, RunId run, string reason, TimeSpan delay);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} of run {Run} could not be taken over and {Next}")]
+        public static partial void MessageFailed(ILogger logger, Exception exception, string messageId, RunId run, string next);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} ended: {Reason}")]
+        public static partial void EndedByPlatform(ILogger logger, RunId run, string reason);
+    }
+}

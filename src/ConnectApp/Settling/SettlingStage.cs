@@ -1,0 +1,121 @@
+using ConnectApp.Platform;
+using ConnectApp.Reporting;
+using ConnectApp.Runs;
+using ConnectApp.Storage;
+
+namespace ConnectApp.Settling;
+
+/// <summary>
+/// The last word as a protocol. (1) <b>Decide</b>: one row, written once, when all commits, counts and feedback are out. (2) <b>Tell</b>: the progress POST,
+/// the same body again after a crash. (3) <b>Confirm</b>: <c>transfer-settled</c> came, or the transfer is gone from the list of active ones, or a 403/409
+/// after our decision. Then no call for the transfer any more.
+/// </summary>
+internal sealed partial class SettlingStage(IMigrationApi migration, RunStore runs, TenantDatabases tenants, FeedbackSender feedback, TimeProvider time,
+    ILogger<SettlingStage> logger) : IRunStage
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestBetweenLooks = TimeSpan.FromMinutes(15);
+
+    // Past the platform's own end of the transfer nothing can be confirmed any more.
+    private static readonly TimeSpan PlatformsEnd = TimeSpan.FromDays(14);
+
+    public RunPhase Phase => RunPhase.Settling;
+
+    public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+        var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
+        if (run.Errored && run.ServerError is null)
+        {
+            var answer = await migration.GetServerErrorAsync(run.TenantId, run.TransferId, cancellationToken);
+
+            // 404 is the normal answer where nothing was recorded.
+            if (answer.Outcome is not (PlatformOutcome.Ok or PlatformOutcome.NotFound)) return answer.Result("reading the server's error");
+            run = await runs.SetAsync(run, "server_error = @error", new { error = answer.Content?.ExceptionType ?? "" }, cancellationToken);
+        }
+
+        return await DecideAsync(run, Decision.OfLoadedRun(run, counts), cancellationToken);
+    }
+
+    /// <summary>Writes the decision, once; who comes second changes nothing.</summary>
+    public async Task<StageResult> DecideAsync(Run run, Decision decision, CancellationToken cancellationToken)
+    {
+        if (await feedback.SayEndedAsync(run, decision.Status, cancellationToken) is { } trouble) return trouble;
+
+        // Reports that went out while the run loaded may have told more than this stage knew.
+        var percent = Math.Max(decision.Percent, Math.Min(runs.Find(run.TenantId, run.RunId)!.Percent, 99));
+        await runs.SetAsync(run,
+            """
+            decided_at = COALESCE(decided_at, @now), decided_status = COALESCE(decided_status, @Status), decided_percent = COALESCE(decided_percent, @percent),
+            decided_message = COALESCE(decided_message, @Message), state = CASE WHEN decided_at IS NULL THEN @State ELSE state END,
+            completed_at = COALESCE(completed_at, @now), phase = 5, percent = MAX(percent, COALESCE(decided_percent, @percent))
+            """,
+            new { now = time.GetUtcNow(), decision.Status, percent, decision.Message, decision.State }, cancellationToken, durable: true);
+        Log.Decided(logger, run.RunId, decision.Status, percent, decision.Message);
+        return new StageResult.Advance(RunPhase.Settling);
+    }
+
+    /// <summary>Tells and confirms what is decided.</summary>
+    public async Task<StageResult> FinishAsync(Run run, RunEntry entry, CancellationToken cancellationToken)
+    {
+        if (run.ConfirmedAt is not null) return new StageResult.Finished();
+        if (entry.SettledAt is not null) return await ConfirmAsync(run, entry.SettledAs, cancellationToken);
+        if (run.ToldAt is null) return await TellAsync(run, cancellationToken);
+
+        var answer = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
+        if (answer.Outcome == PlatformOutcome.Ok)
+        {
+            if (answer.Content!.All(t => t.TransferId != run.TransferId)) return await ConfirmAsync(run, null, cancellationToken);
+
+            // Answered 200 and yet not applied: the platform does that (community.developer.atlassian.com, thread 49420). Say it again.
+            Log.NotApplied(logger, run.RunId);
+            return await TellAsync(run, cancellationToken);
+        }
+
+        return time.GetUtcNow() - run.ClockStartsAt > PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("confirming the last word");
+    }
+
+    private async Task<StageResult> TellAsync(Run run, CancellationToken cancellationToken)
+    {
+        var answer = await migration.SendProgressAsync(run.TenantId, run.TransferId,
+            new Progress(run.DecidedStatus!, run.DecidedPercent, run.DecidedMessage), cancellationToken);
+        switch (answer.Outcome)
+        {
+            case PlatformOutcome.Ok:
+                Log.Told(logger, run.RunId, run.DecidedStatus!);
+                await runs.SetAsync(run, "told_at = COALESCE(told_at, @now)", new { now = time.GetUtcNow() }, cancellationToken);
+                var since = time.GetUtcNow() - (run.ToldAt ?? time.GetUtcNow());
+                return new StageResult.WaitFor(TimeSpan.FromTicks(Math.Clamp(since.Ticks, FirstLook.Ticks, LongestBetweenLooks.Ticks)));
+
+            // After our decision a refusal says that the transfer is settled, or over: either way nobody waits for our word any more.
+            case PlatformOutcome.Settled or PlatformOutcome.Expired:
+                return await ConfirmAsync(run, null, cancellationToken);
+
+            default:
+                return time.GetUtcNow() - run.ClockStartsAt > PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("telling the last word");
+        }
+    }
+
+    private async Task<StageResult> ConfirmAsync(Run run, string? settledAs, CancellationToken cancellationToken)
+    {
+        await runs.SetAsync(run, "confirmed_at = COALESCE(confirmed_at, @now), settled_as = COALESCE(settled_as, @settledAs)",
+            new { now = time.GetUtcNow(), settledAs }, cancellationToken);
+        Log.Confirmed(logger, run.RunId, run.DecidedStatus ?? "-");
+        return new StageResult.Finished();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is decided: {Status}, {Percent} %. {Text}")]
+        public static partial void Decided(ILogger logger, RunId run, string status, int percent, string text);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}: the platform took {Status}")]
+        public static partial void Told(ILogger logger, RunId run, string status);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: the platform answered the last word and still lists the transfer; telling it again")]
+        public static partial void NotApplied(ILogger logger, RunId run);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is settled: {Status}")]
+        public static partial void Confirmed(ILogger logger, RunId run, string status);
+    }
+}

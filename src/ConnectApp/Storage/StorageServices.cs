@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Storage;
+
+internal static class StorageServices
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton<CommitFaults>();
+        services.AddSingleton<ControlDatabase>();
+        services.AddSingleton<TenantDatabases>();
+        services.AddSingleton<DiskSpace>();
+        return services;
+    }
+}

@@ -1,0 +1,92 @@
+using ConnectApp.Connect;
+using ConnectApp.Inbox;
+using ConnectApp.Jobs;
+
+namespace ConnectApp.Webhooks;
+
+/// <summary>
+/// <c>POST /connect/migration</c>: a platform event arrives, is verified, stored and acknowledged. Checks in a fixed order: size, content
+/// type, token, qsh, body. Work comes later: the platform repeats what has no 200 within 5 s.
+/// </summary>
+internal static partial class MigrationWebhook
+{
+    public const int LargestBody = 1 << 20;
+
+    public static void MapMigrationWebhook(this IEndpointRouteBuilder routes, string path) => routes.MapPost(path, ReceiveAsync);
+
+    internal static async Task<IResult> ReceiveAsync(HttpContext context, HostTokenVerifier verifier, Descriptor descriptor, InboxStore inbox,
+        RunSchedule schedule, TimeProvider time, ILogger<MigrationEvent> logger, CancellationToken cancellationToken)
+    {
+        if (context.Request.ContentLength > LargestBody) return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        if (!context.Request.HasJsonContentType()) return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+
+        var site = await verifier.VerifyAsync(context, cancellationToken);
+        if (site is null) return HostTokenVerifier.Unauthorized(context);
+
+        var body = await ReadBodyAsync(context.Request.Body, cancellationToken);
+        if (body is null) return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
+
+        MigrationEvent migrationEvent;
+        try
+        {
+            migrationEvent = MigrationEvent.Read(body);
+        }
+        catch (FormatException exception)
+        {
+            Log.Broken(logger, site.Tenant, exception.Message);
+            return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        // One site may not post events about another: the issuer must be one of the sites that the body names.
+        if (migrationEvent.ClientKeys.Count > 0 && !migrationEvent.ClientKeys.Contains(site.ClientKey.Value))
+        {
+            Log.OtherSite(logger, site.Tenant, migrationEvent.MessageId);
+            return TypedResults.Problem("The event is about another site.", statusCode: StatusCodes.Status403Forbidden);
+        }
+
+        if (migrationEvent.IsKnown && migrationEvent.CloudAppKey != descriptor.Key)
+        {
+            return TypedResults.Problem("cloudAppKey is not this app's key.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var run = await inbox.TryAddAsync(new InboxMessage
+        {
+            Tenant = site.Tenant, MessageId = migrationEvent.MessageId, FrontDoor = InboxMessage.FromConnect, EventType = migrationEvent.EventType,
+            Transfer = migrationEvent.IsKnown ? migrationEvent.Transfer : null, Body = body, ReceivedAt = time.GetUtcNow(),
+            AsksToCancel = migrationEvent.EventType == MigrationEvent.CancellationRequested,
+            SaysSettled = migrationEvent.EventType == MigrationEvent.TransferSettled,
+            SettledAs = migrationEvent.EventType == MigrationEvent.TransferSettled ? migrationEvent.TransferStatus : null,
+        }, cancellationToken);
+        Log.Stored(logger, migrationEvent.EventType, site.Tenant, migrationEvent.Transfer, migrationEvent.MessageId);
+
+        if (run is { } id) schedule.Wake(id, interrupt: migrationEvent.EventType is MigrationEvent.CancellationRequested or MigrationEvent.TransferSettled);
+        return TypedResults.Ok();
+    }
+
+    /// <returns>Null: larger than allowed.</returns>
+    private static async Task<byte[]?> ReadBodyAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var buffer = new MemoryStream();
+        var part = new byte[16 * 1024];
+        int read;
+        while ((read = await body.ReadAsync(part, cancellationToken)) > 0)
+        {
+            if (buffer.Length + read > LargestBody) return null;
+            buffer.Write(part, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Stored {EventType} of tenant {Tenant}, transfer {Transfer}, message {MessageId}")]
+        public static partial void Stored(ILogger logger, string eventType, TenantId tenant, TransferId? transfer, string messageId);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Refused an event of tenant {Tenant}: {Reason}")]
+        public static partial void Broken(ILogger logger, TenantId tenant, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Refused message {MessageId} of tenant {Tenant}: it is about another site")]
+        public static partial void OtherSite(ILogger logger, TenantId tenant, string messageId);
+    }
+}
