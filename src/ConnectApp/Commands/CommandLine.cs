@@ -79,8 +79,8 @@ internal static class CommandLine
         var mappings = new Option<string>("--mappings") { Description = "Folder of mappings with index.json.", Required = true };
         var product = ProductOption();
         var scenario = new Option<string?>("--scenario") { Description = "Faults and clock (YAML)." };
-        var publicUrl = new Option<Uri?>("--public-url") { Description = "Where the backend reaches the emulator, if a proxy stands between." };
-        var app = new Option<Uri?>("--app") { Description = "The backend: install it and send it one migration." };
+        var publicUrl = UrlOption("--public-url", "Where the backend reaches the emulator, if a proxy stands between.");
+        var app = UrlOption("--app", "The backend: install it and send it one migration.");
         var untilSettled = new Option<bool>("--until-settled") { Description = "End when the transfer is settled, with its exit code." };
         var output = OutputOption();
         var command = new Command("emulate", "The App Migration Platform in a box.") { port, export, mappings, product, scenario, publicUrl, app, untilSettled, output };
@@ -146,6 +146,18 @@ internal static class CommandLine
     }
 
     public static IAnsiConsole StandardError() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    private static Option<Uri?> UrlOption(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)) return uri;
+            result.AddError($"{name}: '{text}' is no absolute http or https URL.");
+            return null;
+        },
+    };
 
     private static Option<string?> ProductOption()
     {
