@@ -441,6 +441,49 @@ public sealed class PartReaderTests
     }
 
     [Fact]
+    public async Task Read_PartTakesTooLong_HandsOnWhatCame()
+    {
+        await using var storage = await StubStorage.StartAsync(
+            settings: [("Downloads:IdleTimeout", "00:10:00"), ("Downloads:PartTimeout", "00:00:40")]);
+        storage.Instead = async (number, context) =>
+        {
+            if (number != 1) return false;
+            context.Response.StatusCode = 206;
+            context.Response.Headers.ContentRange = "bytes 0-999/3500";
+            await context.Response.Body.WriteAsync(storage.Content.AsMemory(0, 400));
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            return true;
+        };
+
+        var reading = storage.ReadAllAsync();
+        await storage.AdvanceUntilFetchesAsync(2);
+        var all = await reading;
+
+        Assert.Equal(storage.Content, all);
+        Assert.Equal("bytes=400-1399", storage.Ranges.ElementAt(1));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Open_RangesIgnoredAndFileShorterThanTheOffset_IsChanged(bool saysLength)
+    {
+        await using var storage = await StubStorage.StartAsync();
+        storage.Instead = async (_, context) =>
+        {
+            if (saysLength) context.Response.ContentLength = 3500;
+            await context.Response.Body.WriteAsync(storage.Content);
+            return true;
+        };
+
+        var fault = await Assert.ThrowsAsync<DownloadException>(() => storage.OpenAsync(3501));
+
+        Assert.Equal(DownloadFault.Changed, fault.Fault);
+        Assert.Single(storage.Fetches);
+    }
+
+    [Fact]
     public async Task Read_StorageFailsForGood_GivesWhatCameAndThenTryLater()
     {
         await using var storage = await StubStorage.StartAsync();
