@@ -120,7 +120,7 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
             part.Advance(count);
             if (count > 0) continue;
 
-            // A range may end before the part does, where the storage grants less than was asked; a body without a known end is the whole file.
+            // A range may end before the part does, where the storage grants less than was asked; a body without an end is the whole file.
             if (body.End is null) Adopt(null, body.Position);
             CloseBody();
         }
@@ -266,7 +266,8 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
             case 400 or 401 or 403 or 404 or 410:
                 urls.Drop();
                 return isNew && status != 400
-                    ? new DownloadException(DownloadFault.Gone, null, $"The storage answered status {status} for file {key} to a new address.")
+                    ? new DownloadException(
+                        DownloadFault.Gone, null, $"The storage answered status {status} for file {key} to a new address.")
                     : new FailedTryException($"status {status}");
 
             default:

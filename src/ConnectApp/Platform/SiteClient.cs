@@ -130,7 +130,7 @@ internal sealed partial class SiteClient(
             $"{SiteRequest.OperationOf(request)}: status {status}{Beginning(response.Content.Headers.ContentType, text)}");
     }
 
-    /// <summary>The answer's own words as far as they are fit to be shown: no markup, no control characters, nothing like a token.</summary>
+    /// <summary>The answer's own words as far as they are fit to be shown: no markup, no control characters, no token.</summary>
     private static string Beginning(MediaTypeHeaderValue? type, string text)
     {
         if (type?.MediaType is not ("application/json" or "application/problem+json" or "text/plain")) return "";
@@ -140,7 +140,7 @@ internal sealed partial class SiteClient(
         return line.Length == 0 ? "" : $", {line}";
     }
 
-    /// <summary>The serializer's words up to its path; the maps keyed by ids or e-mail addresses are read by converters that name no key.</summary>
+    /// <summary>The serializer's words up to its path; maps keyed by ids or e-mail addresses have converters that name no key.</summary>
     private static string Describe(JsonException e)
     {
         var end = e.Message.IndexOf(" Path: ", StringComparison.Ordinal);
