@@ -20,10 +20,9 @@ internal static class DownloadServices
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(primaryHandler);
-        services.AddSingleton(provider => new PartReader(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(Downloads), provider.GetRequiredService<IMigrationApi>(),
-            urlGuard(provider), provider.GetRequiredService<IOptions<DownloadOptions>>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<Func<double>>(), provider.GetRequiredService<ILogger<PartReader>>()));
+        services.AddSingleton<PartBuffers>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PartReader>(
+            provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Downloads), urlGuard(provider)));
         return services;
     }
 }

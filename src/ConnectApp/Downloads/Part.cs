@@ -1,9 +1,7 @@
-using System.Buffers;
-
 namespace ConnectApp.Downloads;
 
 /// <summary>Bytes of a file in one rented array: [read | room]; whoever holds the part gives the array back by disposing it.</summary>
-internal sealed class Part : IDisposable
+internal sealed class Part(PartBuffers buffers) : IDisposable
 {
     private byte[]? buffer;
 
@@ -22,7 +20,7 @@ internal sealed class Part : IDisposable
     {
         if (buffer is not null) return;
 
-        buffer = ArrayPool<byte>.Shared.Rent(capacity);
+        buffer = buffers.Rent(capacity);
         Capacity = capacity;
     }
 
@@ -30,7 +28,7 @@ internal sealed class Part : IDisposable
 
     public void Dispose()
     {
-        if (buffer is { } array) ArrayPool<byte>.Shared.Return(array);
+        if (buffer is { } array) buffers.Return(array);
         buffer = null;
         Length = Capacity = 0;
     }

@@ -2,8 +2,8 @@ namespace ConnectApp.Downloads;
 
 /// <summary>The body of one answer of the storage: the file's bytes from <see cref="Position"/> on.</summary>
 /// <param name="end">Position after the body's last byte; null where the answer does not say (chunked).</param>
-internal sealed class PartBody(HttpResponseMessage response, Stream stream, long position, long? end, TimeSpan idleTimeout, TimeProvider time)
-    : IDisposable
+internal sealed class PartBody(
+    HttpResponseMessage response, Stream stream, long position, long? end, TimeSpan idleTimeout, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource idle = new(Timeout.InfiniteTimeSpan, time);
 

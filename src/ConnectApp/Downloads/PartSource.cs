@@ -9,10 +9,13 @@ namespace ConnectApp.Downloads;
 /// Fetches one file part by part, in order. Each part is a bounded request (RFC 9110, 14: <c>Range</c>, <c>If-Range</c>); a body that is
 /// cut goes on at the byte after the last one that came. Where ranges are ignored the one long body is read part by part instead.
 /// </summary>
-internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, DownloadOptions options, TimeProvider time,
-    Func<double> chance, ILogger logger, S3Key key, long offset, FileIdentity? known) : IDisposable
+internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, PartBuffers buffers, DownloadOptions options,
+    TimeProvider time, Func<double> chance, ILogger logger, S3Key key, long offset, FileIdentity? known) : IDisposable
 {
     private const int SkipBufferBytes = 64 << 10;
+
+    /// <summary>Storages write some 40 characters; a longer one is no name to keep with a checkpoint.</summary>
+    private const int LongestETag = 256;
 
     private long position = offset;
     private PartBody? body;
@@ -36,7 +39,7 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
 
         if (AtEnd) return null;
 
-        var part = new Part();
+        var part = new Part(buffers);
         try
         {
             await FillAsync(part, cancellationToken);
@@ -117,7 +120,7 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
             part.Advance(count);
             if (count > 0) continue;
 
-            // A range may end before the part does, where the storage grants less than was asked; a body without a known end is the whole file.
+            // A range may end before the part does, where the storage grants less than was asked; a body without an end is the whole file.
             if (body.End is null) Adopt(null, body.Position);
             CloseBody();
         }
@@ -230,7 +233,9 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
     }
 
     private static string? ETagOf(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues("ETag", out var values) ? values.ToString() : null;
+        response.Headers.NonValidated.TryGetValues("ETag", out var values) && values.ToString() is { Length: <= LongestETag } eTag
+            ? eTag
+            : null;
 
     /// <summary>Takes over what an answer says of the file, if it does not gainsay what is known.</summary>
     private void Adopt(string? eTag, long? totalBytes)
@@ -261,7 +266,8 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
             case 400 or 401 or 403 or 404 or 410:
                 urls.Drop();
                 return isNew && status != 400
-                    ? new DownloadException(DownloadFault.Gone, null, $"The storage answered status {status} for file {key} to a new address.")
+                    ? new DownloadException(
+                        DownloadFault.Gone, null, $"The storage answered status {status} for file {key} to a new address.")
                     : new FailedTryException($"status {status}");
 
             default:

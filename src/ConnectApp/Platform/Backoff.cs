@@ -1,6 +1,6 @@
 namespace ConnectApp.Platform;
 
-/// <summary>Pauses between attempts: doubled each time up to a cap, half of it by chance, so that many waiting do not come back as one.</summary>
+/// <summary>Pauses between attempts: doubled up to a cap, half of it by chance, so that many waiting do not come back as one.</summary>
 internal static class Backoff
 {
     /// <param name="retry">0 for the pause before the second attempt.</param>

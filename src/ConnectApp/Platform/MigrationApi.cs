@@ -29,7 +29,10 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
     public async Task<PlatformAnswer<IReadOnlyDictionary<string, string>>> FindMappingsAsync(TenantId tenant, TransferId transfer,
         string mappingNamespace, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        if (keys.Any(string.IsNullOrEmpty)) throw new ArgumentException("A key is empty; the platform refuses the whole list.", nameof(keys));
+        if (keys.Any(string.IsNullOrEmpty))
+        {
+            throw new ArgumentException("A key is empty; the platform refuses the whole list.", nameof(keys));
+        }
 
         return await site.SendAsync(tenant, Post("/mapping/{transferId}/find",
             $"/mapping/{transfer}/find{SiteCall.Query(("namespace", mappingNamespace))}",

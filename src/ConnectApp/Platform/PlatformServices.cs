@@ -10,7 +10,8 @@ internal static class PlatformServices
 
     /// <summary>Adds the REST clients of the sites and the reader of downloads.</summary>
     /// <param name="primaryHandler">
-    /// What opens connections, one per client: it checks addresses as it connects. Redirects, cookies and decompression are turned off here.
+    /// What opens connections, one per client: it checks addresses as it connects. Redirects, cookies and decompression are turned
+    /// off here.
     /// </param>
     /// <param name="urlGuard">Says why a download may not go to an address; null: it may.</param>
     public static IServiceCollection AddPlatform(this IServiceCollection services,
@@ -21,7 +22,7 @@ internal static class PlatformServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Func<double>>(_ => Random.Shared.NextDouble);
 
-        // Without the factory's own loggers: they write addresses. Connections are renewed by the primary handler's pool, not by new handlers.
+        // Without the factory's own loggers: they write addresses. The primary handler's pool renews connections, not a new handler.
         services.AddHttpClient(Sites, static http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
@@ -38,7 +39,7 @@ internal static class PlatformServices
         return services.AddDownloads(provider => Plain(primaryHandler(provider)), urlGuard);
     }
 
-    /// <summary>A redirect would take a signed request elsewhere, cookies would tie tenants together, and ranges count bytes as stored.</summary>
+    /// <summary>A redirect would take a request elsewhere, cookies would tie tenants together, ranges count bytes as stored.</summary>
     private static HttpMessageHandler Plain(HttpMessageHandler handler)
     {
         if (handler is SocketsHttpHandler sockets)

@@ -11,12 +11,16 @@ internal sealed class ProductApi(SiteClient site) : IProductApi
     public Task<PlatformAnswer<ProductProject>> GetProjectAsync(TenantId tenant, string id, CancellationToken cancellationToken) =>
         site.SendAsync(tenant,
             new SiteCall("GET /rest/api/3/project/{id}", HttpMethod.Get, $"/rest/api/3/project/{SiteCall.Segment(id)}"),
-            PlatformJson.Default.ProjectWire, static project => new ProductProject(project.Id, project.Key, project.Name), cancellationToken);
+            PlatformJson.Default.ProjectWire, static project => new ProductProject(project.Id, project.Key, project.Name),
+            cancellationToken);
 
     public async Task<PlatformAnswer<IReadOnlyList<ProductSpace>>> GetSpacesAsync(
         TenantId tenant, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        if (ids.Count is 0 or > MaxSpaces) throw new ArgumentOutOfRangeException(nameof(ids), ids.Count, "1 to 250 ids are asked for at once.");
+        if (ids.Count is 0 or > MaxSpaces)
+        {
+            throw new ArgumentOutOfRangeException(nameof(ids), ids.Count, "1 to 250 ids are asked for at once.");
+        }
 
         var spaces = new List<ProductSpace>();
         string? cursor = null;

@@ -39,8 +39,11 @@ internal sealed partial class SiteClient(
         TenantId tenant, SiteCall call, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(tenant, call, read, cancellationToken);
-        if (answer.Outcome != PlatformOutcome.Ok) Log.NotOk(logger, tenant, call.Operation, answer.Outcome, answer.StatusCode, answer.Detail);
+        if (answer.Outcome == PlatformOutcome.Ok) return answer;
 
+        // Part of an ordinary migration's course: no error recorded at the server, a last call that crossed with the settlement.
+        var level = answer.Outcome is PlatformOutcome.NotFound or PlatformOutcome.Settled ? LogLevel.Information : LogLevel.Warning;
+        Log.NotOk(logger, level, tenant, call.Operation, answer.Outcome, answer.StatusCode, answer.Detail);
         return answer;
     }
 
@@ -127,7 +130,7 @@ internal sealed partial class SiteClient(
             $"{SiteRequest.OperationOf(request)}: status {status}{Beginning(response.Content.Headers.ContentType, text)}");
     }
 
-    /// <summary>The answer's own words as far as they are fit to be shown: no markup, no control characters, nothing like a token.</summary>
+    /// <summary>The answer's own words as far as they are fit to be shown: no markup, no control characters, no token.</summary>
     private static string Beginning(MediaTypeHeaderValue? type, string text)
     {
         if (type?.MediaType is not ("application/json" or "application/problem+json" or "text/plain")) return "";
@@ -137,7 +140,7 @@ internal sealed partial class SiteClient(
         return line.Length == 0 ? "" : $", {line}";
     }
 
-    /// <summary>The serializer's words up to its path; the maps keyed by ids or e-mail addresses are read by converters that name no key.</summary>
+    /// <summary>The serializer's words up to its path; maps keyed by ids or e-mail addresses have converters that name no key.</summary>
     private static string Describe(JsonException e)
     {
         var end = e.Message.IndexOf(" Path: ", StringComparison.Ordinal);
@@ -147,8 +150,8 @@ internal sealed partial class SiteClient(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Tenant {Tenant}: {Operation} ended as {Outcome} (status {Status}): {Detail}")]
+        [LoggerMessage(EventId = 1, Message = "Tenant {Tenant}: {Operation} ended as {Outcome} (status {Status}): {Detail}")]
         public static partial void NotOk(
-            ILogger logger, TenantId tenant, string operation, PlatformOutcome outcome, int status, string? detail);
+            ILogger logger, LogLevel level, TenantId tenant, string operation, PlatformOutcome outcome, int status, string? detail);
     }
 }

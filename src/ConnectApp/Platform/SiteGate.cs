@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Platform;
 
-/// <summary>A few operations at once per site: one site's slowness is its own, and a site that says 429 is not asked more at once.</summary>
+/// <summary>A few operations at once per site: its slowness is its own, and where it says 429 it is not asked more at once.</summary>
 internal sealed class SiteGate(IOptions<PlatformOptions> options)
 {
     // One small object per tenant ever called by this process; tenants are installations, not requests, so none is taken out.
