@@ -10,41 +10,39 @@ internal static class PathOverlap
     public static bool CanMatchOneValue(FieldPath a, bool aMatchesElements, FieldPath b, bool bMatchesElements)
     {
         if (a.Names != b.Names) return false;
-        if (CanMeet(a.Steps, b.Steps, a.Names)) return true;
+        if (CanMeet([.. a.Steps], [.. b.Steps], a.Names)) return true;
         if (a.Names) return false;
-        return (aMatchesElements && CanMeet(WithElements(a), b.Steps, names: false))
-            || (bMatchesElements && CanMeet(a.Steps, WithElements(b), names: false));
+        return (aMatchesElements && CanMeet(WithElements(a), [.. b.Steps], names: false))
+            || (bMatchesElements && CanMeet([.. a.Steps], WithElements(b), names: false));
     }
 
     /// <summary>An index that no path can name: "some element".</summary>
     private static PathStep[] WithElements(FieldPath path) => [.. path.Steps, new PathStep(StepKind.Index, Index: -1)];
 
-    private static bool CanMeet(IReadOnlyList<PathStep> a, IReadOnlyList<PathStep> b, bool names)
+    private static bool CanMeet(PathStep[] a, PathStep[] b, bool names)
     {
-        var width = b.Count + 1;
-        var seen = new bool[(a.Count + 1) * width];
-        var open = new Stack<int>();
-        Visit(0, 0);
-        while (open.TryPop(out var state))
-        {
-            int i = state / width, j = state % width;
-            if (i == a.Count && j == b.Count) return true;
+        // Every path ends in a step that takes one token (never in ".."), so most pairs are told apart by their ends.
+        if (!CanTakeSame(a[^1], b[^1], names)) return false;
 
-            if (i < a.Count && a[i].Kind == StepKind.Descendants) Visit(i + 1, j);
-            if (j < b.Count && b[j].Kind == StepKind.Descendants) Visit(i, j + 1);
-            if (i < a.Count && j < b.Count && CanTakeSame(a[i], b[j], names && i == a.Count - 1 && j == b.Count - 1))
-                Visit(a[i].Kind == StepKind.Descendants ? i : i + 1, b[j].Kind == StepKind.Descendants ? j : j + 1);
+        // Steps only go forward, so one pass over all pairs of positions sees each after those that lead to it.
+        var width = b.Length + 1;
+        Span<bool> reached = stackalloc bool[(a.Length + 1) * width];
+        reached[0] = true;
+        for (var i = 0; i <= a.Length; i++)
+        {
+            for (var j = 0; j <= b.Length; j++)
+            {
+                if (!reached[(i * width) + j]) continue;
+                var stayA = i < a.Length && a[i].Kind == StepKind.Descendants;
+                var stayB = j < b.Length && b[j].Kind == StepKind.Descendants;
+                if (stayA) reached[((i + 1) * width) + j] = true;
+                if (stayB) reached[(i * width) + j + 1] = true;
+                if (i < a.Length && j < b.Length && CanTakeSame(a[i], b[j], names && i == a.Length - 1 && j == b.Length - 1))
+                    reached[((stayA ? i : i + 1) * width) + (stayB ? j : j + 1)] = true;
+            }
         }
 
-        return false;
-
-        void Visit(int i, int j)
-        {
-            var state = (i * width) + j;
-            if (seen[state]) return;
-            seen[state] = true;
-            open.Push(state);
-        }
+        return reached[^1];
     }
 
     private static bool CanTakeSame(PathStep a, PathStep b, bool membersOnly)

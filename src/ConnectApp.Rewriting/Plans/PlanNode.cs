@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ConnectApp.Rewriting.Plans;
 
 /// <summary>A node of the plan's YAML with the place where it begins; line and column from 1.</summary>
@@ -10,15 +12,21 @@ internal abstract record PlanNode(int Line, int Column)
 /// <param name="IsPlain">Written without quotes and in one piece, so that <c>null</c> or <c>1</c> is no text.</param>
 internal sealed record PlanScalar(int Line, int Column, string Value, bool IsPlain) : PlanNode(Line, Column)
 {
-    public override string Found => Value.Length == 0 ? "nothing" : IsText ? PlanNotes.Quote(Value) : Value is "null" or "~" ? "null" : Value is "true" or "false" ? Value : $"the number {Value}";
+    public override string Found => this switch
+    {
+        { Value.Length: 0 } => "nothing",
+        { IsText: true } => PlanNotes.Quote(Value),
+        { Value: "~" } => "null",
+        _ => IsNumber(Value) ? $"the number {Value}" : Value,
+    };
 
     /// <summary>Whether YAML's core schema (YAML 1.2.2, 10.3.2) takes it for text rather than null, a boolean or a number.</summary>
-    public bool IsText => !IsPlain || !(Value is "" or "~" or "null" or "Null" or "NULL" or "true" or "True" or "TRUE" or "false" or "False" or "FALSE" || IsNumber(Value));
+    public bool IsText => !IsPlain
+        || (Value is not ("" or "~" or "null" or "Null" or "NULL" or "true" or "True" or "TRUE" or "false" or "False" or "FALSE") && !IsNumber(Value));
 
     private static bool IsNumber(string value) =>
         value.Length < 40 && value.Any(char.IsAsciiDigit)
-        && double.TryParse(value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out _)
-        && !char.IsWhiteSpace(value[0]);
+        && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }
 
 internal sealed record PlanSequence(int Line, int Column, IReadOnlyList<PlanNode> Items) : PlanNode(Line, Column)

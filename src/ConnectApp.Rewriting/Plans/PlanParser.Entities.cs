@@ -81,9 +81,9 @@ internal sealed partial class PlanParser
         var fields = new List<PlanField>();
         if (!IsMapping(node, "a mapping of paths to kinds", out var mapping)) return fields;
         _fieldCount += mapping.Members.Count;
-        if (_fieldCount > MaxFields)
+        if (_fieldCount > MaxFields || mapping.Members.Count > MaxFieldsOfEntity)
         {
-            notes.Fault(mapping, $"the plan has more than {MaxFields:N0} fields here");
+            notes.Fault(mapping, $"too many fields; expected at most {MaxFieldsOfEntity} in an entity and {MaxFields:N0} in a plan");
             return fields;
         }
 

@@ -11,6 +11,7 @@ internal sealed partial class PlanParser(PlanNotes notes, PlanAbilities abilitie
     /// <summary>Limits that no real plan meets; they bound the pairwise tests of globs and paths.</summary>
     private const int MaxEntities = 200;
     private const int MaxFields = 2000;
+    private const int MaxFieldsOfEntity = 500;
     private const int MaxGlob = 255;
 
     private Product _product;

@@ -9,6 +9,8 @@ internal static class PlanCheckCommand
     /// <summary>Where output is no terminal, lines are as long as they need to be, so that they can be searched.</summary>
     private const int WidthOfFiles = 250;
 
+    private const int WidthOfSixColumns = 120;
+
     /// <returns>Exit code: 0 for a plan without faults (with or without warnings), else 1.</returns>
     public static int Run(string planPath, TextWriter output, TextWriter error) => Run(planPath, output, error, width: null);
 
@@ -71,20 +73,28 @@ internal static class PlanCheckCommand
 
     private static void Print(ImportPlan plan, IAnsiConsole console)
     {
-        var table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
-        foreach (var title in new[] { "entity", "path", "kind", "namespace", "key", "missing" }) table.AddColumn(new TableColumn(new Text(title)) { Padding = new Padding(0, 0, 1, 0) });
+        // Six columns need more than the 80 of a plain terminal: there an entity has a line of its own, and namespace and key share a column.
+        var isNarrow = console.Profile.Width < WidthOfSixColumns;
+        var table = new Table { Border = TableBorder.None };
+        foreach (var title in isNarrow ? ["path", "kind", "namespace, key", "missing"] : new[] { "entity", "path", "kind", "namespace", "key", "missing" })
+            table.AddColumn(new TableColumn(new Text(title)) { Padding = new Padding(0, 0, 2, 0), NoWrap = title == "kind" });
         foreach (var entity in plan.Entities)
         {
             var name = entity.Name;
-            if (entity.Fields.Count == 0) AddRow(table, name, "(no fields: loaded as it is)", "", "", "", "");
-            foreach (var (path, kind, choice, missing) in entity.Fields.SelectMany(RowsOf))
+            if (isNarrow) AddRow(table, name + ":", "", "", "");
+            if (entity.Fields.Count == 0) AddRow(table, isNarrow ? ["(no fields)", "", "", ""] : [name, "(no fields)", "", "", "", ""]);
+            foreach (var (path, kind, choice, policy) in entity.Fields.SelectMany(RowsOf))
             {
-                AddRow(table, name, path, choice + NameOf(kind), kind.NeverMapped is null ? kind.Namespace : $"none: {kind.NeverMapped}", KeyForm(kind), kind.Entity is null ? missing : "");
+                var space = kind.NeverMapped is null ? kind.Namespace : $"none: {kind.NeverMapped}";
+                var missing = kind.Entity is null ? policy : "";
+                if (isNarrow) AddRow(table, $"{path} {choice}".Trim(), NameOf(kind), $"{space} {KeyForm(kind)}", missing);
+                else AddRow(table, name, path, choice + NameOf(kind), space, KeyForm(kind), missing);
                 name = "";
             }
         }
 
         console.Write(table);
+        console.WriteLine();
     }
 
     private static IEnumerable<(string Path, ReferenceKind Kind, string Choice, string Missing)> RowsOf(PlanField field)

@@ -158,6 +158,28 @@ public sealed class PlanReaderExampleTests
     }
 
     [Fact]
+    public void Read_LabelsThatEndLikeAnotherFormat_HaveAWarning()
+    {
+        var reading = PlanTexts.Parse(Plan("", "issueId").Replace("label: a", "label: \"a*.csv.gz\"", StringComparison.Ordinal));
+
+        Assert.Equal("plan.yaml:5:25: files that end like 'a*.csv' are csv, which is not supported yet", Assert.Single(reading.Warnings).ToString());
+    }
+
+    [Fact]
+    public void Read_LargestHostilePlan_IsQuick()
+    {
+        // As many fields as an entity may have, each with as many steps of the dearest kind as fit, and none overlapping another.
+        var fields = Enumerable.Range(0, 500).Select(i => $"      $.y{i}..a..b..a..b..a..b..a..b..a..b..a..b..a..b..a: issueId");
+        var text = Plan("", "issueId").Replace("{ a: { label: a, key: $.id, fields: { $.x: issueId } } }", "\n  a:\n    label: a\n    key: $.id\n    fields:\n" + string.Join('\n', fields), StringComparison.Ordinal);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        var reading = PlanTexts.Parse(text);
+
+        Assert.Empty(reading.Faults);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public void Read_MutatedExamples_NeverThrow()
     {
         var random = new Random(20261122);
