@@ -24,9 +24,9 @@ internal sealed class RecordGenerator(int seed)
 
     public PlanField[] Fields()
     {
-        var kinds = new[] { Rewriting.Issue, Rewriting.User, Rewriting.CustomField, Rewriting.IssueKey, Rewriting.Token };
+        var kinds = new[] { Rewrites.Issue, Rewrites.User, Rewrites.CustomField, Rewrites.IssueKey, Rewrites.Token };
         var policies = new[] { MissingPolicy.Keep, MissingPolicy.Keep, MissingPolicy.Null, MissingPolicy.Null, MissingPolicy.Null, MissingPolicy.Skip };
-        return [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Rewriting.Field(Path(), kinds[_random.Next(kinds.Length)], policies[_random.Next(policies.Length)]))];
+        return [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Rewrites.Field(Path(), kinds[_random.Next(kinds.Length)], policies[_random.Next(policies.Length)]))];
     }
 
     public Dictionary<(string Namespace, string Key), string> Mappings()

@@ -7,7 +7,7 @@ using ConnectApp.Rewriting.Records;
 namespace ConnectApp.Rewriting.Tests.Fields;
 
 /// <summary>Plans, mappings and single records for tests, with defaults for what a test is not about.</summary>
-internal static class Rewriting
+internal static class Rewrites
 {
     public static readonly ReferenceKind Issue = new() { Name = "issueId", Namespace = "jira:issue" };
     public static readonly ReferenceKind User = new() { Name = "userKey", Namespace = "identity:user", KeyPrefix = "jira.userkey/" };
