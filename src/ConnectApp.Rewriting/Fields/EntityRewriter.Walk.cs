@@ -54,7 +54,7 @@ public sealed partial class EntityRewriter
     private Frame[] _frames = new Frame[MaxDepth + 1];
     private int _top;
     private int _objects;
-    private int _deepest;
+    private int _depthAtFault;
     private int _keys;
     private bool _keyIsNumber;
     private string? _keyJson;
@@ -63,7 +63,6 @@ public sealed partial class EntityRewriter
     {
         var bottom = _top;
         if (depth == 0) (bottom, _top, _objects) = (0, 0, 0);
-        _deepest = 0;
         PathNode? node = root;
         var reader = new Utf8JsonReader(text, ReaderOptions);
         try
@@ -127,7 +126,7 @@ public sealed partial class EntityRewriter
         }
         catch (JsonException)
         {
-            _deepest = reader.CurrentDepth;
+            _depthAtFault = reader.CurrentDepth;
             throw;
         }
         finally

@@ -142,9 +142,10 @@ public sealed partial class EntityRewriter
         catch (JsonException fault)
         {
             // The exception's own message quotes the record, which may be private; place and depth say enough.
-            var tooDeep = _deepest >= MaxDepth;
+            var at = fault.BytePositionInLine ?? 0;
+            var tooDeep = _depthAtFault >= MaxDepth - 1 && at < record.Length && (record[(int)at] is (byte)'{' or (byte)'[');
             AddProblem(
-                tooDeep ? $"the record is nested deeper than {MaxDepth} levels" : $"the record is not valid JSON (byte {fault.BytePositionInLine ?? 0} of the line)",
+                tooDeep ? $"the record is nested deeper than {MaxDepth} levels" : $"the record is not valid JSON (byte {at} of the record)",
                 tooDeep ? "Export the record with less nesting." : "Each line of the file must hold one whole JSON object; the record may have been cut.");
             return false;
         }
