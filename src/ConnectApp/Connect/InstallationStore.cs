@@ -1,17 +1,23 @@
-using ConnectApp.Rewriting.Plans;
+using System.Collections.Concurrent;
 using ConnectApp.Storage;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Connect;
 
 /// <summary>Table <c>installations</c>. Nothing is cached: a rotated secret counts from the commit on, and one read costs less than the HTTP request around it.</summary>
-internal sealed class InstallationStore(ControlDatabase database, SecretSealer sealer, TimeProvider time)
+internal sealed class InstallationStore(ControlDatabase database, SecretSealer sealer, TimeProvider time) : IDisposable
 {
+    // Opening a file costs more than the one row that every call needs; a few readers at once are all that two webhooks a millisecond take.
+    private const int MostIdleConnections = 8;
+
     private const string Columns =
         """
         client_key AS ClientKey, tenant_id AS TenantId, product AS Product, base_url AS BaseUrl, display_url AS DisplayUrl, oauth_client_id AS OauthClientId,
         sealed_secret AS SealedSecret, state AS State, generation AS Generation, enabled AS Enabled, installed_at AS InstalledAt, changed_at AS ChangedAt
         """;
+
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
 
     public Task<Installation?> FindAsync(ClientKey clientKey, CancellationToken cancellationToken) =>
         Task.FromResult(FindRow(clientKey, cancellationToken)?.ToInstallation());
@@ -23,9 +29,8 @@ internal sealed class InstallationStore(ControlDatabase database, SecretSealer s
     public Task<IReadOnlyList<Installation>> ListAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var connection = database.OpenForReading();
-        return Task.FromResult<IReadOnlyList<Installation>>(
-            [.. connection.Query<InstallationRow>($"SELECT {Columns} FROM installations ORDER BY installed_at, client_key").Select(r => r.ToInstallation())]);
+        var rows = Read(connection => connection.Query<InstallationRow>($"SELECT {Columns} FROM installations ORDER BY installed_at, client_key"));
+        return Task.FromResult<IReadOnlyList<Installation>>([.. rows.Select(r => r.ToInstallation())]);
     }
 
     /// <summary>Only a verified RS256 token may lead here. Keeps the tenant of a known client key; replaces secret, addresses and state as a whole.</summary>
@@ -84,14 +89,35 @@ internal sealed class InstallationStore(ControlDatabase database, SecretSealer s
     internal InstallationRow? FindRow(ClientKey clientKey, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var connection = database.OpenForReading();
-        return connection.QuerySingleOrDefault<InstallationRow>($"SELECT {Columns} FROM installations WHERE client_key = @key", new { key = clientKey.Value });
+        return Read(connection => connection.QuerySingleOrDefault<InstallationRow>($"SELECT {Columns} FROM installations WHERE client_key = @key", new { key = clientKey.Value }));
     }
 
     internal InstallationRow? FindRow(TenantId tenant, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var connection = database.OpenForReading();
-        return connection.QuerySingleOrDefault<InstallationRow>($"SELECT {Columns} FROM installations WHERE tenant_id = @key", new { key = tenant.ToString() });
+        return Read(connection => connection.QuerySingleOrDefault<InstallationRow>($"SELECT {Columns} FROM installations WHERE tenant_id = @key", new { key = tenant.ToString() }));
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var connection)) connection.Dispose();
+    }
+
+    /// <summary>Outside any transaction, so that each query sees the last commit.</summary>
+    private T Read<T>(Func<SqliteConnection, T> query)
+    {
+        if (!_idle.TryTake(out var connection)) connection = database.OpenForReading();
+        var isWhole = false;
+        try
+        {
+            var result = query(connection);
+            isWhole = true;
+            return result;
+        }
+        finally
+        {
+            if (isWhole && _idle.Count < MostIdleConnections) _idle.Add(connection);
+            else connection.Dispose();
+        }
     }
 }

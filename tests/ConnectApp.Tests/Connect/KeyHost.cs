@@ -13,11 +13,14 @@ internal sealed class KeyHost : IAsyncDisposable
 {
     public const string KeyId = "key-1";
 
+    // Shared by all tests: making a key pair costs more than a test.
+    private static readonly RSA s_key = RSA.Create(2048);
+
     private readonly WebApplication _app;
 
     private KeyHost(WebApplication app) => _app = app;
 
-    public RSA Key { get; } = RSA.Create(2048);
+    public RSA Key { get; } = s_key;
     public ConcurrentQueue<string> Requests { get; } = new();
     public ConcurrentDictionary<string, Func<HttpContext, Task>> Answers { get; } = new();
     public string Url => $"{_app.Urls.First()}/install-keys";
@@ -42,9 +45,5 @@ internal sealed class KeyHost : IAsyncDisposable
         return host;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        Key.Dispose();
-        await _app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }
