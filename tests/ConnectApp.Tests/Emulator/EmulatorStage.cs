@@ -21,6 +21,8 @@ internal sealed class EmulatorStage : IAsyncDisposable
         { "confluence:page": { "65601": "65602" }, "derived/confluence:spaceKey": { "HR": "HRX", "EE": "EE", "IT": "HR" } }
         """;
 
+    private static readonly InstallKey SharedKey = new();
+
     private readonly string _folder;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
 
@@ -39,7 +41,7 @@ internal sealed class EmulatorStage : IAsyncDisposable
 
     /// <summary>Each call is to be at most what a test is about, so a stage comes with an open transfer.</summary>
     public static async Task<EmulatorStage> StartAsync(string mappings = JiraMappings, string scenario = "", TimeProvider? time = null,
-        bool migrate = true, IReadOnlyDictionary<string, string>? export = null, Uri? publicUrl = null, string path = "")
+        bool migrate = true, bool ownKey = false, IReadOnlyDictionary<string, string>? export = null, Uri? publicUrl = null, string path = "")
     {
         var folder = Directory.CreateTempSubdirectory("emulator-").FullName;
         foreach (var (name, text) in export ?? new Dictionary<string, string> { ["a.ndjson"] = "0123456789", ["sub/b.ndjson"] = "{\"id\":708151643100000}\n" })
@@ -66,6 +68,7 @@ internal sealed class EmulatorStage : IAsyncDisposable
             Scenario = Scenario.Parse(scenario),
             Time = time,
             PublicUrl = publicUrl,
+            InstallKey = ownKey ? null : SharedKey,
         }, CancellationToken.None);
         var stage = new EmulatorStage(folder, emulator, await FakeApp.StartAsync(path), time);
         if (migrate)

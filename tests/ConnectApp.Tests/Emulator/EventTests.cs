@@ -93,11 +93,12 @@ public class EventTests
     [Fact]
     public async Task Start_Again_KeepsTheSiteAndChangesTheKeys()
     {
-        await using var first = await EmulatorStage.StartAsync();
-        await using var second = await EmulatorStage.StartAsync();
+        await using var first = await EmulatorStage.StartAsync(ownKey: true);
+        await using var second = await EmulatorStage.StartAsync(ownKey: true);
 
         Assert.Equal(first.Emulator.ClientKey, second.Emulator.ClientKey);
         Assert.Equal(first.App.Events.First().Json["migrationDetails"]!["migrationScopeId"]!.ToString(), second.App.Events.First().Json["migrationDetails"]!["migrationScopeId"]!.ToString());
+        Assert.NotEqual(first.App.Calls.First().Authorization.Split('.')[0], second.App.Calls.First().Authorization.Split('.')[0]);
         Assert.NotEqual(first.Emulator.SharedSecret, second.Emulator.SharedSecret);
         Assert.NotEqual(first.TransferId, second.TransferId);
     }
