@@ -253,4 +253,12 @@ public class OperationTests
         Assert.Equal(["sent", "redelivered", "slowestAckMs"], json["events"]!.AsObject().Select(p => p.Key));
         Assert.Equal("é", json["transfers"]![0]!["feedback"]![0]!["x"]!.GetValue<string>());
     }
+
+    [Fact]
+    public async Task Start_BrokenMappingFile_TellsFileAndEntry()
+    {
+        var fault = await Assert.ThrowsAsync<InvalidDataException>(() => EmulatorStage.StartAsync("""{ "jira:issue": { "1": [] } }"""));
+
+        Assert.Contains("0.json: '1' is mapped to Array", fault.Message, StringComparison.Ordinal);
+    }
 }
