@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using ConnectApp.Emulator.Api;
 using ConnectApp.Emulator.Transfers;
@@ -21,9 +22,15 @@ internal sealed class EmulatorHost : IAsyncDisposable
     private const long LargestBody = 4 << 20;
 
     private readonly WebApplication _web;
+    private readonly MalformedRequests _malformed;
+    private readonly IDisposable _subscription;
     private Router? _router;
 
-    private EmulatorHost(WebApplication web) => _web = web;
+    private EmulatorHost(WebApplication web, MalformedRequests malformed)
+    {
+        (_web, _malformed) = (web, malformed);
+        _subscription = web.Services.GetRequiredService<DiagnosticListener>().Subscribe(malformed);
+    }
 
     public Uri Address { get; private set; } = null!;
 
@@ -39,7 +46,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port);
         });
         var web = builder.Build();
-        var host = new EmulatorHost(web);
+        var host = new EmulatorHost(web, new MalformedRequests(ledger));
         web.Run(host.HandleAsync);
         await web.StartAsync(cancellationToken);
         host.Address = new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -52,10 +59,12 @@ internal sealed class EmulatorHost : IAsyncDisposable
     {
         await _web.StopAsync();
         await _web.DisposeAsync();
+        _subscription.Dispose();
     }
 
     private Task HandleAsync(HttpContext context)
     {
+        _malformed.Seen(context);
         if (Volatile.Read(ref _router) is { } router)
             return router.HandleAsync(context);
         context.Response.StatusCode = 503;

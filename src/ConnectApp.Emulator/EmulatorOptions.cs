@@ -21,4 +21,7 @@ public sealed record EmulatorOptions
     public Scenario Scenario { get; init; } = Scenario.None;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Tests lend one key to many emulators, because making one takes longer than all they do.</summary>
+    internal Signing.InstallKey? InstallKey { get; init; }
 }

@@ -30,7 +30,7 @@ public sealed class PlatformEmulator : IAsyncDisposable
     {
         (_options, _host, _ledger) = (options, host, ledger);
         _site = new CloudSite(isConfluence, options.PublicUrl ?? host.Address);
-        _key = new InstallKey();
+        _key = options.InstallKey ?? new InstallKey();
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -143,7 +143,8 @@ public sealed class PlatformEmulator : IAsyncDisposable
         await _courier.DisposeAsync();
         await _host.DisposeAsync();
         _http.Dispose();
-        _key.Dispose();
+        if (_options.InstallKey is null)
+            _key.Dispose();
     }
 
     private Transfer Get(Guid transferId) =>

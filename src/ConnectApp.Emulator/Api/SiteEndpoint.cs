@@ -45,8 +45,15 @@ internal sealed class SiteEndpoint(
             ledger.Violation(violation);
         if (operation is { IsMigration: true })
             ledger.Refused(answer!.Status);
-        await Answers.SendAsync(context, answer!, fault);
-        answer!.AfterSent?.Invoke();
+        try
+        {
+            await Answers.SendAsync(context, answer!, fault);
+        }
+        finally
+        {
+            // Also where the answer got lost: what was applied has its consequences.
+            answer!.AfterSent?.Invoke();
+        }
     }
 
     private ApiOperation? FindOperation(ApiCall call, out ApiAnswer? answer)

@@ -58,15 +58,44 @@ internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key,
     public async Task<InstalledApp> FetchDescriptorAsync(Uri address, CancellationToken cancellationToken)
     {
         var url = new Uri(address.AbsoluteUri.TrimEnd('/') + "/atlassian-connect.json");
-        using var answer = await http.GetAsync(url, cancellationToken);
-        if (answer.StatusCode != HttpStatusCode.OK)
-            throw new InvalidDataException($"{url}: found status {(int)answer.StatusCode}; expected 200 with the descriptor.");
-        if (Json.TryParse(await answer.Content.ReadAsByteArrayAsync(cancellationToken), out var fault) is not { ValueKind: JsonValueKind.Object } descriptor)
+        var bytes = await FetchAsync(url, cancellationToken);
+        if (Json.TryParse(bytes, out var fault) is not { ValueKind: JsonValueKind.Object } descriptor)
             throw new InvalidDataException($"{url}: {(fault.Length > 0 ? fault : "no JSON object")}; expected a descriptor.");
         var appKey = Text(descriptor, "key") ?? throw new InvalidDataException($"{url}: no \"key\".");
         var baseUrl = Text(descriptor, "baseUrl") ?? throw new InvalidDataException($"{url}: no \"baseUrl\".");
         return new InstalledApp(address, appKey, baseUrl, SharedSecret, Text(descriptor, "lifecycle", "installed"), Text(descriptor, "lifecycle", "uninstalled"),
             Text(descriptor, "lifecycle", "enabled"), Text(descriptor, "cloudAppMigration", "migrationWebhookPath"));
+    }
+
+    /// <summary>An app that is just being started again is asked once more, for as long as it may take to become ready.</summary>
+    private async Task<byte[]> FetchAsync(Uri url, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            using var limit = new CancellationTokenSource(CallLimit, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            string found;
+            try
+            {
+                using var answer = await http.GetAsync(url, either.Token);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                    return await answer.Content.ReadAsByteArrayAsync(either.Token);
+                found = $"status {(int)answer.StatusCode}";
+            }
+            catch (HttpRequestException e)
+            {
+                found = $"no answer ({e.HttpRequestError})";
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                found = $"no answer within {CallLimit.TotalSeconds:0} s";
+            }
+
+            if (time.GetElapsedTime(started) >= ReadyLimit)
+                throw new InvalidDataException($"{url}: found {found}; expected 200 with the descriptor.");
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+        }
     }
 
     private static string? Text(JsonElement json, params ReadOnlySpan<string> names)

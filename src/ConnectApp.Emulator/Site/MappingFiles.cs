@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ConnectApp.Emulator.Site;
 
-/// <summary>A folder with <c>index.json</c> and one file per namespace; a namespace's file is read when it is first asked for.</summary>
+/// <summary>A folder with <c>index.json</c> and one file per namespace; a namespace's file is read when it is asked for.</summary>
 internal sealed class MappingFiles
 {
     private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace ConnectApp.Emulator.Site;
 
 /// <summary>
@@ -9,16 +7,17 @@ namespace ConnectApp.Emulator.Site;
 /// </summary>
 internal sealed class SiteData
 {
-    private readonly MappingFiles _files;
-    private readonly string _containerNamespace;
-    private readonly ConcurrentDictionary<string, Lazy<MappingTable>> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MappingTable> _tables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Container> _byCloudId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Container> _byCloudKey = new(StringComparer.Ordinal);
 
     private SiteData(MappingFiles files, bool isConfluence, IReadOnlyList<Container> containers)
     {
-        _files = files;
-        _containerNamespace = isConfluence ? "confluence:space" : "jira/classic:project";
+        // All at once, so that a broken file is told at the start and not in the middle of a migration.
+        var containerNamespace = isConfluence ? "confluence:space" : "jira/classic:project";
+        foreach (var name in files.Namespaces.Where(n => !n.StartsWith("derived/", StringComparison.Ordinal)).Append(containerNamespace).Distinct())
+            _tables[name] = new MappingTable(name == containerNamespace
+                ? files.Read(name).Concat(containers.Select(c => KeyValuePair.Create(c.SourceId, c.CloudId))) : files.Read(name));
         ContainerType = isConfluence ? "ConfluenceSpace" : "JiraProject";
         Containers = containers;
         foreach (var container in containers)
@@ -44,15 +43,7 @@ internal sealed class SiteData
     }
 
     /// <summary>An unknown namespace is an empty one.</summary>
-    public MappingTable Table(string mappingNamespace)
-    {
-        if (mappingNamespace.StartsWith("derived/", StringComparison.Ordinal)
-            || (mappingNamespace != _containerNamespace && !_files.Namespaces.Contains(mappingNamespace)))
-            return MappingTable.Empty;
-        return _tables.GetOrAdd(mappingNamespace, name => new Lazy<MappingTable>(() => new MappingTable(name == _containerNamespace
-            ? _files.Read(name).Concat(Containers.Select(c => KeyValuePair.Create(c.SourceId, c.CloudId)))
-            : _files.Read(name)))).Value;
-    }
+    public MappingTable Table(string mappingNamespace) => _tables.GetValueOrDefault(mappingNamespace, MappingTable.Empty);
 
     public Container? FindById(string cloudId) => _byCloudId.GetValueOrDefault(cloudId);
 

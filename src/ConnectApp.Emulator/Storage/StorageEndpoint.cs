@@ -107,8 +107,9 @@ internal sealed class StorageEndpoint(SignedUrls signedUrls, Ledger ledger, Scen
                 var read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), context.RequestAborted);
                 if (read == 0)
                     break;
-                await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
+                // Counted first: whoever has read the last byte may look at the count at once.
                 ledger.Downloaded(s3Key, read);
+                await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
                 left -= read;
             }
 

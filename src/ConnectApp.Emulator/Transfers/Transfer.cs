@@ -12,9 +12,11 @@ internal sealed class Transfer
     public static readonly TimeSpan CancellationWindow = TimeSpan.FromMinutes(60);
     public const int LongestMessage = 65_536;
     private const int MostFeedback = 1000;
+    private const int LongestFeedback = 16 << 20;
 
     private readonly Lock _gate = new();
     private readonly List<JsonElement> _feedback = [];
+    private int _feedbackLength;
     private string _status = "IN_PROGRESS";
     private int _percent;
     private string? _message;
@@ -131,8 +133,11 @@ internal sealed class Transfer
     {
         lock (_gate)
         {
-            if (_feedback.Count < MostFeedback && !_feedback.Exists(known => JsonElement.DeepEquals(known, details)))
-                _feedback.Add(details);
+            var length = details.GetRawText().Length;
+            if (_feedback.Count >= MostFeedback || _feedbackLength + length > LongestFeedback || _feedback.Exists(known => JsonElement.DeepEquals(known, details)))
+                return;
+            _feedback.Add(details);
+            _feedbackLength += length;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using ConnectApp.Emulator;
@@ -20,6 +21,8 @@ internal sealed class EmulatorStage : IAsyncDisposable
         { "confluence:page": { "65601": "65602" }, "derived/confluence:spaceKey": { "HR": "HRX", "EE": "EE", "IT": "HR" } }
         """;
 
+    private static readonly InstallKey SharedKey = new();
+
     private readonly string _folder;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
 
@@ -38,33 +41,34 @@ internal sealed class EmulatorStage : IAsyncDisposable
 
     /// <summary>Each call is to be at most what a test is about, so a stage comes with an open transfer.</summary>
     public static async Task<EmulatorStage> StartAsync(string mappings = JiraMappings, string scenario = "", TimeProvider? time = null,
-        bool migrate = true, IReadOnlyDictionary<string, string>? export = null, Uri? publicUrl = null, string path = "")
+        bool migrate = true, bool ownKey = false, IReadOnlyDictionary<string, string>? export = null, Uri? publicUrl = null, string path = "")
     {
         var folder = Directory.CreateTempSubdirectory("emulator-").FullName;
         foreach (var (name, text) in export ?? new Dictionary<string, string> { ["a.ndjson"] = "0123456789", ["sub/b.ndjson"] = "{\"id\":708151643100000}\n" })
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, "export", name))!);
-            await File.WriteAllTextAsync(Path.Combine(folder, "export", name), text);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.Combine(folder, "export", name))!);
+            await File.WriteAllTextAsync(System.IO.Path.Combine(folder, "export", name), text);
         }
 
         var index = new JsonObject();
-        Directory.CreateDirectory(Path.Combine(folder, "mappings"));
+        Directory.CreateDirectory(System.IO.Path.Combine(folder, "mappings"));
         foreach (var (name, entries) in JsonNode.Parse(mappings)!.AsObject())
         {
             var file = $"{index.Count}.json";
             index[name] = new JsonObject { ["file"] = file, ["entries"] = entries!.AsObject().Count };
-            await File.WriteAllTextAsync(Path.Combine(folder, "mappings", file), entries.ToJsonString());
+            await File.WriteAllTextAsync(System.IO.Path.Combine(folder, "mappings", file), entries.ToJsonString());
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder, "mappings", "index.json"), index.ToJsonString());
+        await File.WriteAllTextAsync(System.IO.Path.Combine(folder, "mappings", "index.json"), index.ToJsonString());
         time ??= TimeProvider.System;
         var emulator = await PlatformEmulator.StartAsync(new EmulatorOptions
         {
-            ExportFolder = Path.Combine(folder, "export"),
-            MappingsFolder = Path.Combine(folder, "mappings"),
+            ExportFolder = System.IO.Path.Combine(folder, "export"),
+            MappingsFolder = System.IO.Path.Combine(folder, "mappings"),
             Scenario = Scenario.Parse(scenario),
             Time = time,
             PublicUrl = publicUrl,
+            InstallKey = ownKey ? null : SharedKey,
         }, CancellationToken.None);
         var stage = new EmulatorStage(folder, emulator, await FakeApp.StartAsync(path), time);
         if (migrate)
@@ -117,6 +121,23 @@ internal sealed class EmulatorStage : IAsyncDisposable
     {
         var s3Key = (await GetJsonAsync($"/data/{TransferId}/all"))[file]!["s3Key"]!.GetValue<string>();
         return (s3Key, new Uri((await GetJsonAsync($"/data/{s3Key}"))["url"]!.GetValue<string>()));
+    }
+
+    public string Path(string pathAndQuery) => new Uri(Api + pathAndQuery).PathAndQuery;
+
+    /// <summary>Sends bytes that no client library would send, and reads the answer until its head is complete.</summary>
+    public async Task<string> RawAsync(string request)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var client = new TcpClient();
+        await client.ConnectAsync(Emulator.Address.Host, Emulator.Address.Port, limit.Token);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), limit.Token);
+        var answer = new StringBuilder();
+        var buffer = new byte[4096];
+        while (!answer.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer, limit.Token) is > 0 and var read)
+            answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        return answer.ToString();
     }
 
     public string Violation() => Assert.Single(Emulator.Report().Violations);

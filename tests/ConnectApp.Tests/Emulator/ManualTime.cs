@@ -24,6 +24,13 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Is a timer set that is due exactly so long from now?</summary>
+    public bool Pending(TimeSpan due)
+    {
+        lock (_gate)
+            return _timers.Exists(t => t.Due == _now + due);
+    }
+
     public void Advance(TimeSpan by)
     {
         var end = GetUtcNow() + by;
