@@ -12,45 +12,42 @@ internal static class UnusedDigits
     private const int BufferSize = 1 << 20;
     private const int Digits = 9;
 
-    public static async Task<string> FindAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    /// <summary>On one thread of the pool from end to end: a hop per block costs more than the search where the machine is busy.</summary>
+    public static Task<string> FindAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
+        Task.Run(() => Find(paths, cancellationToken), cancellationToken);
+
+    private static string Find(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         // The same files give the same digits, so invented ids stay the same from start to start.
-        for (var candidate = 708_151_643; ; candidate += 1_000_003)
+        for (var candidate = 708_151_643; candidate < 1_000_000_000; candidate += 1_000_003)
         {
             var digits = candidate.ToString();
-            var found = false;
-            foreach (var path in paths)
-                found = found || await HoldsAsync(path, Encoding.ASCII.GetBytes(digits), cancellationToken);
-            if (!found)
+            var pattern = Encoding.ASCII.GetBytes(digits);
+            if (!paths.Any(path => Holds(path, pattern, cancellationToken)))
                 return digits;
         }
+
+        throw new InvalidDataException("Every group of digits that was tried for invented ids stands in the export or the mappings.");
     }
 
-    private static async Task<bool> HoldsAsync(string path, byte[] digits, CancellationToken cancellationToken)
+    private static bool Holds(string path, byte[] digits, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, useAsync: false);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         var head = new byte[4];
-        var length = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
+        var length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         file.Position = 0;
         try
         {
             if (length >= 2 && head is [0x1f, 0x8b, ..])
             {
-                await using var plain = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
-                return await HoldsAsync(plain, digits, cancellationToken);
+                using var plain = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+                return Holds(plain, digits, cancellationToken);
             }
 
             if (length == 4 && head is [(byte)'P', (byte)'K', 3, 4])
             {
                 using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-                foreach (var member in archive.Entries)
-                {
-                    await using var plain = await member.OpenAsync(cancellationToken);
-                    if (await HoldsAsync(plain, digits, cancellationToken))
-                        return true;
-                }
-
-                return false;
+                return archive.Entries.Any(member => Holds(member, digits, cancellationToken));
             }
         }
         catch (InvalidDataException)
@@ -59,17 +56,24 @@ internal static class UnusedDigits
             file.Position = 0;
         }
 
-        return await HoldsAsync(file, digits, cancellationToken);
+        return Holds(file, digits, cancellationToken);
     }
 
-    private static async Task<bool> HoldsAsync(Stream stream, byte[] digits, CancellationToken cancellationToken)
+    private static bool Holds(ZipArchiveEntry member, byte[] digits, CancellationToken cancellationToken)
+    {
+        using var plain = member.Open();
+        return Holds(plain, digits, cancellationToken);
+    }
+
+    private static bool Holds(Stream stream, byte[] digits, CancellationToken cancellationToken)
     {
         // [kept: last 8 bytes of the block before | block]
         var buffer = new byte[BufferSize + Digits];
         var kept = 0;
         while (true)
         {
-            var read = await stream.ReadAsync(buffer.AsMemory(kept, BufferSize), cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            var read = stream.Read(buffer, kept, BufferSize);
             if (read == 0)
                 return false;
             var filled = kept + read;
