@@ -28,7 +28,7 @@ internal static class Backend
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MigrationWebhook.LargestBody;
+            kestrel.Limits.MaxRequestBodySize = JsonRequest.MaxBytes + 1;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(TimeProvider.System);

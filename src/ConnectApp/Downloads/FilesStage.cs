@@ -85,7 +85,12 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
     {
         var plan = context.Plan;
         var label = Labels.WithoutGz(file.Label);
-        if (plan.Completion is ManifestCompletion manifest && (manifest.Label == file.Label || manifest.Label == label))
+        if (file.S3Key.Value is "" or "." or "..")
+        {
+            await EndAsync(context.Run, file, FileRole.Refused, null, "The platform names an upload by an s3Key that no URL can hold.",
+                "Ask Atlassian support; the upload cannot be fetched.", cancellationToken);
+        }
+        else if (plan.Completion is ManifestCompletion manifest && (manifest.Label == file.Label || manifest.Label == label))
         {
             await runs.ClassifyAsync(context.Run, file, FileRole.Manifest, null, FileState.Waiting, cancellationToken);
         }

@@ -10,21 +10,17 @@ namespace ConnectApp.Webhooks;
 /// </summary>
 internal static partial class MigrationWebhook
 {
-    public const int LargestBody = 1 << 20;
-
     public static void MapMigrationWebhook(this IEndpointRouteBuilder routes, string path) => routes.MapPost(path, ReceiveAsync);
 
     internal static async Task<IResult> ReceiveAsync(HttpContext context, HostTokenVerifier verifier, Descriptor descriptor, InboxStore inbox,
         RunSchedule schedule, TimeProvider time, ILogger<MigrationEvent> logger, CancellationToken cancellationToken)
     {
-        if (context.Request.ContentLength > LargestBody) return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
-        if (!context.Request.HasJsonContentType()) return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        if (JsonRequest.RefuseUnread(context) is { } refusal) return refusal;
 
         var site = await verifier.VerifyAsync(context, cancellationToken);
         if (site is null) return HostTokenVerifier.Unauthorized(context);
 
-        var body = await ReadBodyAsync(context.Request.Body, cancellationToken);
-        if (body is null) return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        if (await JsonRequest.ReadAsync(context, cancellationToken) is not { } body) return Refusals.TooLarge();
 
         MigrationEvent migrationEvent;
         try
@@ -52,7 +48,7 @@ internal static partial class MigrationWebhook
         var run = await inbox.TryAddAsync(new InboxMessage
         {
             Tenant = site.Tenant, MessageId = migrationEvent.MessageId, FrontDoor = InboxMessage.FromConnect, EventType = migrationEvent.EventType,
-            Transfer = migrationEvent.IsKnown ? migrationEvent.Transfer : null, Body = body, ReceivedAt = time.GetUtcNow(),
+            Transfer = migrationEvent.IsKnown ? migrationEvent.Transfer : null, Body = body.ToArray(), ReceivedAt = time.GetUtcNow(),
             AsksToCancel = migrationEvent.EventType == MigrationEvent.CancellationRequested,
             SaysSettled = migrationEvent.EventType == MigrationEvent.TransferSettled,
             SettledAs = migrationEvent.EventType == MigrationEvent.TransferSettled ? migrationEvent.TransferStatus : null,
@@ -61,21 +57,6 @@ internal static partial class MigrationWebhook
 
         if (run is { } id) schedule.Wake(id, interrupt: migrationEvent.EventType is MigrationEvent.CancellationRequested or MigrationEvent.TransferSettled);
         return TypedResults.Ok();
-    }
-
-    /// <returns>Null: larger than allowed.</returns>
-    private static async Task<byte[]?> ReadBodyAsync(Stream body, CancellationToken cancellationToken)
-    {
-        var buffer = new MemoryStream();
-        var part = new byte[16 * 1024];
-        int read;
-        while ((read = await body.ReadAsync(part, cancellationToken)) > 0)
-        {
-            if (buffer.Length + read > LargestBody) return null;
-            buffer.Write(part, 0, read);
-        }
-
-        return buffer.ToArray();
     }
 
     private static partial class Log
