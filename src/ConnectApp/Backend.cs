@@ -49,6 +49,7 @@ internal static class Backend
         app.UseSecurityHeaders();
         app.UseConnectProxies();
         app.UseStatusCodePages();
+        app.UseReadiness();
         app.MapConnect();
         app.MapMigrationWebhook(app.Services.GetRequiredService<Descriptor>().MigrationWebhookPath);
         app.MapHealth();

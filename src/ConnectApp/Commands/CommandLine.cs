@@ -19,8 +19,12 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("The import backend of a Marketplace app: receives migrations, imports them, settles them. Without a verb: serve.");
-        root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
-        root.Subcommands.Add(Serve());
+        using var interrupt = new Interrupt();
+        Task<int> ServeAsync(ParseResult _, CancellationToken cancellationToken) => ServeCommand.RunAsync(() => interrupt.IsTermination ? Success : Interrupted, cancellationToken);
+        root.SetAction(ServeAsync);
+        var serve = new Command("serve", "Runs the backend: webhooks and jobs.");
+        serve.SetAction(ServeAsync);
+        root.Subcommands.Add(serve);
         root.Subcommands.Add(Demo());
         root.Subcommands.Add(Emulate());
         root.Subcommands.Add(Import());
@@ -30,7 +34,6 @@ internal static class CommandLine
         root.Subcommands.Add(DescriptorVerb());
 
         var parsed = root.Parse(args);
-        using var interrupt = new Interrupt();
         try
         {
             // The library's own handling of Ctrl-C would end the process after two seconds; a stop at a checkpoint may take ten.
@@ -45,13 +48,6 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(exception.Message);
             return Usage;
         }
-    }
-
-    private static Command Serve()
-    {
-        var command = new Command("serve", "Runs the backend: webhooks and jobs.");
-        command.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
-        return command;
     }
 
     private static Command Demo()
@@ -183,6 +179,9 @@ internal static class CommandLine
 
         public CancellationToken Token => _source.Token;
 
+        /// <summary>SIGTERM is how a container is stopped: for a server that is no failure.</summary>
+        public bool IsTermination { get; private set; }
+
         public void Dispose()
         {
             foreach (var signal in _signals) signal.Dispose();
@@ -193,6 +192,7 @@ internal static class CommandLine
         {
             if (_source.IsCancellationRequested) Environment.Exit(Interrupted);
             context.Cancel = true;
+            IsTermination = context.Signal == PosixSignal.SIGTERM;
             _source.Cancel();
         }
     }

@@ -92,14 +92,14 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
     {
         connection.Execute(
             """
-            UPDATE files SET state = @State, etag = COALESCE(@Etag, etag), total_bytes = COALESCE(@TotalBytes, total_bytes), offset = @Offset, record_number = @Number,
+            UPDATE files SET state = @State, etag = COALESCE(@Etag, etag), sha256 = @Sha256, total_bytes = COALESCE(@TotalBytes, total_bytes), offset = @Offset, record_number = @Number,
                 read = read + @Read, loaded = loaded + @Loaded, unchanged = unchanged + @Unchanged, skipped = skipped + @Skipped, failed = failed + @Failed,
                 changed = changed + @Changed, remapped = remapped + @Remapped, without_case = without_case + @WithoutCase
             WHERE file_id = @FileId
             """,
             new
             {
-                State = checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
+                State = checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.Sha256, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
                 batch.Read, changes.Loaded, changes.Unchanged, batch.Skipped, Failed = batch.Failed + changes.Failed, changes.Changed, changes.Remapped,
                 batch.WithoutCase, file.FileId,
             },
