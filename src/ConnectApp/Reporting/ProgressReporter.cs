@@ -74,8 +74,11 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
         // A file whose size is not known yet is taken to be as large as the others are on average.
         var unknown = counts.DataFiles - counts.FilesOfKnownSize;
         var total = counts.FilesOfKnownSize == 0 ? 0 : known + (double)known / counts.FilesOfKnownSize * unknown;
-        var share = total <= 0 ? 0 : Math.Clamp(counts.BytesDone / total, 0, 1);
-        return (int)(share * (run.ExportComplete ? MostWhileRunning : MostWhileOpen));
+        var read = total <= 0 ? 0 : Math.Clamp(counts.BytesDone / total, 0, 1);
+
+        // Of what is read, what came over: so the last word's share is never below what was told on the way.
+        var migrated = counts.Read == 0 ? 0 : (double)(counts.Loaded + counts.Unchanged) / counts.Read;
+        return (int)(read * migrated * (run.ExportComplete ? MostWhileRunning : MostWhileOpen));
     }
 
     internal static string Message(Run run, RunCounts counts, long bytes, TimeSpan elapsed)
