@@ -123,7 +123,9 @@ internal sealed class SiteEndpoint(
         }
         catch (BadHttpRequestException e)
         {
-            return call.Refuse(e.StatusCode, "body is too large or was not sent whole");
+            // A caller that died in the middle of its request broke no contract, and nobody reads the answer.
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? call.Refuse(e.StatusCode, "body is too large") : ApiAnswer.Error(e.StatusCode, "the body was not sent whole");
         }
 
         if (Json.TryParse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), out var fault) is not { } body)

@@ -20,8 +20,9 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
     // When each run last reported, so that stages that come and go quickly do not each report.
     private readonly ConcurrentDictionary<RunId, long> _last = new();
 
-    /// <summary>Reports until cancelled. A report that fails is not repeated by itself: the next minute's is newer.</summary>
-    public async Task ReportRepeatedlyAsync(Run run, CancellationToken cancellationToken)
+    /// <summary>Reports until the stage has ended. A report that fails is not repeated by itself: the next minute's is newer.</summary>
+    /// <param name="stageEnded">No further report; one that is on its way goes through, for a request broken off tells the platform nothing.</param>
+    public async Task ReportRepeatedlyAsync(Run run, CancellationToken stageEnded, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var bytesAtStart = CountsOf(run).BytesDone;
@@ -31,9 +32,10 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
             {
                 if (_last.TryGetValue(run.RunId, out var last) && options.Value.ProgressEvery - time.GetElapsedTime(last) is { Ticks: > 0 } left)
                 {
-                    await Task.Delay(left, time, cancellationToken);
+                    await Task.Delay(left, time, stageEnded);
                 }
 
+                stageEnded.ThrowIfCancellationRequested();
                 _last[run.RunId] = time.GetTimestamp();
                 var current = runs.Find(run.TenantId, run.RunId)!;
                 if (current.DecidedAt is not null)
@@ -45,9 +47,9 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
                 await ReportAsync(current with { Epoch = run.Epoch }, bytesAtStart, time.GetElapsedTime(started), cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stageEnded.IsCancellationRequested)
         {
-            // The stage has ended; what comes next is told by whoever does it.
+            // What comes next is told by whoever does it.
         }
         catch (LeaseLostException)
         {

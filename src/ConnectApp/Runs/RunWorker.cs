@@ -129,15 +129,15 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         if (await feedback.SayStartedAsync(run, cancellationToken) is { } trouble) return trouble;
 
         // Reports run beside the stage and have ended before anything is decided.
-        using var reports = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reporting = reporter.ReportRepeatedlyAsync(run, reports.Token);
+        using var stageEnded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reporting = reporter.ReportRepeatedlyAsync(run, stageEnded.Token, cancellationToken);
         try
         {
             return await _stages[run.Phase].AdvanceAsync(context, cancellationToken);
         }
         finally
         {
-            await reports.CancelAsync();
+            await stageEnded.CancelAsync();
             await reporting;
         }
     }
