@@ -75,7 +75,9 @@ public sealed partial class DockerfileTests
 
         Assert.Equal(Value("VOLUME"), settings["Storage__ConnectionString"]);
         Assert.EndsWith($":{Value("EXPOSE")}", settings["Urls"], StringComparison.Ordinal);
-        Assert.All(settings.Keys.Where(k => k.Contains("__", StringComparison.Ordinal)), k => Assert.NotNull(SettingsTests.Find(k.Replace("__", ":", StringComparison.Ordinal))));
+        Assert.All(
+            settings.Keys.Where(k => k.Contains("__", StringComparison.Ordinal)),
+            k => Assert.NotNull(SettingsTests.Find(k.Replace("__", ":", StringComparison.Ordinal))));
     }
 
     [Fact]

@@ -79,8 +79,8 @@ public sealed partial class ReadmeTests : IDisposable
 
         var (exitCode, output) = await ImportAsync(new ImportArguments
         {
-            PlanPath = Path.Combine(sample, "import-plan.yaml"), ExportFolder = Path.Combine(sample, "export"), MappingsFolder = Path.Combine(sample, "mappings"),
-            DryRun = true, Json = true,
+            PlanPath = Path.Combine(sample, "import-plan.yaml"), ExportFolder = Path.Combine(sample, "export"),
+            MappingsFolder = Path.Combine(sample, "mappings"), DryRun = true, Json = true,
         });
 
         using var summary = JsonDocument.Parse(output);
@@ -136,9 +136,10 @@ public sealed partial class ReadmeTests : IDisposable
 
     private void WriteMappings(params (string Namespace, string ServerId, string CloudId)[] mappings)
     {
-        foreach (var (mapping, index) in mappings.Select((m, i) => (m, i)))
-            Write($"mappings/{index}.json", JsonSerializer.Serialize(new Dictionary<string, string> { [mapping.ServerId] = mapping.CloudId }));
-        Write("mappings/index.json", JsonSerializer.Serialize(mappings.Select((m, i) => (m.Namespace, i)).ToDictionary(m => m.Namespace, m => new { file = $"{m.i}.json", entries = 1 })));
+        foreach (var (mapping, number) in mappings.Select((m, i) => (m, i)))
+            Write($"mappings/{number}.json", JsonSerializer.Serialize(new Dictionary<string, string> { [mapping.ServerId] = mapping.CloudId }));
+        var index = mappings.Select((m, i) => (m.Namespace, File: $"{i}.json")).ToDictionary(m => m.Namespace, m => new { file = m.File, entries = 1 });
+        Write("mappings/index.json", JsonSerializer.Serialize(index));
     }
 
     private void Write(string path, string text)

@@ -14,7 +14,8 @@ public sealed partial class RepositoryTests
     public void SourceMap_Folders_AreThoseThatExist()
     {
         var source = Path.Combine(Repository.Root, "src");
-        var listed = File.ReadAllLines(Path.Combine(source, "README.md")).Select(l => FolderRow().Match(l)).Where(m => m.Success).Select(m => m.Groups["folder"].Value).ToList();
+        var listed = File.ReadAllLines(Path.Combine(source, "README.md"))
+            .Select(l => FolderRow().Match(l)).Where(m => m.Success).Select(m => m.Groups["folder"].Value).ToList();
 
         var folders = Directory.GetDirectories(source).SelectMany(p => Directory.GetDirectories(p).Append(p))
             .Where(f => !s_notOurs.Contains(Path.GetFileName(f))).Select(f => Path.GetRelativePath(source, f).Replace('\\', '/'));
@@ -58,7 +59,8 @@ public sealed partial class RepositoryTests
     /// <summary>Texts that this project wrote: not the licence, and not the records of samples, which are other people's words.</summary>
     private static IEnumerable<(string Name, string Text)> OurTexts()
     {
-        var names = Names().Where(n => n != "LICENSE" && !n.EndsWith(".ndjson", StringComparison.Ordinal) && File.Exists(Path.Combine(Repository.Root, n))).ToList();
+        var names = Names().Where(n => n != "LICENSE" && !n.EndsWith(".ndjson", StringComparison.Ordinal))
+            .Where(n => File.Exists(Path.Combine(Repository.Root, n))).ToList();
         Assert.True(names.Count > 100, $"Only {names.Count} files were found.");
         return names.Select(n => (n, Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(Repository.Root, n)))));
     }
@@ -68,7 +70,10 @@ public sealed partial class RepositoryTests
     {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", ["-C", Repository.Root, "ls-files"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var git = Process.Start(new ProcessStartInfo("git", ["-C", Repository.Root, "ls-files"])
+            {
+                UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            })!;
             var names = git.StandardOutput.ReadToEnd();
             git.WaitForExit();
             if (git.ExitCode == 0) return names.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -87,10 +92,12 @@ public sealed partial class RepositoryTests
     private static partial Regex FolderRow();
 
     // The brackets keep the patterns from finding themselves.
-    [GeneratedRegex(@"(?<![\w.}>])/(?:wor[k]|tm[p]|roo[t]|home/[a-z]+|Users/[a-z]+)/", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![\w.}>])/(?:wor[k]|tm[p]|roo[t]|home/[a-z]+|Users/[a-z]+)/",
+        RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MachinePath();
 
     // "session" alone is a word of this field (session tokens), so only whole phrases count.
-    [GeneratedRegex(@"\b(?:sub[-]?agent|helper[ ]agent|coding[ ]agent|(?:this|earlier|previous|next)[ ]session\b|language[ ]model|clau[d]e|anthro[p]ic)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(?:sub[-]?agent|helper[ ]agent|coding[ ]agent|(?:this|earlier|previous|next)[ ]session\b|language[ ]model|clau[d]e|anthro[p]ic)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WordsOfTools();
 }

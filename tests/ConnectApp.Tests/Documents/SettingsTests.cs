@@ -86,7 +86,8 @@ public sealed partial class SettingsTests
     internal static PropertyInfo? Find(string key)
     {
         var parts = key.Split(':');
-        return parts.Length >= 2 && s_sections.TryGetValue(parts[0], out var type) && type.GetProperty(parts[1]) is { CanWrite: true } property ? property : null;
+        return parts.Length >= 2 && s_sections.TryGetValue(parts[0], out var type)
+            && type.GetProperty(parts[1]) is { CanWrite: true } property ? property : null;
     }
 
     private static bool Binds(string key, PropertyInfo property)
@@ -104,6 +105,7 @@ public sealed partial class SettingsTests
         return !Equals(before, property.GetValue(options));
     }
 
-    [GeneratedRegex("(?<![A-Za-z])(?<section>Connect|Storage|Import|Platform|Downloads)(?::|__)(?<name>[A-Z][A-Za-z]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<![A-Za-z])(?<section>Connect|Storage|Import|Platform|Downloads)(?::|__)(?<name>[A-Z][A-Za-z]+)",
+        RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Key();
 }
