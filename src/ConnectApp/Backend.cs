@@ -1,3 +1,4 @@
+using ConnectApp.Admin;
 using ConnectApp.Connect;
 using ConnectApp.Downloads;
 using ConnectApp.Inbox;
@@ -52,6 +53,7 @@ internal static class Backend
         app.UseReadiness();
         app.MapConnect();
         app.MapMigrationWebhook(app.Services.GetRequiredService<Descriptor>().MigrationWebhookPath);
+        app.MapAdminPage();
         app.MapHealth();
         return app;
     }

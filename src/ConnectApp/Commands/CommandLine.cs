@@ -190,9 +190,10 @@ internal static class CommandLine
 
         private void On(PosixSignalContext context)
         {
-            if (_source.IsCancellationRequested) Environment.Exit(Interrupted);
+            // A second Ctrl-C ends at once; a second SIGTERM is the same word again, from a launcher that passed it on.
+            if (_source.IsCancellationRequested && context.Signal == PosixSignal.SIGINT) Environment.Exit(Interrupted);
             context.Cancel = true;
-            IsTermination = context.Signal == PosixSignal.SIGTERM;
+            IsTermination |= context.Signal == PosixSignal.SIGTERM;
             _source.Cancel();
         }
     }

@@ -6,9 +6,6 @@ namespace ConnectApp.Tests.Documents;
 
 public sealed class DescriptorPathTests
 {
-    // Declared for the admins' page, which is not built yet; the README says so. Take it out when it is mapped: a test reminds of it.
-    private const string NotMappedYet = "/admin";
-
     [Fact]
     public async Task Descriptor_EveryCallbackPath_IsMapped()
     {
@@ -25,16 +22,17 @@ public sealed class DescriptorPathTests
     }
 
     [Fact]
-    public async Task Descriptor_EveryPageOfItsModules_IsMappedOrNamedAsMissing()
+    public async Task Descriptor_EveryPageOfItsModules_IsMapped()
     {
         await using var backend = new MappedBackend();
         using var descriptor = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.DescriptorPath));
         var pages = descriptor.RootElement.GetProperty("modules").EnumerateObject()
             .SelectMany(m => m.Value.ValueKind == JsonValueKind.Array ? m.Value.EnumerateArray().ToArray() : [m.Value])
-            .Where(m => m.TryGetProperty("url", out _)).Select(m => m.GetProperty("url").GetString()!);
+            .Where(m => m.TryGetProperty("url", out _)).Select(m => m.GetProperty("url").GetString()!).ToList();
 
         var unmapped = pages.Where(p => !backend.Maps("GET", p));
 
-        Assert.Equal([NotMappedYet], unmapped);
+        Assert.NotEmpty(pages);
+        Assert.Empty(unmapped);
     }
 }
