@@ -17,7 +17,7 @@ internal static class DemoReport
         SummaryTables.Show(console, summary);
         console.Write(SummaryTables.Status(summary));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $" after {summary.Seconds:0.0} s. The admin reads in the Cloud Migration Assistant:"));
-        console.Write(new Panel(new Text(message ?? "(nothing)")) { Width = Math.Min(console.Profile.Width, WidestMessage) }.RoundedBorder());
+        console.Write(Framed(message ?? "(nothing)", Math.Min(console.Profile.Width, WidestMessage)));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"The platform saw {Count(emulator.Requests.Values.Sum(), "call")} and {Count(emulator.Violations.Count, "violation")} of its contract."));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The slowest of {Count(emulator.Events.Sent, "event")} was acknowledged in {emulator.Events.SlowestAckMs} ms."));
@@ -33,6 +33,13 @@ internal static class DemoReport
             console.WriteLine($"The backend stays up: its descriptor is at {new Uri(address, "atlassian-connect.json")}.");
             console.WriteLine("Ctrl-C ends it and removes the store.");
         }
+    }
+
+    /// <summary>A panel would be as wide as the console.</summary>
+    private static Table Framed(string text, int widest)
+    {
+        const int frame = 4;
+        return new Table().RoundedBorder().HideHeaders().AddColumn("", column => column.Width(Math.Min(text.Length, widest - frame))).AddRow(Terminal.Plain(text));
     }
 
     private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
