@@ -15,8 +15,7 @@ internal static class DemoReport
     public static void Show(IAnsiConsole console, Summary summary, string? message, EmulatorReport emulator, Uri? address)
     {
         SummaryTables.Show(console, summary);
-        console.Write(SummaryTables.Status(summary));
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $" after {summary.Seconds:0.0} s. The admin reads in the Cloud Migration Assistant:"));
+        SummaryTables.WriteStatusLine(console, summary, string.Create(CultureInfo.InvariantCulture, $" after {summary.Seconds:0.0} s. The admin reads in the Cloud Migration Assistant:"));
         console.Write(Framed(message ?? "(nothing)", Math.Min(console.Profile.Width, WidestMessage)));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"The platform saw {Count(emulator.Requests.Values.Sum(), "call")} and {Count(emulator.Violations.Count, "violation")} of its contract."));

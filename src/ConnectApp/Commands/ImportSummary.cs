@@ -11,14 +11,13 @@ internal static class ImportSummary
         SummaryTables.Show(console, summary);
         foreach (var problem in report.First) WriteLine(console, $"- {problem}");
         if (report.Lines > report.First.Count) WriteLine(console, $"  and {report.Lines - report.First.Count:N0} more");
-        if (report.Lines > 0 && reportPath is null) WriteLine(console, $"Give --report FILE to have every problem written there, with its place and a hint.");
-        if (report.Lines > 0 && reportPath is not null) WriteLine(console, $"Every problem with its place and a hint: {reportPath}");
+        if (report.Lines > 0 && reportPath is null) WriteLine(console, $"Give --report FILE to have each problem written there with place and hint.");
+        if (report.Lines > 0 && reportPath is not null) WriteLine(console, $"Each problem with place and hint: {reportPath}");
         if (totals.Dangling > 0) WriteLine(console, $"{totals.Dangling:N0} records of the export are referred to, but not in it.");
         if (totals.WithoutCase > 0) WriteLine(console, $"{totals.WithoutCase:N0} values left alone: no case of the field's 'by' fits.");
         if (totals.Fatal is not null) WriteLine(console, $"Ended: {totals.Fatal}");
-        console.Write(SummaryTables.Status(summary));
         var megabytes = summary.Bytes / 1e6;
-        WriteLine(console, $": {summary.Records.Loaded:N0} of {summary.Records.Read:N0} records, {megabytes:N1} MB in {summary.Seconds:N1} s ({megabytes / Math.Max(summary.Seconds, 0.001):N0} MB/s), peak memory {summary.PeakMemoryBytes / 1e6:N0} MB");
+        SummaryTables.WriteStatusLine(console, summary, string.Create(CultureInfo.InvariantCulture, $": {summary.Records.Loaded:N0} of {summary.Records.Read:N0} records, {megabytes:N1} MB in {summary.Seconds:N1} s ({megabytes / Math.Max(summary.Seconds, 0.001):N0} MB/s), peak memory {summary.PeakMemoryBytes / 1e6:N0} MB"));
     }
 
     private static void WriteLine(IAnsiConsole console, FormattableString line)

@@ -24,11 +24,12 @@ internal static class SummaryTables
         console.Write(references);
     }
 
-    /// <summary>The status, coloured where there are colours.</summary>
-    public static Text Status(Summary summary)
+    /// <summary>A line that begins with the status, coloured where there are colours. One paragraph, as wrapping knows nothing of what stood on the line before.</summary>
+    public static void WriteStatusLine(IAnsiConsole console, Summary summary, string rest)
     {
         var color = summary.Status switch { TransferStatus.Success => Color.Green, TransferStatus.Incomplete => Color.Yellow, _ => Color.Red };
-        return new Text(summary.Status, new Style(color, decoration: Decoration.Bold));
+        console.Write(new Paragraph(summary.Status, new Style(color, decoration: Decoration.Bold)).Append(rest));
+        console.WriteLine();
     }
 
     private static Table Table(string subject, string[] counts) =>
