@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
-using Spectre.Console;
 
 namespace ConnectApp.Commands;
 
@@ -37,13 +37,19 @@ internal static class CommandLine
         try
         {
             // The library's own handling of Ctrl-C would end the process after two seconds; a stop at a checkpoint may take ten.
-            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }, interrupt.Token);
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false,
+
+                // Help that nobody asked for must not land in the file that a script sends the output to.
+                Output = parsed.Errors.Count > 0 ? Console.Error : Console.Out,
+            }, interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
             return Interrupted;
         }
-        catch (Exception exception) when (exception is StorageException or PlanException or InvalidDataException or OptionsValidationException or UsageException)
+        catch (Exception exception) when (exception is StorageException or PlanException or InvalidDataException or OptionsValidationException or UsageException or SqliteException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return Usage;
@@ -104,7 +110,7 @@ internal static class CommandLine
         {
             PlanPath = result.GetValue(plan)!, ExportFolder = result.GetValue(export)!, MappingsFolder = result.GetValue(mappings)!, OutFolder = result.GetValue(outFolder),
             DryRun = result.GetValue(dryRun), ReportPath = result.GetValue(report), Scope = result.GetValue(scope)!, Json = result.GetValue(output) == "json",
-        }, AnsiConsole.Console, StandardError(), TimeProvider.System, cancellationToken));
+        }, Terminal.On(Console.Out), Terminal.On(Console.Error), TimeProvider.System, cancellationToken));
         return command;
     }
 
@@ -129,7 +135,7 @@ internal static class CommandLine
         var entity = new Option<string>("--entity") { Description = "Entity of the plan.", Required = true };
         var site = new Option<string?>("--site") { Description = "Only of this clientKey." };
         var command = new Command("records", "The loaded records of an entity as NDJSON.") { entity, site };
-        command.SetAction((result, cancellationToken) => RecordsCommand.RunAsync(result.GetValue(entity)!, result.GetValue(site), Console.OpenStandardOutput(), cancellationToken));
+        command.SetAction((result, cancellationToken) => RecordsCommand.RunAsync(result.GetValue(entity)!, result.GetValue(site), RecordsCommand.OpenOutput(), cancellationToken));
         return command;
     }
 
@@ -140,8 +146,6 @@ internal static class CommandLine
         command.SetAction(result => DescriptorCommand.Run(result.GetValue(forge), Console.Out));
         return command;
     }
-
-    public static IAnsiConsole StandardError() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     private static Option<Uri?> UrlOption(string name, string description) => new(name)
     {
@@ -197,12 +201,4 @@ internal static class CommandLine
             _source.Cancel();
         }
     }
-}
-
-/// <summary>A verb was called in a way that cannot work; the message says how it can.</summary>
-internal sealed class UsageException : Exception
-{
-    public UsageException(string message) : base(message) { }
-    public UsageException(string message, Exception inner) : base(message, inner) { }
-    public UsageException() { }
 }

@@ -34,7 +34,7 @@ internal static class RunsCommand
     private static void Print(List<RunLine> runs, TextWriter output)
     {
         if (runs.Count == 0) return;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        var console = Terminal.On(output);
         var table = new Table().Border(TableBorder.Simple).AddColumns("run", "status", "read", "loaded", "unchanged", "skipped", "failed", "missing", "created");
         foreach (var column in table.Columns.Skip(2).Take(6)) column.RightAligned();
         foreach (var run in runs)
@@ -51,10 +51,6 @@ internal static class RunsCommand
 
 internal sealed record RunLine(string Id, string TransferId, string? Site, string Status, RecordLine Records, Dictionary<string, ReferenceLine> References,
     string? CreatedAt, string? StartedAt, string? CompletedAt);
-
-internal sealed record RecordLine(long Read, long Loaded, long Unchanged, long Skipped, long Failed);
-
-internal sealed record ReferenceLine(long Rewritten, long Missing);
 
 [System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.CamelCase)]
 [System.Text.Json.Serialization.JsonSerializable(typeof(List<RunLine>))]
