@@ -35,12 +35,13 @@ internal static class RunsCommand
     {
         if (runs.Count == 0) return;
         var console = Terminal.On(output);
-        var table = new Table().Border(TableBorder.Simple).AddColumns("run", "status", "read", "loaded", "unchanged", "skipped", "failed", "missing", "created");
-        foreach (var column in table.Columns.Skip(2).Take(6)) column.RightAligned();
+        var table = new Table().Border(TableBorder.Simple).AddColumns("run", "status", "in place / read", "lacking", "missing", "created (UTC)");
+        foreach (var column in table.Columns) column.NoWrap();
+        foreach (var column in table.Columns.Skip(2).Take(3)) column.RightAligned();
         foreach (var run in runs)
         {
-            table.AddRow(run.Id[..8], run.Status, Number(run.Records.Read), Number(run.Records.Loaded), Number(run.Records.Unchanged), Number(run.Records.Skipped),
-                Number(run.Records.Failed), Number(run.References.Values.Sum(r => r.Missing)), run.CreatedAt![..16].Replace('T', ' '));
+            table.AddRow(run.Id[..8], run.Status, $"{Number(run.Records.Loaded + run.Records.Unchanged)} / {Number(run.Records.Read)}",
+                Number(run.Records.Skipped + run.Records.Failed), Number(run.References.Values.Sum(r => r.Missing)), run.CreatedAt![..16].Replace('T', ' '));
         }
 
         console.Write(table);
