@@ -69,6 +69,7 @@ internal static class DemoCommand
             ["Storage:ConnectionString"] = store,
             ["Storage:KeyRing"] = null,
             ["Import:Plan"] = sample.PlanPath,
+            ["Connect:Descriptor"] = sample.WriteDescriptor(Path.GetDirectoryName(store)!),
         });
 
         // The bars tell what happens; only trouble is worth a line between them.

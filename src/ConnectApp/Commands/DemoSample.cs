@@ -1,3 +1,7 @@
+using System.Text.Json.Nodes;
+using ConnectApp.Connect;
+using ConnectApp.Rewriting.Plans;
+
 namespace ConnectApp.Commands;
 
 /// <summary>The export that the demo migrates: the sample beside the program, or the caller's own.</summary>
@@ -20,6 +24,19 @@ internal sealed record DemoSample(string ExportFolder, string MappingsFolder, st
 
         var files = Directory.GetFiles(export, "*", SearchOption.AllDirectories);
         return new DemoSample(export, mappings, plan, files.Sum(f => new FileInfo(f).Length), files.Length);
+    }
+
+    /// <summary>The app's descriptor with the key of the plan: a vendor's own key does not keep the sample from running.</summary>
+    /// <returns>Path of the descriptor to use.</returns>
+    public string WriteDescriptor(string folder)
+    {
+        var source = new ConnectOptions().DescriptorPath;
+        if (PlanReader.Read(File.ReadAllBytes(PlanPath), PlanPath).Plan is not { } plan) return source;
+        var descriptor = JsonNode.Parse(File.ReadAllBytes(source))!;
+        descriptor["key"] = plan.App;
+        var path = Path.Combine(folder, "atlassian-connect.json");
+        File.WriteAllText(path, descriptor.ToJsonString());
+        return path;
     }
 
     /// <summary>The first records of each file, in proportion, so that all files keep some.</summary>

@@ -11,7 +11,7 @@ namespace ConnectApp.Downloads;
 internal sealed class PartBuffers(IOptions<DownloadOptions> options)
 {
     private const int SmallBytes = 1 << 20;
-    private const int MostKept = 4;
+    private const int MostKept = 2;
     private readonly ConcurrentStack<byte[]> large = new();
 
     public byte[] Rent(int bytes)

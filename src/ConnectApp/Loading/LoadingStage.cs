@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using ConnectApp.Downloads;
 using ConnectApp.Rewriting.Fields;
@@ -84,15 +85,17 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
     {
         // Reading and rewriting run ahead of the commit by one batch; whoever fails first stops the other.
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var batches = Channel.CreateBounded<RecordBatch>(BatchesAhead);
+        var batches = Channel.CreateBounded<(RecordBatch Batch, byte[] Block)>(BatchesAhead);
         var reading = Task.Run(async () =>
         {
             try
             {
                 await foreach (var batch in RecordBatches.ReadAsync(stream, new Position(file.Offset, file.RecordNumber), rewriter, BatchLimits.Default, both.Token))
                 {
-                    // The block is written anew with the next batch; this one is read on the other side of the channel.
-                    await batches.Writer.WriteAsync(batch with { Block = batch.Block.ToArray() }, both.Token);
+                    // The block is written anew with the next batch; this copy is read, and given back, on the other side of the channel.
+                    var copy = ArrayPool<byte>.Shared.Rent(batch.Block.Length);
+                    batch.Block.CopyTo(copy);
+                    await batches.Writer.WriteAsync((batch with { Block = copy.AsMemory(0, batch.Block.Length) }, copy), both.Token);
                 }
 
                 batches.Writer.Complete();
@@ -110,9 +113,11 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
                 new(download.Identity.ETag, download.Identity.TotalBytes ?? (done ? last.Offset : null), done, done ? stream.Sha256() : null);
             while (await batches.Reader.WaitToReadAsync(cancellationToken))
             {
-                while (batches.Reader.TryRead(out var batch))
+                while (batches.Reader.TryRead(out var read))
                 {
+                    var batch = read.Batch;
                     await sink.CommitAsync(run, file, batch, Checkpoint(done: false), [], cancellationToken);
+                    ArrayPool<byte>.Shared.Return(read.Block);
                     last = batch.After;
                     if (batch.Fatal is { } fatal)
                     {
