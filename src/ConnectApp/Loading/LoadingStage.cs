@@ -33,7 +33,7 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
         while (NextFile(context) is { } file)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
+            if (Shortage() is { } shortage) return shortage;
             if (await LoadAsync(context, file, mappings, cancellationToken) is { } trouble) return trouble;
         }
 
@@ -54,7 +54,8 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
         {
             await using var stream = await parts.OpenAsync(
                 context.Run.TenantId, file.S3Key, file.Offset, file.Etag is null && file.TotalBytes is null ? null : new FileIdentity(file.Etag, file.TotalBytes), cancellationToken);
-            var fatal = await LoadAsync(context.Run, file, stream, rewriter, cancellationToken);
+            var (fatal, shortage) = await LoadAsync(context.Run, file, stream, rewriter, cancellationToken);
+            if (shortage is not null) return shortage;
             return fatal is null ? null : new StageResult.GiveUp(
                 $"{file.Name}, record {fatal.Record}: {fatal.Reason} ({fatal.Path}); the plan says that this ends the import.");
         }
@@ -74,7 +75,8 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
         }
     }
 
-    private async Task<RecordProblem?> LoadAsync(Run run, RunFile file, DownloadStream stream, EntityRewriter rewriter, CancellationToken cancellationToken)
+    /// <returns>Why the file was not read to its end: a record that ends the run, or a disk that is nearly full; both null: it was.</returns>
+    private async Task<(RecordProblem? Fatal, StageResult? Shortage)> LoadAsync(Run run, RunFile file, DownloadStream stream, EntityRewriter rewriter, CancellationToken cancellationToken)
     {
         // Reading and rewriting run ahead of the commit by one batch; whoever fails first stops the other.
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -109,13 +111,16 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
                     last = batch.After;
                     fatal = batch.Fatal;
                     cancellationToken.ThrowIfCancellationRequested();
+
+                    // A checkpoint is the place to stop at, and one file may be larger than what is left.
+                    if (fatal is null && Shortage() is { } shortage) return (null, shortage);
                 }
 
                 if (fatal is not null) break;
             }
 
             if (fatal is null) await sink.CommitAsync(run, file, NothingMore(last), new FileCheckpoint(stream.Identity.ETag, stream.Identity.TotalBytes ?? last.Offset, Done: true), [], cancellationToken);
-            return fatal;
+            return (fatal, null);
         }
         catch (ChannelClosedException exception) when (exception.InnerException is { } inner)
         {
@@ -128,6 +133,8 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
             await reading;
         }
     }
+
+    private StageResult.TryAgain? Shortage() => disk.Shortage() is { } shortage ? new StageResult.TryAgain(shortage, NextLookForSpace) : null;
 
     private static RecordBatch NothingMore(Position after) => new()
     {
