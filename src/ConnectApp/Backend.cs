@@ -1,3 +1,4 @@
+using ConnectApp.Admin;
 using ConnectApp.Connect;
 using ConnectApp.Downloads;
 using ConnectApp.Inbox;
@@ -50,8 +51,10 @@ internal static class Backend
         app.UseSecurityHeaders();
         app.UseConnectProxies();
         app.UseStatusCodePages();
+        app.UseReadiness();
         app.MapConnect();
         app.MapMigrationWebhook(app.Services.GetRequiredService<Descriptor>().MigrationWebhookPath);
+        app.MapAdminPage();
         app.MapHealth();
         return app;
     }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
-using Spectre.Console;
 
 namespace ConnectApp.Commands;
 
@@ -19,8 +19,12 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("The import backend of a Marketplace app: receives migrations, imports them, settles them. Without a verb: serve.");
-        root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
-        root.Subcommands.Add(Serve());
+        using var interrupt = new Interrupt();
+        Task<int> ServeAsync(ParseResult _, CancellationToken cancellationToken) => ServeCommand.RunAsync(() => interrupt.IsTermination ? Success : Interrupted, cancellationToken);
+        root.SetAction(ServeAsync);
+        var serve = new Command("serve", "Runs the backend: webhooks and jobs.");
+        serve.SetAction(ServeAsync);
+        root.Subcommands.Add(serve);
         root.Subcommands.Add(Demo());
         root.Subcommands.Add(Emulate());
         root.Subcommands.Add(Import());
@@ -30,28 +34,26 @@ internal static class CommandLine
         root.Subcommands.Add(DescriptorVerb());
 
         var parsed = root.Parse(args);
-        using var interrupt = new Interrupt();
         try
         {
             // The library's own handling of Ctrl-C would end the process after two seconds; a stop at a checkpoint may take ten.
-            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }, interrupt.Token);
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false,
+
+                // Help that nobody asked for must not land in the file that a script sends the output to.
+                Output = parsed.Errors.Count > 0 ? Console.Error : Console.Out,
+            }, interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
             return Interrupted;
         }
-        catch (Exception exception) when (exception is StorageException or PlanException or InvalidDataException or OptionsValidationException or UsageException)
+        catch (Exception exception) when (exception is StorageException or PlanException or InvalidDataException or OptionsValidationException or UsageException or SqliteException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return Usage;
         }
-    }
-
-    private static Command Serve()
-    {
-        var command = new Command("serve", "Runs the backend: webhooks and jobs.");
-        command.SetAction((_, cancellationToken) => ServeCommand.RunAsync(cancellationToken));
-        return command;
     }
 
     private static Command Demo()
@@ -108,7 +110,7 @@ internal static class CommandLine
         {
             PlanPath = result.GetValue(plan)!, ExportFolder = result.GetValue(export)!, MappingsFolder = result.GetValue(mappings)!, OutFolder = result.GetValue(outFolder),
             DryRun = result.GetValue(dryRun), ReportPath = result.GetValue(report), Scope = result.GetValue(scope)!, Json = result.GetValue(output) == "json",
-        }, AnsiConsole.Console, StandardError(), TimeProvider.System, cancellationToken));
+        }, Terminal.On(Console.Out), Terminal.On(Console.Error), TimeProvider.System, cancellationToken));
         return command;
     }
 
@@ -133,7 +135,7 @@ internal static class CommandLine
         var entity = new Option<string>("--entity") { Description = "Entity of the plan.", Required = true };
         var site = new Option<string?>("--site") { Description = "Only of this clientKey." };
         var command = new Command("records", "The loaded records of an entity as NDJSON.") { entity, site };
-        command.SetAction((result, cancellationToken) => RecordsCommand.RunAsync(result.GetValue(entity)!, result.GetValue(site), Console.OpenStandardOutput(), cancellationToken));
+        command.SetAction((result, cancellationToken) => RecordsCommand.RunAsync(result.GetValue(entity)!, result.GetValue(site), RecordsCommand.OpenOutput(), cancellationToken));
         return command;
     }
 
@@ -144,8 +146,6 @@ internal static class CommandLine
         command.SetAction(result => DescriptorCommand.Run(result.GetValue(forge), Console.Out));
         return command;
     }
-
-    public static IAnsiConsole StandardError() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     private static Option<Uri?> UrlOption(string name, string description) => new(name)
     {
@@ -183,6 +183,9 @@ internal static class CommandLine
 
         public CancellationToken Token => _source.Token;
 
+        /// <summary>SIGTERM is how a container is stopped: for a server that is no failure.</summary>
+        public bool IsTermination { get; private set; }
+
         public void Dispose()
         {
             foreach (var signal in _signals) signal.Dispose();
@@ -191,17 +194,11 @@ internal static class CommandLine
 
         private void On(PosixSignalContext context)
         {
-            if (_source.IsCancellationRequested) Environment.Exit(Interrupted);
+            // A second Ctrl-C ends at once; a second SIGTERM is the same word again, from a launcher that passed it on.
+            if (_source.IsCancellationRequested && context.Signal == PosixSignal.SIGINT) Environment.Exit(Interrupted);
             context.Cancel = true;
+            IsTermination |= context.Signal == PosixSignal.SIGTERM;
             _source.Cancel();
         }
     }
-}
-
-/// <summary>A verb was called in a way that cannot work; the message says how it can.</summary>
-internal sealed class UsageException : Exception
-{
-    public UsageException(string message) : base(message) { }
-    public UsageException(string message, Exception inner) : base(message, inner) { }
-    public UsageException() { }
 }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using ConnectApp.Emulator;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
-using Spectre.Console;
 
 namespace ConnectApp.Commands;
 
@@ -49,30 +47,15 @@ internal static class DemoCommand
         using var store = await Backend.StartAsync(app, cancellationToken);
         var address = new Uri(app.Urls.First());
 
-        var console = arguments.Json ? CommandLine.StandardError() : AnsiConsole.Console;
-        var progress = new ImportProgress(console, time) { TotalBytes = sample.Bytes, TotalFiles = sample.Files };
-        await progress.ShowAsync(async () =>
-        {
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var watching = WatchAsync(app.Services, progress, time, ended.Token);
-            var transfer = await emulator.MigrateAsync(address, cancellationToken);
-            await emulator.WaitUntilSettledAsync(transfer, cancellationToken);
-            await ended.CancelAsync();
-            await watching;
-        }, cancellationToken);
+        var progress = new ProgressDisplay(Terminal.On(Console.Error), time) { TotalBytes = sample.Bytes, TotalFiles = sample.Files };
+        await progress.ShowAsync(() => MigrateAsync(emulator, address, app.Services, progress, time, cancellationToken), cancellationToken);
 
-        var (run, counts, files) = ReadEnd(app.Services);
-        var elapsed = time.GetElapsedTime(started);
-        if (arguments.Json) await Console.Out.WriteLineAsync(ToSummary(run, counts, files, elapsed).ToJson());
-        else DemoReport.Show(console, run, counts, files, elapsed, address, emulator.Report(), arguments.Keep);
+        var (run, summary) = ReadEnd(app.Services, time.GetElapsedTime(started));
+        if (arguments.Json) await Console.Out.WriteLineAsync(summary.ToJson());
+        else DemoReport.Show(Terminal.On(Console.Out), summary, run.DecidedMessage, emulator.Report(), arguments.Keep ? address : null);
         if (arguments.Keep) await KeepAsync(time, cancellationToken);
         await app.StopAsync(CancellationToken.None);
-        return run.DecidedStatus switch
-        {
-            TransferStatus.Success => CommandLine.Success,
-            TransferStatus.Incomplete => CommandLine.Incomplete,
-            _ => CommandLine.Failed,
-        };
+        return summary.ExitCode;
     }
 
     private static void Configure(WebApplicationBuilder builder, PlatformEmulator emulator, DemoSample sample, string store)
@@ -89,13 +72,33 @@ internal static class DemoCommand
         });
 
         // The bars tell what happens; only trouble is worth a line between them.
-        builder.Logging.SetMinimumLevel(LogLevel.Error);
-        builder.Logging.AddFilter((_, level) => level >= LogLevel.Error);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.PostConfigure<LoggerFilterOptions>(filter =>
+        {
+            // Rules of appsettings.json name categories and would win over a rule for all.
+            filter.Rules.Clear();
+            filter.MinLevel = LogLevel.Error;
+        });
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
     }
 
-    private static async Task WatchAsync(IServiceProvider services, ImportProgress progress, TimeProvider time, CancellationToken ended)
+    private static async Task MigrateAsync(PlatformEmulator emulator, Uri address, IServiceProvider services, ProgressDisplay progress, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = WatchAsync(services, progress, time, ended.Token);
+        try
+        {
+            var transfer = await emulator.MigrateAsync(address, cancellationToken);
+            await emulator.WaitUntilSettledAsync(transfer, cancellationToken);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await watching;
+        }
+    }
+
+    private static async Task WatchAsync(IServiceProvider services, ProgressDisplay progress, TimeProvider time, CancellationToken ended)
     {
         long bytes = 0, records = 0, files = 0;
         try
@@ -117,22 +120,15 @@ internal static class DemoCommand
         }
     }
 
-    private static (Run Run, RunCounts Counts, IReadOnlyList<RunFile> Files) ReadEnd(IServiceProvider services)
+    private static (Run Run, Summary Summary) ReadEnd(IServiceProvider services, TimeSpan elapsed)
     {
         var entry = services.GetRequiredService<RunRegistry>().ReadAll()[0];
         var runs = services.GetRequiredService<RunStore>();
         var run = runs.Find(entry.TenantId, entry.RunId)!;
-        return (run, RunCounts.ReadFrom(services.GetRequiredService<TenantDatabases>().Open(entry.TenantId), run), runs.ReadFiles(run));
-    }
-
-    private static Summary ToSummary(Run run, RunCounts counts, IReadOnlyList<RunFile> files, TimeSpan elapsed)
-    {
-        var data = files.Where(f => f.Role == FileRole.Data).ToList();
-        return new Summary(
-            run.DecidedStatus ?? run.State, Math.Round(elapsed.TotalSeconds, 3), data.Sum(f => f.Offset), Summary.PeakMemory(),
-            new RecordLine(counts.Read, counts.Loaded, counts.Unchanged, counts.Skipped, counts.Failed),
-            counts.References.ToDictionary(r => r.Namespace, r => new ReferenceLine(r.Rewritten, r.Missing)),
-            data.Select(f => new FileLine(f.Label, f.Entity, f.Offset, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed)).ToList());
+        var counts = RunCounts.ReadFrom(services.GetRequiredService<TenantDatabases>().Open(entry.TenantId), run);
+        var files = runs.ReadFiles(run).Where(f => f.Role == FileRole.Data).Select(f => new FileLine(f.Label, f.Entity, f.Offset, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed));
+        return (run, Summary.Of(
+            run.DecidedStatus ?? run.State, elapsed, [.. files], counts.References.Select(r => KeyValuePair.Create(r.Namespace, new ReferenceLine(r.Rewritten, r.Missing)))));
     }
 
     private static async Task KeepAsync(TimeProvider time, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ConnectApp.Emulator;
-using ConnectApp.Runs;
 using Spectre.Console;
 
 namespace ConnectApp.Commands;
@@ -8,30 +7,39 @@ namespace ConnectApp.Commands;
 /// <summary>What a newcomer reads at the end of the demo: what came over, what did not, what the admin was told, and how to go on.</summary>
 internal static class DemoReport
 {
-    public static void Show(IAnsiConsole console, Run run, RunCounts counts, IReadOnlyList<RunFile> files, TimeSpan elapsed, Uri address, EmulatorReport emulator, bool kept)
+    /// <summary>Longer lines are hard to read, however wide the terminal is.</summary>
+    private const int WidestMessage = 100;
+
+    /// <param name="message">The run's last word to the platform.</param>
+    /// <param name="address">Where the backend stays up; null: it ends.</param>
+    public static void Show(IAnsiConsole console, Summary summary, string? message, EmulatorReport emulator, Uri? address)
     {
-        var table = new Table().RoundedBorder().AddColumn("file").AddColumns(Right("records"), Right("loaded"), Right("skipped"), Right("failed"));
-        foreach (var file in files.Where(f => f.Role == FileRole.Data)) table.AddRow([new Text(file.Name), Count(file.Read), Count(file.Loaded), Count(file.Skipped), Count(file.Failed)]);
-        console.Write(table);
-
-        var references = new Table().RoundedBorder().AddColumn("references to").AddColumns(Right("rewritten"), Right("without a mapping"));
-        foreach (var r in counts.References) references.AddRow([new Text(r.Namespace), Count(r.Rewritten), Count(r.Missing)]);
-        console.Write(references);
-
-        var color = run.DecidedStatus switch { TransferStatus.Success => Color.Green, TransferStatus.Incomplete => Color.Yellow, _ => Color.Red };
-        console.Write(new Text(run.DecidedStatus ?? run.State, new Style(color, decoration: Decoration.Bold)));
+        SummaryTables.Show(console, summary);
+        SummaryTables.WriteStatusLine(console, summary, string.Create(CultureInfo.InvariantCulture, $" after {summary.Seconds:0.0} s. The admin reads in the Cloud Migration Assistant:"));
+        console.Write(Framed(message ?? "(nothing)", Math.Min(console.Profile.Width, WidestMessage)));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $" after {elapsed.TotalSeconds:0.0} s. The admin reads in the Cloud Migration Assistant:"));
-        console.Write(new Padder(new Text(run.DecidedMessage ?? "-"), new Padding(2, 0, 0, 1)));
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"The platform saw {emulator.Violations.Count} violations of its contract in {emulator.Requests.Values.Sum()} calls; the slowest event was answered in {emulator.Events.SlowestAckMs} ms."));
+            $"The platform saw {Count(emulator.Requests.Values.Sum(), "call")} and {Count(emulator.Violations.Count, "violation")} of its contract."));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The slowest of {Count(emulator.Events.Sent, "event")} was acknowledged in {emulator.Events.SlowestAckMs} ms."));
         console.WriteLine();
-        console.WriteLine(kept
-            ? $"The backend stays up at {address} (descriptor: /atlassian-connect.json). Ctrl-C ends it and removes the store."
-            : "Next: write a plan for your own export (README, \"Write a plan\"), check it with `plan check PLAN`,\nand run it here: `demo --export DIR --mappings DIR --plan PLAN`.");
+        if (address is null)
+        {
+            console.WriteLine("Next: write a plan for your own export (README, \"Write a plan\"), check it with");
+            console.WriteLine("`plan check PLAN`, and run it here:");
+            console.WriteLine("`demo --export DIR --mappings DIR --plan PLAN`.");
+        }
+        else
+        {
+            console.WriteLine($"The backend stays up: its descriptor is at {new Uri(address, "atlassian-connect.json")}.");
+            console.WriteLine("Ctrl-C ends it and removes the store.");
+        }
     }
 
-    private static TableColumn Right(string name) => new TableColumn(name).RightAligned().NoWrap();
+    /// <summary>A panel would be as wide as the console.</summary>
+    private static Table Framed(string text, int widest)
+    {
+        const int frame = 4;
+        return new Table().RoundedBorder().HideHeaders().AddColumn("", column => column.Width(Math.Min(text.Length, widest - frame))).AddRow(Terminal.Plain(text));
+    }
 
-    private static Text Count(long count) => new(count.ToString("N0", CultureInfo.InvariantCulture));
+    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 }

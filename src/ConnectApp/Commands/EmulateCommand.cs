@@ -25,6 +25,7 @@ internal static class EmulateCommand
             if (!Directory.Exists(folder)) throw new UsageException($"There is no folder {Path.GetFullPath(folder)}.");
         }
 
+        if (arguments.Port is < 0 or > ushort.MaxValue) throw new UsageException($"--port is {arguments.Port}; expected 0 to {ushort.MaxValue}.");
         if (arguments.UntilSettled && arguments.App is null) throw new UsageException("--until-settled needs --app: without a backend nothing is ever settled.");
         var scenario = Scenario.None;
         try

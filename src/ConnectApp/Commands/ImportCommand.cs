@@ -8,9 +8,6 @@ namespace ConnectApp.Commands;
 /// </summary>
 internal static class ImportCommand
 {
-    public const int WrongUsage = 1;
-    public const int Interrupted = 130;
-
     /// <param name="stdout">Gets the summary; with <see cref="ImportArguments.Json"/> one JSON object and nothing else.</param>
     /// <param name="stderr">Gets progress, and what prevents the import.</param>
     /// <returns>0 SUCCESS, 1 wrong usage, configuration or plan, 2 INCOMPLETE, 3 FAILED, 130 interrupted.</returns>
@@ -18,77 +15,96 @@ internal static class ImportCommand
     {
         try
         {
-            var plan = await ReadPlanAsync(arguments.PlanPath, stderr, cancellationToken);
-            if (plan is null) return WrongUsage;
+            if (ReadPlan(arguments.PlanPath, stderr.Profile.Out.Writer) is not { } plan) return CommandLine.Usage;
             CheckFolders(arguments);
-            return (int)await ImportAsync(arguments, plan, stdout, stderr, time, cancellationToken);
+            return await ImportAsync(arguments, plan, stdout, stderr, time, cancellationToken);
         }
-        catch (ImportException fault)
+        catch (UsageException fault)
         {
             await WriteLineAsync(stderr, fault.Message);
-            return WrongUsage;
+            return CommandLine.Usage;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await WriteLineAsync(stderr, "Interrupted. Files that were finished stay; the one in work was removed.");
-            return Interrupted;
+            await WriteLineAsync(stderr, arguments.DryRun ? "Interrupted." : "Interrupted. Files that were finished stay; the one in work was removed.");
+            return CommandLine.Interrupted;
+        }
+    }
+
+    private static async Task<int> ImportAsync(
+        ImportArguments arguments, ImportPlan plan, IAnsiConsole stdout, IAnsiConsole stderr, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var report = OpenOutputs(arguments);
+        var totals = new ImportTotals();
+        var progress = new ProgressDisplay(stderr, time);
+        try
+        {
+            totals.Files.AddRange(new ImportFolder(arguments.ExportFolder, plan).List(report));
+            progress.TotalFiles = totals.Files.Count;
+            progress.TotalBytes = totals.Files.Sum(f => new FileInfo(f.Path).Length);
+            await progress.ShowAsync(
+                async () =>
+                {
+                    var mappings = await ImportMappings.ReadAsync(arguments.MappingsFolder, plan, cancellationToken);
+                    await new ImportRun(arguments, plan, mappings, report, totals, progress).LoadAsync(cancellationToken);
+                },
+                cancellationToken);
+            if (totals.Files.Count == 0) totals.Fatal = "no file of the export could be loaded";
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
+            // A full disk, a file that went away: what was done until then is still told.
+            totals.Fatal = fault.Message;
             await WriteLineAsync(stderr, $"The import could not go on: {fault.Message}");
-            return (int)ImportStatus.Failed;
         }
+
+        var summary = totals.ToSummary(report.FileProblems, progress.Elapsed);
+        if (arguments.Json) await stdout.Profile.Out.Writer.WriteLineAsync(summary.ToJson());
+        else ImportSummary.Show(stdout, summary, totals, report, arguments.ReportPath);
+        return summary.ExitCode;
     }
 
-    private static async Task<ImportStatus> ImportAsync(
-        ImportArguments arguments, ImportPlan plan, IAnsiConsole stdout, IAnsiConsole stderr, TimeProvider time, CancellationToken cancellationToken)
+    private static ImportPlan? ReadPlan(string path, TextWriter error)
     {
-        if (!arguments.DryRun) Directory.CreateDirectory(arguments.OutFolder!);
-        using var report = new ImportReport(arguments.ReportPath);
-        var totals = new ImportTotals();
-        var progress = new ImportProgress(stderr, time);
-        totals.Files.AddRange(new ImportFolder(arguments.ExportFolder, plan).List(report));
-        progress.TotalFiles = totals.Files.Count;
-        progress.TotalBytes = totals.Files.Sum(f => new FileInfo(f.Path).Length);
-        await progress.ShowAsync(
-            async () =>
-            {
-                var mappings = await ImportMappings.ReadAsync(arguments.MappingsFolder, plan, cancellationToken);
-                await new ImportRun(arguments, plan, mappings, report, totals, progress).LoadAsync(cancellationToken);
-            },
-            cancellationToken);
-        if (totals.Files.Count == 0) totals.Fatal = "no file of the export could be loaded";
-        var status = totals.Status(report.FileProblems);
-        if (arguments.Json) await stdout.Profile.Out.Writer.WriteLineAsync(ImportSummary.Json(totals, status, progress.Elapsed));
-        else ImportSummary.Show(stdout, totals, report, arguments, status, progress.Elapsed);
-        return status;
-    }
-
-    private static async Task<ImportPlan?> ReadPlanAsync(string path, IAnsiConsole stderr, CancellationToken cancellationToken)
-    {
-        if (!File.Exists(path)) throw new ImportException($"The plan {path} is not there.");
-        if (new FileInfo(path).Length > PlanReader.MaxBytes) throw new ImportException($"The plan {path} has more than {PlanReader.MaxBytes} bytes.");
-        var reading = PlanReader.Read(await File.ReadAllBytesAsync(path, cancellationToken), path);
-        foreach (var fault in reading.Faults) await WriteLineAsync(stderr, fault.ToString());
+        if (PlanCheckCommand.ReadFile(path, error) is not { } bytes) return null;
+        var reading = PlanReader.Read(bytes, path);
+        foreach (var fault in reading.Faults) error.WriteLine(fault.ToString());
         return reading.Plan;
     }
 
     private static void CheckFolders(ImportArguments arguments)
     {
-        if (!Directory.Exists(arguments.ExportFolder)) throw new ImportException($"The export folder {arguments.ExportFolder} is not there.");
-        if (!Directory.Exists(arguments.MappingsFolder)) throw new ImportException($"The mapping folder {arguments.MappingsFolder} is not there.");
+        if (!Directory.Exists(arguments.ExportFolder)) throw new UsageException($"There is no export folder {arguments.ExportFolder}.");
+        if (!Directory.Exists(arguments.MappingsFolder)) throw new UsageException($"There is no folder of mappings {arguments.MappingsFolder}.");
+        if (arguments.ReportPath is { } report && IsInside(report, arguments.ExportFolder)) throw new UsageException("--report must not be in the export folder: it would be part of the export.");
         if (arguments.DryRun) return;
-        if (string.IsNullOrEmpty(arguments.OutFolder)) throw new ImportException("Say where the rewritten files go: --out DIR; or --dry-run.");
-        if (IsInside(arguments.OutFolder, arguments.ExportFolder)) throw new ImportException("--out must not be in the export folder: what is written would be part of the next export.");
+        if (string.IsNullOrEmpty(arguments.OutFolder)) throw new UsageException("Say where the rewritten files go: --out DIR; or --dry-run.");
+        if (IsInside(arguments.OutFolder, arguments.ExportFolder)) throw new UsageException("--out must not be in the export folder: what is written would be part of the next export.");
+    }
+
+    private static ImportReport OpenOutputs(ImportArguments arguments)
+    {
+        try
+        {
+            if (!arguments.DryRun) Directory.CreateDirectory(arguments.OutFolder!);
+            return new ImportReport(arguments.ReportPath);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"--out or --report cannot be written: {fault.Message}", fault);
+        }
     }
 
     private static bool IsInside(string path, string folder) =>
-        (RealPath(path) + Path.DirectorySeparatorChar).StartsWith(RealPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        (RealPath(Path.GetFullPath(path)) + Path.DirectorySeparatorChar).StartsWith(RealPath(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static string RealPath(string path)
+    /// <summary>Without links, also where the last part of the path does not exist yet.</summary>
+    private static string RealPath(string fullPath)
     {
-        var whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return Directory.Exists(whole) ? Directory.ResolveLinkTarget(whole, returnFinalTarget: true)?.FullName ?? whole : whole;
+        var path = Path.TrimEndingDirectorySeparator(fullPath);
+        if (Path.GetDirectoryName(path) is not { } parent) return path;
+        var real = Path.Combine(RealPath(parent), Path.GetFileName(path));
+        return Directory.Exists(real) && Directory.ResolveLinkTarget(real, returnFinalTarget: true) is { } target ? RealPath(target.FullName) : real;
     }
 
     private static Task WriteLineAsync(IAnsiConsole console, string line) => console.Profile.Out.Writer.WriteLineAsync(line);

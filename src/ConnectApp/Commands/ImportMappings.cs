@@ -17,7 +17,7 @@ internal static class ImportMappings
         {
             if (!files.TryGetValue(ns, out var file)) continue;
             var path = Path.Combine(folder, file);
-            if (!File.Exists(path)) throw new ImportException($"{IndexFile} names {file} for {ns}, but there is no such file in {folder}");
+            if (!File.Exists(path)) throw new UsageException($"{IndexFile} names {file} for {ns}, but there is no such file in {folder}");
             try
             {
                 await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
@@ -25,7 +25,7 @@ internal static class ImportMappings
             }
             catch (FormatException fault)
             {
-                throw new ImportException($"{path}: {fault.Message}", fault);
+                throw new UsageException($"{path}: {fault.Message}", fault);
             }
         }
 
@@ -35,7 +35,7 @@ internal static class ImportMappings
     private static Dictionary<string, string> ReadIndex(string folder)
     {
         var path = Path.Combine(folder, IndexFile);
-        if (!File.Exists(path)) throw new ImportException($"{path} is not there; the mapping folder needs it: {{\"<namespace>\": {{\"file\": \"…\", \"entries\": N}}, …}}");
+        if (!File.Exists(path)) throw new UsageException($"{path} is not there; the mapping folder needs it: {{\"<namespace>\": {{\"file\": \"…\", \"entries\": N}}, …}}");
         var files = new Dictionary<string, string>();
         try
         {
@@ -43,13 +43,13 @@ internal static class ImportMappings
             foreach (var entry in index.RootElement.EnumerateObject())
             {
                 var file = entry.Value.GetProperty("file").GetString() ?? "";
-                if (file.Length == 0 || file != Path.GetFileName(file)) throw new ImportException($"{path}: the file of {entry.Name} must be the name of a file in that folder");
+                if (file.Length == 0 || file != Path.GetFileName(file)) throw new UsageException($"{path}: the file of {entry.Name} must be the name of a file in that folder");
                 files[entry.Name] = file;
             }
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new ImportException($"{path}: expected {{\"<namespace>\": {{\"file\": \"…\"}}, …}}", fault);
+            throw new UsageException($"{path}: expected {{\"<namespace>\": {{\"file\": \"…\"}}, …}}", fault);
         }
 
         return files;

@@ -56,10 +56,11 @@ internal sealed class ImportReport : IDisposable
     }
 
     /// <summary>A reference to a record of this export that is not in it.</summary>
-    public void AddDangling(string entity, string key)
+    /// <param name="label">The file that refers to it first.</param>
+    public void AddDangling(string label, string entity, string key)
     {
-        Keep($"{entity} {key}: referred to, but in no file of the export");
-        _writer.WriteStartObject();
+        Keep($"{label}: refers to {entity} {key}, which is in no file of the export");
+        Begin(label);
         _writer.WriteString("kind"u8, entity);
         _writer.WriteString("value"u8, key);
         End("dangling reference: no record of the export has this key", $"Was the {entity} file exported whole? Import it too, or look for a record that was deleted on the server.");

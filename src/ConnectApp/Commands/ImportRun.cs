@@ -6,13 +6,13 @@ using ConnectApp.Rewriting.Records;
 namespace ConnectApp.Commands;
 
 /// <summary>The import itself: files in order, batches to the output, keys and references between records of the export.</summary>
-internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, MappingSet mappings, ImportReport report, ImportTotals totals, ImportProgress progress)
+internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, MappingSet mappings, ImportReport report, ImportTotals totals, ProgressDisplay progress)
 {
     private static readonly HashSet<int> None = [];
     private readonly Dictionary<string, KeySet> _keys = plan.Entities.ToDictionary(e => e.Name, _ => new KeySet());
 
-    // Referred to before they were seen; what is still here at the end and was not seen is dangling.
-    private readonly HashSet<EntityReference> _open = [];
+    // Referred to before they were seen, with the file that did so first; what is still here at the end and was not seen is dangling.
+    private readonly Dictionary<EntityReference, string> _open = [];
     private readonly ImportManifest _manifest = new(plan, arguments.ExportFolder);
 
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Mapp
         foreach (var problem in batch.Problems) report.Add(file.Label, problem);
         foreach (var reference in batch.EntityReferences)
         {
-            if (!IsSeen(reference)) _open.Add(reference);
+            if (!IsSeen(reference)) _open.TryAdd(reference, file.Label);
         }
 
         return left;
@@ -100,10 +100,10 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Mapp
 
     private void CountDangling()
     {
-        foreach (var reference in _open.Where(r => !IsSeen(r)).OrderBy(r => r.Entity, StringComparer.Ordinal).ThenBy(r => r.Key, StringComparer.Ordinal))
+        foreach (var (reference, label) in _open.Where(r => !IsSeen(r.Key)).OrderBy(r => r.Key.Entity, StringComparer.Ordinal).ThenBy(r => r.Key.Key, StringComparer.Ordinal))
         {
             totals.Dangling++;
-            report.AddDangling(reference.Entity, reference.Key);
+            report.AddDangling(label, reference.Entity, reference.Key);
         }
     }
 

@@ -1,25 +1,19 @@
 using ConnectApp.Rewriting.Records;
+using ConnectApp.Runs;
 
 namespace ConnectApp.Commands;
 
 /// <summary>The books of an import.</summary>
 internal sealed class ImportTotals
 {
-    private readonly SortedDictionary<string, (long Rewritten, long Missing, long Accepted)> _references = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Rewritten, long Missing, long Accepted)> _references = [];
 
     public List<ImportFile> Files { get; } = [];
-    public IReadOnlyDictionary<string, (long Rewritten, long Missing, long Accepted)> References => _references;
     public long WithoutCase { get; set; }
     public long Dangling { get; set; }
 
     /// <summary>Why the import ended before its end.</summary>
     public string? Fatal { get; set; }
-
-    public long Bytes => Files.Sum(f => f.Bytes);
-    public long Read => Files.Sum(f => f.Read);
-    public long Loaded => Files.Sum(f => f.Loaded);
-    public long Skipped => Files.Sum(f => f.Skipped);
-    public long Failed => Files.Sum(f => f.Failed);
 
     public void Add(IEnumerable<ReferenceCount> counts)
     {
@@ -30,18 +24,18 @@ internal sealed class ImportTotals
         }
     }
 
-    public ImportStatus Status(long fileProblems)
-    {
-        if (Fatal is not null || Files.Any(f => !f.IsBalanced)) return ImportStatus.Failed;
-        var isWhole = fileProblems == 0 && Dangling == 0 && Skipped == 0 && Failed == 0 && _references.Values.All(r => r.Missing == r.Accepted);
-        return isWhole ? ImportStatus.Success : ImportStatus.Incomplete;
-    }
-}
+    /// <param name="fileProblems">Files that were not loaded, or are not what the manifest says.</param>
+    public Summary ToSummary(long fileProblems, TimeSpan elapsed) => Summary.Of(
+        Status(fileProblems), elapsed,
 
-/// <summary>How an import ended; the number is the exit code.</summary>
-internal enum ImportStatus
-{
-    Success = 0,
-    Incomplete = 2,
-    Failed = 3,
+        // Unchanged compares with a store, and there is none here.
+        [.. Files.Select(f => new FileLine(f.Label, f.Entity.Name, f.Bytes, f.Read, f.Loaded, Unchanged: 0, f.Skipped, f.Failed))],
+        _references.Select(r => KeyValuePair.Create(r.Key, new ReferenceLine(r.Value.Rewritten, r.Value.Missing))));
+
+    private string Status(long fileProblems)
+    {
+        if (Fatal is not null || Files.Any(f => !f.IsBalanced)) return TransferStatus.Failed;
+        var isWhole = fileProblems == 0 && Dangling == 0 && Files.All(f => f.Skipped == 0 && f.Failed == 0) && _references.Values.All(r => r.Missing == r.Accepted);
+        return isWhole ? TransferStatus.Success : TransferStatus.Incomplete;
+    }
 }

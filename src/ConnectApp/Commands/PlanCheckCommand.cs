@@ -33,7 +33,8 @@ internal static class PlanCheckCommand
         return 0;
     }
 
-    private static byte[]? ReadFile(string planPath, TextWriter error)
+    /// <returns>Null: it cannot be read, and <paramref name="error"/> was told why.</returns>
+    internal static byte[]? ReadFile(string planPath, TextWriter error)
     {
         try
         {

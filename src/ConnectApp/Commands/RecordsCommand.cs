@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 
 namespace ConnectApp.Commands;
 
@@ -8,10 +7,37 @@ internal static class RecordsCommand
 {
     private static readonly byte[] LineEnd = [(byte)'\n'];
 
+    // EPIPE of errno(3), the same number on Linux and macOS; on Windows ERROR_BROKEN_PIPE and ERROR_NO_DATA as HRESULTs.
+    private static readonly int[] ClosedPipe = [32, unchecked((int)0x8007006D), unchecked((int)0x800700E8)];
+
+    /// <summary>Standard output. Where it is a pipe, unlike <see cref="Console.OpenStandardOutput()"/>, it tells when nobody reads any more, so that the rest of a store is not read for nothing.</summary>
+    public static Stream OpenOutput()
+    {
+        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+
+        // In a file a FileStream keeps a position of its own, and a later command of the same script would write over what this one wrote.
+        return output.CanSeek ? Console.OpenStandardOutput() : output;
+    }
+
     public static async Task<int> RunAsync(string entity, string? clientKey, Stream output, CancellationToken cancellationToken)
     {
+        try
+        {
+            await WriteAsync(entity, clientKey, output, cancellationToken);
+        }
+        catch (IOException fault) when (ClosedPipe.Contains(fault.HResult))
+        {
+            // `records | head` has seen enough.
+        }
+
+        return CommandLine.Success;
+    }
+
+    private static async Task WriteAsync(string entity, string? clientKey, Stream output, CancellationToken cancellationToken)
+    {
         var store = StoreReader.FromSettings();
-        await using var buffered = new BufferedStream(output, 1 << 16);
+        var buffered = new BufferedStream(output, 1 << 16);
         foreach (var tenant in store.ReadTenants(clientKey))
         {
             await using var connection = store.FindTenant(tenant);
@@ -29,7 +55,6 @@ internal static class RecordsCommand
         }
 
         await buffered.FlushAsync(cancellationToken);
-        return CommandLine.Success;
     }
 
     /// <summary>White space outside strings is removed where a record stands on several lines; else its bytes are as they are.</summary>

@@ -34,13 +34,14 @@ internal static class RunsCommand
     private static void Print(List<RunLine> runs, TextWriter output)
     {
         if (runs.Count == 0) return;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        var table = new Table().Border(TableBorder.Simple).AddColumns("run", "status", "read", "loaded", "unchanged", "skipped", "failed", "missing", "created");
-        foreach (var column in table.Columns.Skip(2).Take(6)) column.RightAligned();
+        var console = Terminal.On(output);
+        var table = new Table().Border(TableBorder.Simple).AddColumns("run", "status", "in place / read", "lacking", "missing", "created (UTC)");
+        foreach (var column in table.Columns) column.NoWrap();
+        foreach (var column in table.Columns.Skip(2).Take(3)) column.RightAligned();
         foreach (var run in runs)
         {
-            table.AddRow(run.Id[..8], run.Status, Number(run.Records.Read), Number(run.Records.Loaded), Number(run.Records.Unchanged), Number(run.Records.Skipped),
-                Number(run.Records.Failed), Number(run.References.Values.Sum(r => r.Missing)), run.CreatedAt![..16].Replace('T', ' '));
+            table.AddRow(run.Id[..8], run.Status, $"{Number(run.Records.Loaded + run.Records.Unchanged)} / {Number(run.Records.Read)}",
+                Number(run.Records.Skipped + run.Records.Failed), Number(run.References.Values.Sum(r => r.Missing)), run.CreatedAt![..16].Replace('T', ' '));
         }
 
         console.Write(table);
@@ -51,10 +52,6 @@ internal static class RunsCommand
 
 internal sealed record RunLine(string Id, string TransferId, string? Site, string Status, RecordLine Records, Dictionary<string, ReferenceLine> References,
     string? CreatedAt, string? StartedAt, string? CompletedAt);
-
-internal sealed record RecordLine(long Read, long Loaded, long Unchanged, long Skipped, long Failed);
-
-internal sealed record ReferenceLine(long Rewritten, long Missing);
 
 [System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.CamelCase)]
 [System.Text.Json.Serialization.JsonSerializable(typeof(List<RunLine>))]

@@ -3,7 +3,8 @@ namespace ConnectApp.Commands;
 /// <summary><c>serve</c>: the backend until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    /// <param name="exitCode">Asked once it has stopped: how it was told to.</param>
+    public static async Task<int> RunAsync(Func<int> exitCode, CancellationToken cancellationToken)
     {
         await using var app = Backend.Build(builder => builder.Services.AddSingleton<IHostLifetime, CommandLifetime>());
         using var folder = await Backend.StartAsync(app, cancellationToken);
@@ -17,7 +18,7 @@ internal static class ServeCommand
         }
 
         await app.StopAsync(CancellationToken.None);
-        return CommandLine.Success;
+        return exitCode();
     }
 }
 

@@ -1,12 +1,14 @@
-using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ConnectApp.Runs;
 
 namespace ConnectApp.Commands;
 
-/// <summary>The one JSON object that <c>import</c> and <c>demo --output json</c> end with: a contract of scripts.</summary>
+/// <summary>How <c>import</c> and <c>demo</c> ended: with <c>--output json</c> the one object they print, a contract of scripts; else tables are made of it.</summary>
+/// <param name="Status">SUCCESS, INCOMPLETE or FAILED.</param>
 /// <param name="Bytes">Uncompressed.</param>
+/// <param name="References">By namespace, in ordinal order.</param>
 internal sealed record Summary(string Status, double Seconds, long Bytes, long PeakMemoryBytes, RecordLine Records,
     IReadOnlyDictionary<string, ReferenceLine> References, IReadOnlyList<FileLine> Files)
 {
@@ -15,24 +17,28 @@ internal sealed record Summary(string Status, double Seconds, long Bytes, long P
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    public string ToJson() => JsonSerializer.Serialize(this, Json.Summary);
-
-    /// <summary>Peak resident memory of this process.</summary>
-    public static long PeakMemory()
+    [JsonIgnore]
+    public int ExitCode => Status switch
     {
-        // proc(5): VmHWM is the peak resident set; .NET's PeakWorkingSet64 is not kept on every Linux.
-        if (OperatingSystem.IsLinux())
-        {
-            foreach (var line in File.ReadLines("/proc/self/status"))
-            {
-                if (line.StartsWith("VmHWM:", StringComparison.Ordinal) && long.TryParse(line.AsSpan(6).Trim().TrimEnd("kB").Trim(), out var kibibytes)) return kibibytes * 1024;
-            }
-        }
+        TransferStatus.Success => CommandLine.Success,
+        TransferStatus.Incomplete => CommandLine.Incomplete,
+        _ => CommandLine.Failed,
+    };
 
-        using var process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
+    /// <summary>Sums the files up.</summary>
+    public static Summary Of(string status, TimeSpan elapsed, IReadOnlyList<FileLine> files, IEnumerable<KeyValuePair<string, ReferenceLine>> references)
+    {
+        var records = new RecordLine(files.Sum(f => f.Read), files.Sum(f => f.Loaded), files.Sum(f => f.Unchanged), files.Sum(f => f.Skipped), files.Sum(f => f.Failed));
+        return new Summary(status, Math.Round(elapsed.TotalSeconds, 3), files.Sum(f => f.Bytes), PeakMemory.ReadBytes(), records,
+            new SortedDictionary<string, ReferenceLine>(references.ToDictionary(), StringComparer.Ordinal), files);
     }
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json.Summary);
 }
+
+internal sealed record RecordLine(long Read, long Loaded, long Unchanged, long Skipped, long Failed);
+
+internal sealed record ReferenceLine(long Rewritten, long Missing);
 
 internal sealed record FileLine(string Label, string? Entity, long Bytes, long Read, long Loaded, long Unchanged, long Skipped, long Failed);
 

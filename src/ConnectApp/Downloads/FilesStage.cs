@@ -32,6 +32,11 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
 
         var waitsFor = await WaitsForAsync(context, files, cancellationToken);
         if (waitsFor is null) return new StageResult.Advance(RunPhase.Checks);
+        if (runs.ReadFiles(run).FirstOrDefault(f => f is { Role: FileRole.Manifest, State: FileState.Broken }) is { } broken)
+        {
+            return new StageResult.GiveUp($"{broken.Name}, which lists the other files, cannot be read; without it the end of the export is not known.");
+        }
+
         Log.Waiting(logger, run.RunId, waitsFor);
         return new StageResult.WaitFor(NextReading(context));
     }
@@ -43,7 +48,7 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
         if (context.Run.Errored) return null;
         if (files.Count == 0) return "waits for the first upload";
         IReadOnlyList<ManifestEntry>? manifest = null;
-        if (files.FirstOrDefault(f => f.Role == FileRole.Manifest && f.Content is not null) is { } manifestFile)
+        if (files.FirstOrDefault(f => f is { Role: FileRole.Manifest, State: not FileState.Broken, Content: not null }) is { } manifestFile)
         {
             var reading = Manifest.Read(manifestFile.Content);
             manifest = reading.Entries;
@@ -51,7 +56,7 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
             {
                 await runs.EndFileAsync(context.Run, manifestFile, FileState.Broken, new RunProblem
                 {
-                    Origin = RunProblem.OfFile, FileId = manifestFile.FileId, Reason = $"The manifest cannot be read: {fault}",
+                    Origin = RunProblem.OfFile, FileId = manifestFile.FileId, Reason = fault,
                     Hint = "The exporter must write it as a JSON array of {label, bytes, records, sha256}.",
                 }, cancellationToken);
             }

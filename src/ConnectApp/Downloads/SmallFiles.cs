@@ -30,7 +30,8 @@ internal sealed class SmallFiles(PartReader parts, RunStore runs)
             }
 
             await runs.KeepContentAsync(context.Run, file, content.ToArray(), cancellationToken);
-            if (file.Role == FileRole.Source && context.Plan.Source?.Read(content.ToArray()) is { } url)
+            var tellsSource = file.Role == FileRole.Source || context.Plan.Source is { InManifest: true };
+            if (tellsSource && context.Plan.Source?.Read(content.ToArray()) is { } url)
             {
                 await runs.SetAsync(context.Run, "source_url = @url", new { url }, cancellationToken);
             }

@@ -16,7 +16,8 @@ internal interface IRecordSink
 /// <param name="Etag">Of the download, so that a resumed one knows whether it is still the same file.</param>
 /// <param name="TotalBytes">Null: not known yet.</param>
 /// <param name="Done">The file is read to its end.</param>
-internal sealed record FileCheckpoint(string? Etag, long? TotalBytes, bool Done);
+/// <param name="Sha256">Of the whole file, where it was read in one go and the plan asks for it.</param>
+internal sealed record FileCheckpoint(string? Etag, long? TotalBytes, bool Done, string? Sha256 = null);
 
 /// <summary>Something that happened in a run, for people and live views; numbered in the commit.</summary>
 /// <param name="Data">JSON</param>

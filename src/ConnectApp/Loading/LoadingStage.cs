@@ -33,7 +33,7 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
         while (NextFile(context) is { } file)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Shortage() is { } shortage) return shortage;
+            if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
             if (await LoadAsync(context, file, mappings, cancellationToken) is { } trouble) return trouble;
         }
 
@@ -52,12 +52,16 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
         var rewriter = new EntityRewriter(context.Plan, entity, mappings, context.Run.MigrationScopeId);
         try
         {
-            await using var stream = await parts.OpenAsync(
+            await using var download = await parts.OpenAsync(
                 context.Run.TenantId, file.S3Key, file.Offset, file.Etag is null && file.TotalBytes is null ? null : new FileIdentity(file.Etag, file.TotalBytes), cancellationToken);
-            var (fatal, shortage) = await LoadAsync(context.Run, file, stream, rewriter, cancellationToken);
-            if (shortage is not null) return shortage;
-            return fatal is null ? null : new StageResult.GiveUp(
-                $"{file.Name}, record {fatal.Record}: {fatal.Reason} ({fatal.Path}); the plan says that this ends the import.");
+            await using var stream = new DataStream(download, hash: file.Offset == 0 && context.Plan.Completion is ManifestCompletion);
+            if (file.Offset == 0 && Packing.Recognize((await stream.PeekAsync(Packing.HeadBytes, cancellationToken)).Span) is { } packing)
+            {
+                await BreakAsync(context.Run, file, $"The upload is packed with {packing}, which is not supported yet.", "Export this entity as plain NDJSON.", cancellationToken);
+                return null;
+            }
+
+            return await LoadAsync(context.Run, file, stream, download, rewriter, cancellationToken);
         }
         catch (DownloadException exception) when (DownloadTrouble.Result(exception, file) is { } trouble)
         {
@@ -65,18 +69,18 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
         }
         catch (DownloadException exception)
         {
-            Log.Broken(logger, file.Name, context.Run.RunId, exception.Message);
-            await runs.EndFileAsync(context.Run, file, FileState.Broken, new RunProblem
-            {
-                Origin = RunProblem.OfFile, FileId = file.FileId, Reason = exception.Message,
-                Hint = "What was read before is loaded. Run the migration of this app again for the rest.",
-            }, cancellationToken);
+            await BreakAsync(context.Run, file, exception.Message, "What was read before is loaded. Run the migration of this app again for the rest.", cancellationToken);
             return null;
         }
     }
 
-    /// <returns>Why the file was not read to its end: a record that ends the run, or a disk that is nearly full; both null: it was.</returns>
-    private async Task<(RecordProblem? Fatal, StageResult? Shortage)> LoadAsync(Run run, RunFile file, DownloadStream stream, EntityRewriter rewriter, CancellationToken cancellationToken)
+    private async Task BreakAsync(Run run, RunFile file, string reason, string hint, CancellationToken cancellationToken)
+    {
+        Log.Broken(logger, file.Name, run.RunId, reason);
+        await runs.EndFileAsync(run, file, FileState.Broken, new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Reason = reason, Hint = hint }, cancellationToken);
+    }
+
+    private async Task<StageResult?> LoadAsync(Run run, RunFile file, DataStream stream, DownloadStream download, EntityRewriter rewriter, CancellationToken cancellationToken)
     {
         // Reading and rewriting run ahead of the commit by one batch; whoever fails first stops the other.
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -99,28 +103,29 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
             }
         }, CancellationToken.None);
 
-        RecordProblem? fatal = null;
         try
         {
             var last = new Position(file.Offset, file.RecordNumber);
+            FileCheckpoint Checkpoint(bool done) =>
+                new(download.Identity.ETag, download.Identity.TotalBytes ?? (done ? last.Offset : null), done, done ? stream.Sha256() : null);
             while (await batches.Reader.WaitToReadAsync(cancellationToken))
             {
                 while (batches.Reader.TryRead(out var batch))
                 {
-                    await sink.CommitAsync(run, file, batch, new FileCheckpoint(stream.Identity.ETag, stream.Identity.TotalBytes, Done: false), [], cancellationToken);
+                    await sink.CommitAsync(run, file, batch, Checkpoint(done: false), [], cancellationToken);
                     last = batch.After;
-                    fatal = batch.Fatal;
+                    if (batch.Fatal is { } fatal)
+                    {
+                        return new StageResult.GiveUp($"{file.Name}, record {fatal.Record}: {fatal.Reason} ({fatal.Path}); the plan says that this ends the import.");
+                    }
+
                     cancellationToken.ThrowIfCancellationRequested();
-
-                    // A checkpoint is the place to stop at, and one file may be larger than what is left.
-                    if (fatal is null && Shortage() is { } shortage) return (null, shortage);
+                    if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
                 }
-
-                if (fatal is not null) break;
             }
 
-            if (fatal is null) await sink.CommitAsync(run, file, NothingMore(last), new FileCheckpoint(stream.Identity.ETag, stream.Identity.TotalBytes ?? last.Offset, Done: true), [], cancellationToken);
-            return (fatal, null);
+            await sink.CommitAsync(run, file, NothingMore(last), Checkpoint(done: true), [], cancellationToken);
+            return null;
         }
         catch (ChannelClosedException exception) when (exception.InnerException is { } inner)
         {
@@ -133,8 +138,6 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
             await reading;
         }
     }
-
-    private StageResult.TryAgain? Shortage() => disk.Shortage() is { } shortage ? new StageResult.TryAgain(shortage, NextLookForSpace) : null;
 
     private static RecordBatch NothingMore(Position after) => new()
     {

@@ -113,14 +113,14 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         // The batch must go on where the file's checkpoint stands: one that was committed before would count its records twice.
         var updated = connection.Execute(
             """
-            UPDATE files SET state = @State, etag = COALESCE(@Etag, etag), total_bytes = COALESCE(@TotalBytes, total_bytes), offset = @Offset, record_number = @Number,
+            UPDATE files SET state = @State, etag = COALESCE(@Etag, etag), sha256 = @Sha256, total_bytes = COALESCE(@TotalBytes, total_bytes), offset = @Offset, record_number = @Number,
                 read = read + @Read, loaded = loaded + @Loaded, unchanged = unchanged + @Unchanged, skipped = skipped + @Skipped, failed = failed + @Failed,
                 changed = changed + @Changed, remapped = remapped + @Remapped, without_case = without_case + @WithoutCase
             WHERE file_id = @FileId AND record_number = @Number - @Read AND offset <= @Offset
             """,
             new
             {
-                State = checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
+                State = checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.Sha256, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
                 batch.Read, changes.Loaded, changes.Unchanged, batch.Skipped, batch.Failed, changes.Changed, changes.Remapped,
                 batch.WithoutCase, file.FileId,
             },

@@ -9,10 +9,6 @@ internal sealed class ImportOptions
     [Required]
     public string Plan { get; set; } = "import-plan.yaml";
 
-    /// <summary>Bytes of mapping tables in memory, whole process; half of what the runtime may use unless set.</summary>
-    [Range(1L << 20, long.MaxValue)]
-    public long MappingMemory { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-
     /// <summary>Runs that load at once; one per site.</summary>
     [Range(1, 256)]
     public int ConcurrentRuns { get; set; } = Environment.ProcessorCount;

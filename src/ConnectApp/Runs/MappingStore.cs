@@ -44,6 +44,7 @@ internal sealed class MappingStore : IDisposable
     public static void Delete(StorageOptions options, RunId run)
     {
         var path = PathOf(options, run);
+        if (!Directory.Exists(Path.GetDirectoryName(path))) return;
         foreach (var suffix in new[] { "-wal", "-shm", "" }) File.Delete(path + suffix);
     }
 

@@ -41,9 +41,11 @@ internal sealed class PlanCatalog
         _plans.Find(p => p.Plan.Product == product && p.Plan.TransferName is not null && p.Plan.TransferName == transferName)
         ?? _plans.Find(p => p.Plan.Product == product && p.Plan.TransferName is null);
 
-    /// <summary>Reads a plan that a run stored when it began.</summary>
-    public static ImportPlan Parse(byte[] bytes) =>
-        PlanReader.Read(bytes, "plan").Plan ?? throw new PlanException("The plan that the run began with is no longer understood by this program.");
+    /// <summary>Whether plans of the product go by the transfer's name.</summary>
+    public bool HasNamed(Product product) => _plans.Exists(p => p.Plan.Product == product && p.Plan.TransferName is not null);
+
+    /// <summary>Reads a plan that a run stored when it began; null: this program understands it no longer.</summary>
+    public static ImportPlan? Parse(byte[] bytes) => PlanReader.Read(bytes, "plan").Plan;
 
     private static StoredPlan Read(string file)
     {

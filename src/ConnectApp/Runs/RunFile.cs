@@ -50,6 +50,8 @@ internal sealed record RunFile
     public long Failed { get; init; }
     public long Changed { get; init; }
     public long Remapped { get; init; }
+    /// <summary>Lower-case hex; null where the upload was not read in one go.</summary>
+    public string? Sha256 { get; init; }
     public byte[]? Content { get; init; }
 
     /// <summary>What messages and reports call it.</summary>

@@ -21,7 +21,7 @@ internal sealed class RunStore(TenantDatabases tenants)
         "SELECT * FROM runs WHERE tenant_id = @tenant AND run_id = @run", new { tenant, run });
 
     /// <summary>Makes the run from the first message that told of its transfer; a run that is there stays as it is.</summary>
-    public Task CreateAsync(RunEntry entry, MigrationEvent first, DateTimeOffset firstAt, byte[]? plan, byte[]? planHash, CancellationToken cancellationToken) =>
+    public Task CreateAsync(RunEntry entry, MigrationEvent first, DateTimeOffset firstAt, CancellationToken cancellationToken) =>
         tenants.Open(entry.TenantId).WriteAsync((connection, transaction) =>
         {
             // Two clocks of the platform run from the start of the migration; a createdAt from the future is no earlier start.
@@ -29,15 +29,15 @@ internal sealed class RunStore(TenantDatabases tenants)
             connection.Execute(
                 """
                 INSERT INTO runs (tenant_id, run_id, transfer_id, migration_scope_id, migration_id, migration_name, transfer_name, original_transfer_id,
-                    state, phase, epoch, plan, plan_hash, clock_starts_at, created_at)
+                    state, phase, epoch, clock_starts_at, created_at)
                 VALUES (@TenantId, @RunId, @TransferId, @Scope, @MigrationId, @MigrationName, @TransferName, @OriginalTransferId,
-                    'PENDING', 1, 0, @plan, @planHash, @clock, @firstAt)
+                    'PENDING', 1, 0, @clock, @firstAt)
                 ON CONFLICT DO NOTHING
                 """,
                 new
                 {
                     entry.TenantId, entry.RunId, entry.TransferId, Scope = first.MigrationScopeId ?? first.MigrationId ?? entry.TransferId.ToString(),
-                    first.MigrationId, first.MigrationName, first.TransferName, first.OriginalTransferId, plan, planHash, clock, firstAt,
+                    first.MigrationId, first.MigrationName, first.TransferName, first.OriginalTransferId, clock, firstAt,
                 },
                 transaction);
         }, cancellationToken);
@@ -53,8 +53,12 @@ internal sealed class RunStore(TenantDatabases tenants)
         {
             var at = migrationEvent.CreatedAt is { } created && created < message.ReceivedAt ? created : message.ReceivedAt;
             connection.Execute(
-                "UPDATE runs SET clock_starts_at = MIN(clock_starts_at, @at) WHERE tenant_id = @TenantId AND run_id = @RunId",
-                new { at, run.TenantId, run.RunId }, transaction);
+                """
+                UPDATE runs SET clock_starts_at = MIN(clock_starts_at, @at), transfer_name = COALESCE(transfer_name, @TransferName),
+                    original_transfer_id = COALESCE(original_transfer_id, @OriginalTransferId), migration_name = COALESCE(migration_name, @MigrationName)
+                WHERE tenant_id = @TenantId AND run_id = @RunId
+                """,
+                new { at, run.TenantId, run.RunId, migrationEvent.TransferName, migrationEvent.OriginalTransferId, migrationEvent.MigrationName }, transaction);
             switch (migrationEvent.EventType)
             {
                 case MigrationEvent.ListenerTriggered:
@@ -64,23 +68,42 @@ internal sealed class RunStore(TenantDatabases tenants)
                     Set(connection, transaction, run, "errored = 1");
                     break;
                 case MigrationEvent.AppDataUploaded when migrationEvent.S3Key is { } s3Key:
-                    connection.Execute(
-                        """
-                        INSERT INTO files (tenant_id, run_id, s3_key, label, announced_by, role, state)
-                        VALUES (@TenantId, @RunId, @s3Key, @label, @MessageId, '', @state)
-                        ON CONFLICT (tenant_id, run_id, s3_key) DO UPDATE SET announced_by =
-                            CASE WHEN instr(char(10) || announced_by || char(10), char(10) || excluded.announced_by || char(10)) > 0 THEN announced_by
-                                 WHEN announced_by = '' THEN excluded.announced_by ELSE announced_by || char(10) || excluded.announced_by END
-                        """,
-                        new
-                        {
-                            run.TenantId, run.RunId, s3Key, label = migrationEvent.Label ?? "", message.MessageId,
-                            state = run.DecidedAt is null ? FileState.Waiting : FileState.Late,
-                        },
-                        transaction);
+                    Announce(connection, transaction, run, s3Key, migrationEvent.Label ?? "", message.MessageId);
                     break;
             }
         }, cancellationToken);
+
+    private static void Announce(SqliteConnection connection, SqliteTransaction transaction, Run run, string s3Key, string label, string messageId)
+    {
+        var isLate = run.DecidedAt is not null || run.ConfirmedAt is not null;
+        var added = connection.ExecuteScalar<long?>(
+            """
+            INSERT INTO files (tenant_id, run_id, s3_key, label, announced_by, role, state) VALUES (@TenantId, @RunId, @s3Key, @label, @messageId, '', @state)
+            ON CONFLICT DO NOTHING RETURNING file_id
+            """,
+            new { run.TenantId, run.RunId, s3Key, label, messageId, state = isLate ? FileState.Late : FileState.Waiting }, transaction);
+        if (added is null)
+        {
+            connection.Execute(
+                """
+                UPDATE files SET announced_by = CASE WHEN announced_by = '' THEN @messageId ELSE announced_by || char(10) || @messageId END
+                WHERE tenant_id = @TenantId AND run_id = @RunId AND s3_key = @s3Key AND instr(char(10) || announced_by || char(10), char(10) || @messageId || char(10)) = 0
+                """,
+                new { run.TenantId, run.RunId, s3Key, messageId }, transaction);
+        }
+        else if (isLate)
+        {
+            RunProblem.Add(connection, transaction, run, [new RunProblem
+            {
+                Origin = RunProblem.OfFile, FileId = added, Reason = "The upload arrived after the transfer was settled.",
+                Hint = "It is not loaded. Run the migration of this app again, and check the plan's completion rule.",
+            }]);
+        }
+        else
+        {
+            Set(connection, transaction, run, "quiet_ms = 0");
+        }
+    }
 
     public IReadOnlyList<RunFile> ReadFiles(Run run)
     {

@@ -1,3 +1,4 @@
+using ConnectApp.Downloads;
 using ConnectApp.Inbox;
 using ConnectApp.Platform;
 using ConnectApp.Reporting;
@@ -14,7 +15,7 @@ namespace ConnectApp.Runs;
 /// of its own: whoever calls it next, in this process or another, goes on where the store says.
 /// </summary>
 internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, InboxStore inbox, PlanCatalog plans, IEnumerable<IRunStage> stages,
-    SettlingStage settling, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, IOutgoingAuthority authority, TenantDatabases tenants,
+    SettlingStage settling, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, ListReadings readings, IOutgoingAuthority authority, TenantDatabases tenants,
     RunInterrupts interrupts, IOptions<StorageOptions> storage, TimeProvider time, ILogger<RunWorker> logger)
 {
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(15);
@@ -23,6 +24,10 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
 
     // The platform settles a transfer by itself 14 days after the first notification; an hour before, we do.
     private static readonly TimeSpan Deadline = TimeSpan.FromDays(14) - TimeSpan.FromHours(1);
+    private static readonly TimeSpan PlatformsEnd = TimeSpan.FromDays(14);
+
+    // Only events tell a transfer's name, so a transfer that reconciliation found first gets this long for one, where plans go by name.
+    private static readonly TimeSpan WaitForName = TimeSpan.FromMinutes(15);
 
     private readonly Dictionary<RunPhase, IRunStage> _stages = stages.ToDictionary(s => s.Phase);
 
@@ -104,17 +109,27 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
             return await EndByPlatformAsync(run, entry.SettledAs, "the platform settled the transfer", cancellationToken);
         }
 
-        if (site is null) return new StageResult.WaitFor(WithoutSite);
+        var age = time.GetUtcNow() - run.ClockStartsAt;
+        if (site is null)
+        {
+            return age < PlatformsEnd ? new StageResult.WaitFor(WithoutSite)
+                : await EndByPlatformAsync(run, null, "the site did not come back before the platform's 14 days were over", cancellationToken);
+        }
+
         var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
         if (entry.CancelledAt is not null) return await settling.DecideAsync(run, Decision.OfCancel(run, counts), cancellationToken);
         if (run.Fatal is { } fatal) return await settling.DecideAsync(run, Decision.Failed(run, fatal), cancellationToken);
-        if (run.Plan is not { } planBytes)
+        if (age >= Deadline) return await settling.DecideAsync(run, Decision.OfDeadline(run, counts), cancellationToken);
+        if (run.Plan is null)
         {
-            return await settling.DecideAsync(run, Decision.Failed(run, NoPlan(run, site)), cancellationToken);
+            var plan = plans.Find(site.Product, run.TransferName);
+            if (run.TransferName is null && plans.HasNamed(site.Product) && age < WaitForName) return new StageResult.WaitFor(WaitForName - age);
+            if (plan is null) return await settling.DecideAsync(run, Decision.Failed(run, NoPlan(run, site)), cancellationToken);
+            run = await runs.SetAsync(run, "plan = @Bytes, plan_hash = @Hash", new { plan.Bytes, plan.Hash }, cancellationToken);
         }
 
-        if (time.GetUtcNow() - run.ClockStartsAt >= Deadline) return await settling.DecideAsync(run, Decision.OfDeadline(run, counts), cancellationToken);
-        return await DoStageAsync(new RunContext(run, PlanCatalog.Parse(planBytes), site), cancellationToken);
+        return PlanCatalog.Parse(run.Plan!) is { } parsed ? await DoStageAsync(new RunContext(run, parsed, site), cancellationToken)
+            : new StageResult.GiveUp("The import plan that the run began with is no longer understood by this version of the app.");
     }
 
     private async Task<StageResult> DoStageAsync(RunContext context, CancellationToken cancellationToken)
@@ -149,9 +164,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         if (runs.Find(entry.TenantId, entry.RunId) is null)
         {
             if (site is null || inbox.ReadNew(entry.TenantId, entry.TransferId) is not [var first, ..]) return null;
-            var migrationEvent = MigrationEvent.Read(first.Body);
-            var plan = plans.Find(site.Product, migrationEvent.TransferName);
-            await runs.CreateAsync(entry, migrationEvent, first.ReceivedAt, plan?.Bytes, plan?.Hash, cancellationToken);
+            await runs.CreateAsync(entry, MigrationEvent.Read(first.Body), first.ReceivedAt, cancellationToken);
         }
 
         return await runs.TakeAsync(entry.TenantId, entry.RunId, cancellationToken);
@@ -161,6 +174,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
     {
         var messages = inbox.ReadNew(entry.TenantId, entry.TransferId);
         if (messages.Count == 0) return run;
+        readings.Interrupted(run.RunId);
         var handled = new List<InboxMessage>();
         foreach (var message in messages)
         {

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using ConnectApp.Downloads;
-using ConnectApp.Platform;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Runs;
 using Dapper;
@@ -12,7 +12,7 @@ namespace ConnectApp.Settling;
 /// Phase 4: the list is read once more directly before the decision, references between records of the export are followed, and the manifest is
 /// balanced. All of it can be made again: what the checks found before is replaced in the same commit.
 /// </summary>
-internal sealed class ChecksStage(FilesStage files, RunStore runs) : IRunStage
+internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore runs) : IRunStage
 {
     // The report names this many dangling references; the count is always whole.
     private const int MostDanglingNamed = 10_000;
@@ -31,11 +31,18 @@ internal sealed class ChecksStage(FilesStage files, RunStore runs) : IRunStage
             return new StageResult.Advance(RunPhase.WaitingForFiles);
         }
 
+        var manifest = ReadManifest(known);
+        foreach (var file in known.Where(f => f is { Role: FileRole.Data, State: FileState.Done, Sha256: null } && manifest.GetValueOrDefault(f.Label)?.Sha256 is not null))
+        {
+            if (await HashAsync(run, file, cancellationToken) is { } hashTrouble) return hashTrouble;
+        }
+
+        known = runs.ReadFiles(run);
         await runs.WriteAsync(run, (connection, transaction) =>
         {
             connection.Execute("DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND origin = 'check'", run, transaction);
             FindDangling(connection, transaction, run);
-            RunProblem.Add(connection, transaction, run, Balance(known));
+            RunProblem.Add(connection, transaction, run, Balance(known, manifest));
             connection.Execute("UPDATE runs SET export_complete = 1 WHERE tenant_id = @TenantId AND run_id = @RunId", run, transaction);
         }, cancellationToken);
         return new StageResult.Advance(RunPhase.Settling);
@@ -59,21 +66,48 @@ internal sealed class ChecksStage(FilesStage files, RunStore runs) : IRunStage
         }));
     }
 
-    private static IEnumerable<RunProblem> Balance(IReadOnlyList<RunFile> files)
+    private static Dictionary<string, ManifestEntry> ReadManifest(IReadOnlyList<RunFile> files) =>
+        files.FirstOrDefault(f => f is { Role: FileRole.Manifest, Content: not null }) is { } manifest
+            ? (Manifest.Read(manifest.Content).Entries ?? []).ToDictionary(e => e.Label)
+            : [];
+
+    /// <summary>A file that was not read in one go is read once more for its hash.</summary>
+    private async Task<StageResult?> HashAsync(Run run, RunFile file, CancellationToken cancellationToken)
     {
-        if (files.FirstOrDefault(f => f.Role == FileRole.Manifest && f.Content is not null) is not { } manifest) yield break;
-        foreach (var entry in Manifest.Read(manifest.Content).Entries ?? [])
+        try
         {
-            if (files.FirstOrDefault(f => f.Label == entry.Label) is not { } file || file.Role != FileRole.Data) continue;
-            if (entry.Bytes is { } bytes && file.TotalBytes is { } found && bytes != found) yield return Off(file, "bytes", bytes, found);
-            if (entry.Records is { } records && records != file.Read) yield return Off(file, "records", records, file.Read);
+            await using var stream = await parts.OpenAsync(run.TenantId, file.S3Key, 0, new FileIdentity(file.Etag, file.TotalBytes), cancellationToken);
+            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+            await runs.WriteAsync(run, (connection, transaction) => connection.Execute(
+                "UPDATE files SET sha256 = @sha256 WHERE file_id = @FileId", new { sha256, file.FileId }, transaction), cancellationToken);
+            return null;
+        }
+        catch (DownloadException exception) when (DownloadTrouble.Result(exception, file) is { } trouble)
+        {
+            return trouble;
+        }
+        catch (DownloadException)
+        {
+            // It is another file now, or cannot be had: its hash stays unknown, and the balance says so.
+            return null;
         }
     }
 
-    private static RunProblem Off(RunFile file, string what, long said, long found) => new()
+    private static IEnumerable<RunProblem> Balance(IReadOnlyList<RunFile> files, Dictionary<string, ManifestEntry> manifest)
+    {
+        foreach (var file in files.Where(f => f.Role == FileRole.Data))
+        {
+            if (!manifest.TryGetValue(file.Label, out var entry)) continue;
+            if (entry.Bytes is { } bytes && file.TotalBytes != bytes) yield return Off(file, "bytes", bytes, file.TotalBytes);
+            if (entry.Records is { } records && file.Read != records) yield return Off(file, "records", records, file.Read);
+            if (entry.Sha256 is { } sha256 && file.Sha256 != sha256) yield return Off(file, "sha256", sha256, file.Sha256);
+        }
+    }
+
+    private static RunProblem Off(RunFile file, string what, object said, object? found) => new()
     {
         Origin = RunProblem.OfCheck, FileId = file.FileId,
-        Reason = string.Create(CultureInfo.InvariantCulture, $"{file.Name} has {found:N0} {what}, the manifest says {said:N0}."),
+        Reason = string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {what} {found ?? "unknown"}, the manifest says {said}."),
         Hint = "The upload is not what the exporter wrote; run the migration of this app again.",
     };
 }

@@ -13,6 +13,7 @@ namespace ConnectApp.Settling;
 internal sealed partial class SettlingStage(IMigrationApi migration, RunStore runs, TenantDatabases tenants, FeedbackSender feedback, TimeProvider time,
     ILogger<SettlingStage> logger) : IRunStage
 {
+    private const int FeedbackTries = 5;
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestBetweenLooks = TimeSpan.FromMinutes(15);
 
@@ -40,7 +41,13 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
     /// <summary>Writes the decision, once; who comes second changes nothing.</summary>
     public async Task<StageResult> DecideAsync(Run run, Decision decision, CancellationToken cancellationToken)
     {
-        if (await feedback.SayEndedAsync(run, decision.Status, cancellationToken) is { } trouble) return trouble;
+        // Feedback goes out before the last word, for after it nothing may; but it must not hold up a transfer for long.
+        if (await feedback.SayEndedAsync(run, decision.Status, cancellationToken) is { } trouble)
+        {
+            if (trouble is StageResult.Gone || run.Failures < FeedbackTries && decision.State != RunState.Cancelled) return trouble;
+            Log.WithoutFeedback(logger, run.RunId);
+        }
+
 
         // Reports that went out while the run loaded may have told more than this stage knew.
         var percent = Math.Max(decision.Percent, Math.Min(runs.Find(run.TenantId, run.RunId)!.Percent, 99));
@@ -108,6 +115,9 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is decided: {Status}, {Percent} %. {Text}")]
         public static partial void Decided(ILogger logger, RunId run, string status, int percent, string text);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} is settled without its feedback to the server app: the platform did not take it")]
+        public static partial void WithoutFeedback(ILogger logger, RunId run);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}: the platform took {Status}")]
         public static partial void Told(ILogger logger, RunId run, string status);

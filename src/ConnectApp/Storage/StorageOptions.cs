@@ -6,7 +6,7 @@ namespace ConnectApp.Storage;
 internal sealed class StorageOptions
 {
     /// <summary><c>Sqlite</c>, the only one yet.</summary>
-    [Required, RegularExpression("^Sqlite$", ErrorMessage = "Storage:Provider is not known: Sqlite is the only one yet.")]
+    [Required, RegularExpression("^Sqlite$", ErrorMessage = "Storage:Provider must be Sqlite; no other is supported yet.")]
     public string Provider { get; set; } = "Sqlite";
 
     /// <summary>SQLite: the store's folder; it is made where it is missing.</summary>

@@ -1,3 +1,4 @@
+using ConnectApp.Tests.Infrastructure;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;

@@ -251,4 +251,26 @@ public class ViolationTests
     }
 
     private static string Part(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    [Theory]
+    [InlineData("POST /sites/x HT")]
+    [InlineData("POST /sites/x HTTP/1.1\r\nHost: x\r\nContent-")]
+    [InlineData("POST /sites/x HTTP/1.1\r\nHost: x\r\n")]
+    public async Task Request_CutOffInItsHead_IsNoViolation(string begun)
+    {
+        await using var stage = await EmulatorStage.StartAsync();
+
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(stage.Emulator.Address.Host, stage.Emulator.Address.Port);
+            var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(begun));
+            client.Client.Shutdown(SocketShutdown.Send);
+
+            // Read to the end: what the server makes of it is done then.
+            await stream.CopyToAsync(Stream.Null);
+        }
+
+        Assert.Empty(stage.Emulator.Report().Violations);
+    }
 }

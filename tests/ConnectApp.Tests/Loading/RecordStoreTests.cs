@@ -190,8 +190,9 @@ public sealed class RecordStoreTests : IAsyncLifetime
     {
         var entry = new RunEntry { RunId = new(Guid.NewGuid()), TenantId = Tenant, TransferId = new(Guid.NewGuid()) };
         var first = new MigrationEvent { EventType = MigrationEvent.ListenerTriggered, MessageId = "m", Transfer = entry.TransferId, MigrationScopeId = "scope" };
-        await _runs.CreateAsync(entry, first, DateTimeOffset.UnixEpoch, "plan"u8.ToArray(), new byte[16], CancellationToken.None);
-        return await _runs.TakeAsync(Tenant, entry.RunId, CancellationToken.None);
+        await _runs.CreateAsync(entry, first, DateTimeOffset.UnixEpoch, CancellationToken.None);
+        var run = await _runs.TakeAsync(Tenant, entry.RunId, CancellationToken.None);
+        return await _runs.SetAsync(run, "plan_hash = @hash", new { hash = new byte[16] }, CancellationToken.None);
     }
 
     private async Task<RunFile> AddFileAsync(string label)

@@ -66,6 +66,7 @@ CREATE TABLE files (
     changed       INTEGER NOT NULL DEFAULT 0,   -- of loaded: a stored record got other bytes
     remapped      INTEGER NOT NULL DEFAULT 0,   -- of changed: from the same source bytes
     without_case  INTEGER NOT NULL DEFAULT 0,
+    sha256        TEXT,                     -- of the whole upload, where it was read in one go
     content       BLOB,                     -- manifest and source files: what they said
     UNIQUE (tenant_id, run_id, s3_key)
 ) STRICT;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace ConnectApp.Tests.Connect;
+namespace ConnectApp.Tests.Infrastructure;
 
 /// <summary>Every line that any logger of the host wrote, down to Trace, exceptions and structured values included.</summary>
 internal sealed class CapturedLogs : ILoggerProvider, ILogger

@@ -3,11 +3,17 @@ using Spectre.Console;
 
 namespace ConnectApp.Commands;
 
-/// <summary>Shows how far the import is: bars on a terminal, else a line every ten seconds. Never on standard output.</summary>
-internal sealed class ImportProgress(IAnsiConsole stderr, TimeProvider time)
+/// <summary>Shows how far an import is: bars on a terminal, else a line every ten seconds. Never on standard output.</summary>
+internal sealed class ProgressDisplay(IAnsiConsole stderr, TimeProvider time)
 {
+    private const int ShortestBar = 8;
+    private const int LongestBar = 60;
+
+    // Percentage and "1000/1000 files, 100,000,000 records, 1,000.0 MB/s, 00:00:00 left", so that the line stays in one place.
+    private const int WidthOfLine = 66;
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestLeft = new(23, 59, 59);
     private readonly long _begun = time.GetTimestamp();
     private long _bytes;
     private long _records;
@@ -30,7 +36,7 @@ internal sealed class ImportProgress(IAnsiConsole stderr, TimeProvider time)
     public async Task ShowAsync(Func<Task> work, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var shown = stderr.Profile.Out.IsTerminal ? ShowBarAsync(ended.Token) : ShowLinesAsync(ended.Token);
+        var shown = stderr.Profile.Out.IsTerminal && stderr.Profile.Capabilities.Ansi ? ShowBarAsync(ended.Token) : ShowLinesAsync(ended.Token);
         try
         {
             await work();
@@ -51,7 +57,7 @@ internal sealed class ImportProgress(IAnsiConsole stderr, TimeProvider time)
     }
 
     private Task ShowBarAsync(CancellationToken ended) =>
-        stderr.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }).StartAsync(async bars =>
+        stderr.Progress().AutoClear(true).Columns(new ProgressBarColumn { Width = Math.Clamp(stderr.Profile.Width - WidthOfLine, ShortestBar, LongestBar) }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }).StartAsync(async bars =>
         {
             var bar = bars.AddTask(Markup.Escape(Line()), maxValue: Math.Max(1, TotalBytes));
             do
@@ -79,9 +85,9 @@ internal sealed class ImportProgress(IAnsiConsole stderr, TimeProvider time)
     {
         var (bytes, seconds) = (Interlocked.Read(ref _bytes), Elapsed.TotalSeconds);
         var rate = seconds > 0 ? bytes / seconds : 0;
-        var left = rate > 0 ? TimeSpan.FromSeconds(Math.Max(0, TotalBytes - bytes) / rate) : TimeSpan.Zero;
+        var left = rate > 0 ? $"{TimeSpan.FromSeconds(Math.Min(Math.Max(0, TotalBytes - bytes) / rate, LongestLeft.TotalSeconds)):hh\\:mm\\:ss}" : "--:--:--";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Volatile.Read(ref _files)}/{TotalFiles} files, {Interlocked.Read(ref _records):N0} records, {rate / 1e6:N0} MB/s, {left:hh\\:mm\\:ss} left");
+            $"{Volatile.Read(ref _files)}/{TotalFiles} files, {Interlocked.Read(ref _records):N0} records, {rate / 1e6:N1} MB/s, {left} left");
     }
 }

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+
+namespace ConnectApp.Downloads;
+
+/// <summary>A download from its beginning: its first bytes can be looked at before they are read, and all bytes read are hashed on the way.</summary>
+internal sealed class DataStream(Stream download, bool hash) : Stream
+{
+    private readonly IncrementalHash? _hash = hash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    private byte[] _head = [];
+    private int _headRead;
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException("A download is read to its end.");
+    public override long Position { get => throw new NotSupportedException("A download is only read."); set => throw new NotSupportedException("A download is only read."); }
+
+    /// <summary>The first bytes, up to so many; they are read again afterwards.</summary>
+    public async Task<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken cancellationToken)
+    {
+        var head = new byte[count];
+        var read = await download.ReadAtLeastAsync(head, count, throwOnEndOfStream: false, cancellationToken);
+        _head = head[..read];
+        return _head;
+    }
+
+    /// <summary>Lower-case hex of the SHA-256 of everything read; null where it was not asked for.</summary>
+    public string? Sha256() => _hash is null ? null : Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int read;
+        if (_headRead < _head.Length)
+        {
+            read = Math.Min(buffer.Length, _head.Length - _headRead);
+            _head.AsMemory(_headRead, read).CopyTo(buffer);
+            _headRead += read;
+        }
+        else
+        {
+            read = await download.ReadAsync(buffer, cancellationToken);
+        }
+
+        _hash?.AppendData(buffer.Span[..read]);
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Downloads are read asynchronously.");
+    public override void Flush() { }
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A download is only read.");
+    public override void SetLength(long value) => throw new NotSupportedException("A download is only read.");
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A download is only read.");
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _hash?.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,44 @@
+using ConnectApp.Runs;
+using ConnectApp.Storage;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ConnectApp.Tests.Infrastructure;
+
+/// <summary>Waits and looks that tests of whole migrations share.</summary>
+internal static class Migration
+{
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    /// <summary>One migration from install to the end of its run.</summary>
+    public static async Task<Guid> MigrateAsync(this TestSite site, TestBackend backend)
+    {
+        using var limit = new CancellationTokenSource(Longest);
+        var transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
+        await site.Emulator.WaitUntilSettledAsync(transfer, limit.Token);
+        await backend.WaitUntilIdleAsync(limit.Token);
+        return transfer;
+    }
+
+    public static async Task WaitForAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Longest);
+        while (!condition()) await Task.Delay(10, limit.Token);
+    }
+
+    public static Run? FindRun(this TestBackend backend, Guid transfer)
+    {
+        var entry = backend.Services.GetRequiredService<RunRegistry>().ReadAll().FirstOrDefault(e => e.TransferId.Value == transfer);
+        return entry is null ? null : backend.Services.GetRequiredService<RunStore>().Find(entry.TenantId, entry.RunId);
+    }
+
+    public static RunCounts Counts(this TestBackend backend, Run run) =>
+        RunCounts.ReadFrom(backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId), run);
+
+    /// <summary>Reasons of the run's problems, in the order they were found.</summary>
+    public static IReadOnlyList<string> Reasons(this TestBackend backend, Run run)
+    {
+        using var connection = backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId).OpenForReading();
+        return connection.Query<string>("SELECT reason FROM problems WHERE run_id = @RunId ORDER BY problem_id", run).AsList();
+    }
+}
