@@ -41,6 +41,7 @@ internal static class Backend
             provider => uri => provider.GetRequiredService<OutgoingGuard>().Allows(uri, out var reason) ? null : reason);
         builder.Services.AddSingleton<OutgoingCalls>();
         builder.Services.AddSingleton<InboxStore>();
+        builder.Services.AddSingleton<WebhookMetrics>();
         builder.Services.AddRuns();
         builder.Services.AddJobs();
         builder.Services.AddSingleton<Readiness>();

@@ -53,6 +53,9 @@ internal static class JobsServices
         where TJob : IJob =>
         await scheduler.ScheduleJob(
             JobBuilder.Create<TJob>().WithIdentity(typeof(TJob).Name).Build(),
-            TriggerBuilder.Create(time).StartNow().WithSchedule(SimpleScheduleBuilder.Create().WithInterval(every).RepeatForever()).Build(),
+
+            // A look that came too late is made at once; by itself the scheduler would leave it out and wait for the next.
+            TriggerBuilder.Create(time).StartNow()
+                .WithSchedule(SimpleScheduleBuilder.Create().WithInterval(every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)).Build(),
             default, cancellationToken);
 }

@@ -12,46 +12,47 @@ namespace ConnectApp.Jobs;
 
 /// <summary>
 /// Finds what no event told: asks each site for its active transfers after an install and at start, every five minutes while it has a live run, daily else.
-/// What it finds goes into the inbox like an event. Sites are spread over time, at most five a second.
+/// What it finds goes into the inbox like an event. Sites are spread over time, at most five a second; one that does not answer holds up no other.
 /// </summary>
 internal sealed partial class Reconciliation(InstallationStore installations, InstallationEvents events, RunRegistry registry, InboxStore inbox, RunSchedule schedule,
-    IMigrationApi migration, Descriptor descriptor, AppAddress address, IOptions<ConnectOptions> options, TimeProvider time, ILogger<Reconciliation> logger)
+    IMigrationApi migration, Descriptor descriptor, AppAddress address, IOptions<ConnectOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
+    ILogger<Reconciliation> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan WithLiveRun = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan WithoutRun = TimeSpan.FromDays(1);
     private static readonly TimeSpan BetweenSites = TimeSpan.FromMilliseconds(200);
-    private readonly ConcurrentDictionary<TenantId, DateTimeOffset> _due = new();
 
+    // Sites that are slow to answer; with none left, the next look goes on in a few seconds.
+    private const int MostAtOnce = 32;
+
+    // One entry per installed site.
+    private readonly ConcurrentDictionary<TenantId, SiteLook> _looks = new();
+    private readonly ConcurrentDictionary<TenantId, Task> _asked = new();
+
+    // Installed anew while they were being asked, maybe with the old secret.
+    private readonly ConcurrentDictionary<TenantId, bool> _again = new();
+
+    /// <summary>Begins to ask every site that is due, one after another with a pause between them; does not wait for their answers.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        while (events.Installed.TryRead(out var installed))
+        var due = new Queue<TenantId>(await ReadDueAsync(cancellationToken));
+        var fresh = new Queue<TenantId>();
+        while (true)
         {
-            _due[installed] = time.GetUtcNow();
-            await registry.WakeTenantAsync(installed, time.GetUtcNow(), cancellationToken);
-            if (options.Value.RegisterWebhook == RegisterWebhook.WhenMissing) await RegisterWebhookAsync(installed, cancellationToken);
-        }
-
-        var live = registry.ReadLive().Select(r => r.TenantId).ToHashSet();
-        var now = time.GetUtcNow();
-        foreach (var site in await installations.ListAsync(cancellationToken))
-        {
-            if (site.State != InstallationState.Installed || _due.TryGetValue(site.Tenant, out var due) && now < Earlier(due, live.Contains(site.Tenant), now)) continue;
-            await ReconcileAsync(site.Tenant, cancellationToken);
-            _due[site.Tenant] = time.GetUtcNow() + (live.Contains(site.Tenant) ? WithLiveRun : WithoutRun);
+            // A site that has just installed does not wait behind a thousand others.
+            await TakeInstalledAsync(fresh, cancellationToken);
+            if (_asked.Count >= MostAtOnce || !(fresh.TryDequeue(out var tenant) || due.TryDequeue(out tenant))) return;
+            Ask(tenant);
             await Task.Delay(BetweenSites, time, cancellationToken);
         }
     }
 
-    // A site that got a live run after its last look is not left for a day.
-    private static DateTimeOffset Earlier(DateTimeOffset due, bool live, DateTimeOffset now) => live && due - now > WithLiveRun ? now : due;
-
-    public async Task ReconcileAsync(TenantId tenant, CancellationToken cancellationToken)
+    /// <summary>Asks one site; what it names goes into the inbox.</summary>
+    public async Task<PlatformAnswer<IReadOnlyList<RecentTransfer>>> ReconcileAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         var answer = await migration.GetRecentTransfersAsync(tenant, cancellationToken);
         if (answer.Outcome != PlatformOutcome.Ok)
         {
             Log.NotRead(logger, tenant, answer.Outcome, answer.Detail);
-            return;
+            return answer;
         }
 
         foreach (var transfer in answer.Content!)
@@ -63,7 +64,81 @@ internal sealed partial class Reconciliation(InstallationStore installations, In
                 schedule.Wake(cancelled, interrupt: true);
             }
         }
+
+        return answer;
     }
+
+    /// <summary>Waits for what is being asked, which ends with the program.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_asked.Values);
+
+    private async Task TakeInstalledAsync(Queue<TenantId> fresh, CancellationToken cancellationToken)
+    {
+        while (events.Installed.TryRead(out var installed))
+        {
+            _looks.TryRemove(installed, out _);
+            if (!fresh.Contains(installed)) fresh.Enqueue(installed);
+            await registry.WakeTenantAsync(installed, time.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    /// <summary>Sites with live runs first: theirs is what cannot wait.</summary>
+    private async Task<IEnumerable<TenantId>> ReadDueAsync(CancellationToken cancellationToken)
+    {
+        var live = registry.ReadLive().Select(r => r.TenantId).ToHashSet();
+        var sites = (await installations.ListAsync(cancellationToken)).ToLookup(s => s.State == InstallationState.Installed, s => s.Tenant);
+        foreach (var gone in sites[false]) _looks.TryRemove(gone, out _);
+        return sites[true]
+            .Where(t => !_asked.ContainsKey(t) && (!_looks.TryGetValue(t, out var look) || time.GetElapsedTime(look.At) >= look.Pause(live.Contains(t))))
+            .OrderByDescending(live.Contains);
+    }
+
+    private void Ask(TenantId tenant)
+    {
+        if (_asked.ContainsKey(tenant))
+        {
+            _again[tenant] = true;
+            return;
+        }
+
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _asked[tenant] = done.Task;
+        _ = Task.Run(async () =>
+        {
+            await AskAsync(tenant, lifetime.ApplicationStopping);
+            if (_again.TryRemove(tenant, out _)) _looks.TryRemove(tenant, out _);
+            _asked.TryRemove(tenant, out _);
+            done.SetResult();
+        });
+    }
+
+    private async Task AskAsync(TenantId tenant, CancellationToken stopping)
+    {
+        // A first look that failed is a first look again, webhook and all.
+        var first = !_looks.TryGetValue(tenant, out var before) || before.Unregistered;
+        var failures = before.Failures + 1;
+        var retryAfter = TimeSpan.Zero;
+        try
+        {
+            var answer = await ReconcileAsync(tenant, stopping);
+            var again = IsWorthAnother(answer.Outcome);
+            if (!again && first && options.Value.RegisterWebhook == RegisterWebhook.WhenMissing) again = IsWorthAnother(await RegisterWebhookAsync(tenant, stopping));
+            if (!again) failures = 0;
+            retryAfter = answer.RetryAfter ?? TimeSpan.Zero;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception exception)
+        {
+            // Nobody waits for this task, and one site's fault must not keep the others from being asked.
+            Log.Failed(logger, exception, tenant);
+        }
+
+        _looks[tenant] = new SiteLook(time.GetTimestamp(), failures, retryAfter, Unregistered: first && failures > 0);
+    }
+
+    private static bool IsWorthAnother(PlatformOutcome outcome) => outcome is PlatformOutcome.TryLater or PlatformOutcome.Malformed;
 
     private Task<RunId?> AddAsync(TenantId tenant, RecentTransfer transfer, string eventType, string what, CancellationToken cancellationToken) =>
         inbox.TryAddAsync(new InboxMessage
@@ -87,21 +162,25 @@ internal sealed partial class Reconciliation(InstallationStore installations, In
         },
     });
 
-    private async Task RegisterWebhookAsync(TenantId tenant, CancellationToken cancellationToken)
+    private async Task<PlatformOutcome> RegisterWebhookAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         var own = address.BaseUrl + descriptor.MigrationWebhookPath;
         var registered = await migration.GetWebhooksAsync(tenant, cancellationToken);
-        if (registered.Outcome != PlatformOutcome.Ok || registered.Content!.Contains(own)) return;
+        if (registered.Outcome != PlatformOutcome.Ok || registered.Content!.Contains(own)) return registered.Outcome;
 
         // PUT replaces the whole set: what others registered stays in it.
         var put = await migration.PutWebhooksAsync(tenant, [.. registered.Content!, own], cancellationToken);
         Log.Registered(logger, tenant, put.Outcome, put.Detail);
+        return put.Outcome;
     }
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "The active transfers of tenant {Tenant} cannot be read ({Outcome}: {Detail}); the next look follows")]
         public static partial void NotRead(ILogger logger, TenantId tenant, PlatformOutcome outcome, string? detail);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Asking tenant {Tenant} for its active transfers failed; the next look follows")]
+        public static partial void Failed(ILogger logger, Exception exception, TenantId tenant);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Webhook of tenant {Tenant}: {Outcome} {Detail}")]
         public static partial void Registered(ILogger logger, TenantId tenant, PlatformOutcome outcome, string? detail);

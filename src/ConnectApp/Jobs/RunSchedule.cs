@@ -26,11 +26,12 @@ internal sealed partial class RunSchedule(ISchedulerFactory schedulers, RunInter
         try
         {
             var scheduler = await schedulers.GetScheduler(CancellationToken.None);
-            var job = JobBuilder.Create<RunJob>().WithIdentity(run.ToString(), "runs").UsingJobData(RunJob.RunKey, run.ToString()).StoreDurably().Build();
-            if (!await scheduler.Exists(job.Key, CancellationToken.None)) await scheduler.AddJob(job, AddJobOptions.Replacing, CancellationToken.None);
-            await scheduler.ScheduleJob(TriggerBuilder.Create(time).ForJob(job.Key).StartNow().Build(), default, CancellationToken.None);
+
+            // Not durable: the scheduler forgets the job with its last trigger, or it would keep one for every run there ever was.
+            var job = JobBuilder.Create<RunJob>().WithIdentity(run.ToString(), "runs").UsingJobData(RunJob.RunKey, run.ToString()).Build();
+            await scheduler.ScheduleJob(job, [TriggerBuilder.Create(time).ForJob(job.Key).StartNow().Build()], ScheduleJobOptions.Replacing, CancellationToken.None);
         }
-        catch (SchedulerException exception)
+        catch (Exception exception)
         {
             // The run is still due, and the next look at what is due wakes it.
             Begins(run);

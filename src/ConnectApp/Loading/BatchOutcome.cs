@@ -8,12 +8,11 @@ internal sealed class BatchOutcome
     private readonly Dictionary<long, FileChange> _others = [];
 
     public int Loaded { get; set; }
-    public int Unchanged { get; set; }
-    public int Failed { get; private set; }
+    public int Unchanged { get; private set; }
     public int Changed { get; private set; }
     public int Remapped { get; private set; }
     public List<RunProblem> Problems { get; } = [];
-    public IEnumerable<FileChange> OtherFiles => _others.Values;
+    public IEnumerable<FileChange> FileChanges => _others.Values;
 
     public void Count(RecordOutcome outcome, int by)
     {
@@ -28,26 +27,27 @@ internal sealed class BatchOutcome
         if (outcome == RecordOutcome.Remapped) Remapped += by;
     }
 
-    public void Fail(RunProblem problem)
-    {
-        Failed++;
-        Problems.Add(problem);
-    }
+    /// <summary>A record stored before in this run gives way to one that stands before it: its file no longer counts it as what it was.</summary>
+    public void TakeBack(long fileId, RecordOutcome was) => Add(new FileChange(
+        fileId,
+        Loaded: was == RecordOutcome.Unchanged ? 0 : -1,
+        Unchanged: was == RecordOutcome.Unchanged ? -1 : 0,
+        Failed: 0,
+        Changed: was is RecordOutcome.Changed or RecordOutcome.Remapped ? -1 : 0,
+        Remapped: was == RecordOutcome.Remapped ? -1 : 0));
 
-    /// <summary>A record stored before in this run gives way to one that stands before it.</summary>
-    /// <param name="problem">Set where their sources differ: it failed, else it is unchanged.</param>
-    public void StepBack(long fileId, RecordOutcome was, bool sameSource, RunProblem? problem)
+    /// <summary>A repeated record of any file is unchanged where its source is that of the one that counts, else failed.</summary>
+    public void Repeat(long fileId, bool sameSource, int by) =>
+        Add(new FileChange(fileId, Loaded: 0, Unchanged: sameSource ? by : 0, Failed: sameSource ? 0 : by, Changed: 0, Remapped: 0));
+
+    private void Add(FileChange by)
     {
-        var change = _others.TryGetValue(fileId, out var known) ? known : new FileChange(fileId, 0, 0, 0, 0, 0);
-        _others[fileId] = change with
+        var change = _others.TryGetValue(by.FileId, out var known) ? known : new FileChange(by.FileId, 0, 0, 0, 0, 0);
+        _others[by.FileId] = change with
         {
-            Loaded = change.Loaded - (was == RecordOutcome.Unchanged ? 0 : 1),
-            Unchanged = change.Unchanged - (was == RecordOutcome.Unchanged ? 1 : 0) + (sameSource ? 1 : 0),
-            Failed = change.Failed + (sameSource ? 0 : 1),
-            Changed = change.Changed - (was is RecordOutcome.Changed or RecordOutcome.Remapped ? 1 : 0),
-            Remapped = change.Remapped - (was == RecordOutcome.Remapped ? 1 : 0),
+            Loaded = change.Loaded + by.Loaded, Unchanged = change.Unchanged + by.Unchanged, Failed = change.Failed + by.Failed,
+            Changed = change.Changed + by.Changed, Remapped = change.Remapped + by.Remapped,
         };
-        if (problem is not null) Problems.Add(problem);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ConnectApp.Rewriting.Plans;
@@ -16,6 +17,8 @@ namespace ConnectApp.Loading;
 /// </summary>
 internal sealed class RecordStore(RunStore runs) : IRecordSink
 {
+    public const string RepeatedKeyReason = "repeated key";
+
     public Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) =>
         runs.WriteAsync(run, (connection, transaction) =>
         {
@@ -39,7 +42,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
     private static void Upsert(RecordStatements records, Run run, RunFile file, ReadOnlyMemory<byte> block, RecordSpan span, BatchOutcome changes)
     {
         var row = new NewRecord(
-            Encoding.UTF8.GetString(block.Span[span.Key]), block[span.Value].ToArray(), HashBytes(span.SourceHash), span.Number);
+            Encoding.UTF8.GetString(block.Span[span.Key]), block[span.Value].ToArray(), HashBytes(span.SourceHash), span.Number, span.Offset);
         if (records.TryInsert(row))
         {
             changes.Loaded++;
@@ -49,28 +52,45 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         var stored = records.Get(row);
         if (stored.RunId != run.RunId.ToString())
         {
-            var outcome = Outcome(before: stored.ValueEquals ? row.ValueHash : null, beforeSource: stored.SourceHash, row, existed: true);
-            records.Update(row, outcome, stored.ValueEquals ? row.ValueHash : stored.ValueHash, stored.SourceHash, withValue: !stored.ValueEquals);
+            var outcome = Outcome(before: stored.ValueEquals ? row.ValueHash : null, beforeSource: stored.Record.SourceHash, row, existed: true);
+            records.Update(row, outcome, stored.ValueEquals ? row.ValueHash : stored.ValueHash, stored.Record.SourceHash, withValue: !stored.ValueEquals);
             changes.Count(outcome, +1);
             return;
         }
 
         // A repeated key of this run. The one that stands first counts; the other is unchanged if its source bytes are equal, else failed.
-        var sameSource = stored.SourceHash.AsSpan().SequenceEqual(row.SourceHash);
-        var newStandsFirst = StandsBefore(file.Label, file.S3Key.Value, row.Number, stored.Label, stored.S3Key, stored.RecordNumber);
-        if (!newStandsFirst)
+        var repeat = new RepeatedRecord(file.FileId, row.Number, row.Offset, row.SourceHash);
+        if (!StandsBefore(file.Label, file.S3Key.Value, row.Number, stored.Label, stored.S3Key, stored.Record.Number))
         {
-            if (sameSource) changes.Unchanged++;
-            else changes.Fail(RepeatedKey(file.FileId, row.Number, span.Offset, row.Key, stored.Label, stored.RecordNumber));
+            records.AddRepeat(row.Key, repeat);
+            var same = stored.Record.HasSource(row.SourceHash);
+            changes.Repeat(file.FileId, same, +1);
+            if (!same) changes.Problems.Add(RepeatedKey(repeat, row.Key, stored.Label, stored.Record.Number));
             return;
         }
 
-        // The stored one steps back: its file's books change, and the new one is judged against what the run found.
-        changes.StepBack(stored.FileId, stored.Outcome, sameSource,
-            sameSource ? null : RepeatedKey(stored.FileId, stored.RecordNumber, null, row.Key, file.Label, row.Number));
+        // The stored one steps back, and everything that was judged by it is judged by the new one; which itself is judged by what the run found.
+        changes.TakeBack(stored.Record.FileId, stored.Outcome);
+        changes.Problems.RemoveAll(p => p.Key == row.Key && p.Reason == RepeatedKeyReason);
+        foreach (var known in records.Repeats(row.Key))
+        {
+            changes.Repeat(known.FileId, stored.Record.HasSource(known.SourceHash), -1);
+            records.Forget(known);
+            Judge(known);
+        }
+
+        records.AddRepeat(row.Key, stored.Record);
+        Judge(stored.Record);
         var result = Outcome(stored.BeforeHash, stored.BeforeSource, row, existed: stored.BeforeHash is not null);
         records.Update(row, result, stored.BeforeHash, stored.BeforeSource, withValue: true);
         changes.Count(result, +1);
+
+        void Judge(RepeatedRecord other)
+        {
+            var same = other.HasSource(row.SourceHash);
+            changes.Repeat(other.FileId, same, +1);
+            if (!same) changes.Problems.Add(RepeatedKey(other, row.Key, file.Label, row.Number));
+        }
     }
 
     private static RecordOutcome Outcome(byte[]? before, byte[]? beforeSource, NewRecord row, bool existed)
@@ -90,26 +110,33 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
     private static void AddCounts(SqliteConnection connection, SqliteTransaction transaction, Run run, RunFile file, RecordBatch batch,
         FileCheckpoint checkpoint, BatchOutcome changes)
     {
-        connection.Execute(
+        // The batch must go on where the file's checkpoint stands: one that was committed before would count its records twice.
+        var updated = connection.Execute(
             """
             UPDATE files SET state = @State, etag = COALESCE(@Etag, etag), sha256 = @Sha256, total_bytes = COALESCE(@TotalBytes, total_bytes), offset = @Offset, record_number = @Number,
                 read = read + @Read, loaded = loaded + @Loaded, unchanged = unchanged + @Unchanged, skipped = skipped + @Skipped, failed = failed + @Failed,
                 changed = changed + @Changed, remapped = remapped + @Remapped, without_case = without_case + @WithoutCase
-            WHERE file_id = @FileId
+            WHERE file_id = @FileId AND record_number = @Number - @Read AND offset <= @Offset
             """,
             new
             {
                 State = checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.Sha256, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
-                batch.Read, changes.Loaded, changes.Unchanged, batch.Skipped, Failed = batch.Failed + changes.Failed, changes.Changed, changes.Remapped,
+                batch.Read, changes.Loaded, changes.Unchanged, batch.Skipped, batch.Failed, changes.Changed, changes.Remapped,
                 batch.WithoutCase, file.FileId,
             },
             transaction);
+        if (updated != 1)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"{file.Name}: a batch of {batch.Read} records that ends at record {batch.After.Number}, byte {batch.After.Offset} does not go on where the file's checkpoint stands."));
+        }
+
         connection.Execute(
             """
             UPDATE files SET loaded = loaded + @Loaded, unchanged = unchanged + @Unchanged, failed = failed + @Failed, changed = changed + @Changed, remapped = remapped + @Remapped
             WHERE file_id = @FileId
             """,
-            changes.OtherFiles, transaction);
+            changes.FileChanges, transaction);
         connection.Execute(
             """
             INSERT INTO reference_counts (tenant_id, run_id, file_id, namespace, field, rewritten, missing, accepted)
@@ -125,9 +152,9 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         Namespace = p.Namespace, Value = p.Value, Reason = p.Reason, Hint = p.Hint, Accepted = p.Accepted,
     };
 
-    private static RunProblem RepeatedKey(long fileId, long number, long? offset, string key, string label, long otherNumber) => new()
+    private static RunProblem RepeatedKey(RepeatedRecord repeat, string key, string label, long otherNumber) => new()
     {
-        Origin = RunProblem.OfRecord, FileId = fileId, Record = number, Offset = offset, Key = key, Reason = "repeated key",
+        Origin = RunProblem.OfRecord, FileId = repeat.FileId, Record = repeat.Number, Offset = repeat.Offset, Key = key, Reason = RepeatedKeyReason,
         Hint = $"Record {otherNumber} of {(label.Length > 0 ? label : "another file")} has the same key and stands first; keys must be unique within an entity.",
     };
 
@@ -142,7 +169,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
 internal enum RecordOutcome { Loaded = 0, Unchanged = 1, Changed = 2, Remapped = 3 }
 
 /// <summary>A record that is about to be stored.</summary>
-internal sealed record NewRecord(string Key, byte[] Value, byte[] SourceHash, long Number)
+internal sealed record NewRecord(string Key, byte[] Value, byte[] SourceHash, long Number, long Offset)
 {
     public byte[] ValueHash { get => field ??= SHA256.HashData(Value)[..16]; } = null!;
 }

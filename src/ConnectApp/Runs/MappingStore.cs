@@ -1,4 +1,4 @@
-using ConnectApp.Platform;
+using System.Text;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Storage;
 using Dapper;
@@ -71,6 +71,8 @@ internal sealed class MappingStore : IDisposable
             var cloud = insert.Parameters.Add("$cloud", SqliteType.Text);
             foreach (var (serverId, cloudId) in items)
             {
+                // Longer than any table takes, and than any id is: left out, it counts as missing where it is asked for, and stops no run.
+                if (Encoding.UTF8.GetByteCount(serverId) > MappingTable.MaxTextBytes || Encoding.UTF8.GetByteCount(cloudId) > MappingTable.MaxTextBytes) continue;
                 server.Value = serverId;
                 cloud.Value = cloudId;
                 insert.ExecuteNonQuery();
@@ -99,15 +101,20 @@ internal sealed class MappingStore : IDisposable
     public MappingSet LoadAll(CancellationToken cancellationToken)
     {
         var set = new MappingSet();
-        using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT namespace, CAST(server_id AS BLOB), CAST(cloud_id AS BLOB) FROM mappings WHERE tenant_id = $tenant ORDER BY namespace";
-        command.Parameters.AddWithValue("$tenant", _tenant.ToString());
-        using var reader = command.ExecuteReader();
         var read = 0L;
-        while (reader.Read())
+        foreach (var mappingNamespace in _connection.Query<string>("SELECT namespace FROM namespaces WHERE tenant_id = @_tenant", new { _tenant }))
         {
-            if ((++read & 0xFFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
-            set.Table(reader.GetString(0)).Add(reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
+            var table = set.Table(mappingNamespace);
+            using var command = _connection.CreateCommand();
+            command.CommandText = "SELECT CAST(server_id AS BLOB), CAST(cloud_id AS BLOB) FROM mappings WHERE tenant_id = $tenant AND namespace = $namespace";
+            command.Parameters.AddWithValue("$tenant", _tenant.ToString());
+            command.Parameters.AddWithValue("$namespace", mappingNamespace);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                if ((++read & 0xFFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
+                table.Add(reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1));
+            }
         }
 
         return set;

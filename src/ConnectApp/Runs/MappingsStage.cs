@@ -1,6 +1,7 @@
 using ConnectApp.Platform;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Storage;
+using Dapper;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Runs;
@@ -49,10 +50,8 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
             cancellationToken.ThrowIfCancellationRequested();
             var what = $"reading the mappings of {mappingNamespace}";
             var answer = await migration.GetMappingPageAsync(context.Run.TenantId, context.Run.TransferId, mappingNamespace, lastEntity, PageSize, cancellationToken);
-            if (answer.Outcome == PlatformOutcome.Settled && await gone.IsLiveAsync(context.Run, cancellationToken))
+            if (await IsRefusedAsync(context, mappingNamespace, answer.Outcome, cancellationToken))
             {
-                // The only sign of a scope that the server app did not ask for (App Migration Platform, access scopes).
-                await runs.AddProblemAsync(context.Run, Refused(mappingNamespace), cancellationToken);
                 store.Keep(mappingNamespace, [], null, complete: true);
                 return null;
             }
@@ -82,6 +81,13 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         foreach (var part in containers.Select(c => c.SourceId!).Distinct().Chunk(KeysAFind))
         {
             var answer = await migration.FindMappingsAsync(context.Run.TenantId, context.Run.TransferId, idNamespace, part, cancellationToken);
+            if (await IsRefusedAsync(context, idNamespace, answer.Outcome, cancellationToken))
+            {
+                // Without the ids no key of the table can be found: it stays empty, and what refers to it is missing and says so.
+                cloudIds.Clear();
+                break;
+            }
+
             if (answer.Outcome != PlatformOutcome.Ok) return answer.Result($"finding mappings of {idNamespace}");
             foreach (var (serverId, cloudId) in answer.Content!) cloudIds[serverId] = cloudId;
         }
@@ -110,6 +116,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         {
             var what = $"reading the {containerType} containers";
             var answer = await migration.GetContainersAsync(context.Run.TenantId, context.Run.TransferId, containerType, lastEntity, ContainerPageSize, cancellationToken);
+            if (await IsRefusedAsync(context, $"{containerType} containers", answer.Outcome, cancellationToken)) return ([], null);
             if (answer.Outcome != PlatformOutcome.Ok) return (containers, answer.Result(what));
             var page = answer.Content!;
             containers.AddRange(page.Containers.Where(c => c.Type == containerType && c.Key is not null && c.SourceId is not null));
@@ -153,12 +160,33 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         return (keys, null);
     }
 
-    private static RunProblem Refused(string mappingNamespace) => new()
+    /// <summary>
+    /// A 403 for a transfer that is live is the only sign of a scope that the server app did not ask for (App Migration Platform, access scopes), and a 400 or
+    /// 404 says that the site knows no such namespace. Neither gets better by waiting: a problem, and the run goes on without.
+    /// </summary>
+    private async Task<bool> IsRefusedAsync(RunContext context, string what, PlatformOutcome outcome, CancellationToken cancellationToken)
     {
-        Origin = RunProblem.OfFile, Namespace = null, Kind = mappingNamespace,
-        Reason = $"The platform refuses the mappings of {mappingNamespace} (403), though the transfer is live.",
-        Hint = mappingNamespace.StartsWith("identity:", StringComparison.Ordinal)
-            ? "The server app's listener must declare the access scope MIGRATION_TRACING_IDENTITY."
-            : "The server app's listener must declare the access scope MIGRATION_TRACING_PRODUCT.",
+        if (outcome is not (PlatformOutcome.Settled or PlatformOutcome.BadRequest or PlatformOutcome.NotFound) || !await gone.IsLiveAsync(context.Run, cancellationToken)) return false;
+        var problem = Refused(what, outcome);
+
+        // The mappings lie in another file, so a stop between the two commits brings us here again: told once all the same.
+        await runs.WriteAsync(context.Run, (connection, transaction) =>
+        {
+            connection.Execute(
+                "DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND origin = @Origin AND kind = @Kind AND reason = @Reason",
+                new { context.Run.TenantId, context.Run.RunId, problem.Origin, problem.Kind, problem.Reason }, transaction);
+            RunProblem.Add(connection, transaction, context.Run, [problem]);
+        }, cancellationToken);
+        return true;
+    }
+
+    private static RunProblem Refused(string what, PlatformOutcome outcome) => new()
+    {
+        Origin = RunProblem.OfFile, Namespace = null, Kind = what,
+        Reason = $"The platform refuses the mappings of {what}{(outcome == PlatformOutcome.Settled ? " (403), though the transfer is live" : ": it does not know them")}.",
+        Hint = outcome != PlatformOutcome.Settled ? "Check the namespace in the import plan; its references are counted as missing."
+            : what.StartsWith("identity:", StringComparison.Ordinal)
+                ? "The server app's listener must declare the access scope MIGRATION_TRACING_IDENTITY."
+                : "The server app's listener must declare the access scope MIGRATION_TRACING_PRODUCT.",
     };
 }

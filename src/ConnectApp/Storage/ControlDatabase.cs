@@ -37,7 +37,16 @@ internal sealed class ControlDatabase : IAsyncDisposable
     {
         Directory.CreateDirectory(_options.Folder);
         var connection = Sqlite.OpenForWriting(_path, synchronous: "FULL");
-        Schema.Upgrade(connection, "Control");
+        try
+        {
+            Schema.Upgrade(connection, "Control");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
         _writer = Task.Run(() => WriteAsync(connection));
     }
 

@@ -16,26 +16,40 @@ internal sealed class FolderLock : IDisposable
     public static FolderLock Take(string folder, TimeProvider time)
     {
         var holder = Path.Combine(folder, "lock.holder");
-        FileStream file;
+        FileStream? file = null;
         try
         {
             Directory.CreateDirectory(folder);
             file = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture,
+                $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z"));
+            return new FolderLock(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var who = File.Exists(holder) ? File.ReadAllText(holder).Trim() : "another process";
+            file?.Dispose();
             throw new StorageException(
-                exception is UnauthorizedAccessException
-                    ? $"The store's folder {folder} cannot be written: {exception.Message}"
-                    : $"The store's folder {folder} is in use by {who}. One `serve` at a time; `runs` and `records` may read beside it.",
+                IsTaken(exception)
+                    ? $"The store's folder {folder} is in use by {Holder(holder)}. One `serve` at a time; `runs` and `records` may read beside it."
+                    : $"The store's folder {folder} cannot be used: {exception.Message} Storage:ConnectionString must name a folder that this process may write.",
                 exception);
         }
-
-        File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture,
-            $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z"));
-        return new FolderLock(file);
     }
 
     public void Dispose() => _lock.Dispose();
+
+    // EWOULDBLOCK of flock on Linux and macOS, ERROR_SHARING_VIOLATION on Windows; every other fault of the folder is no other process.
+    private static bool IsTaken(Exception exception) => exception is IOException && exception.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    private static string Holder(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "another process";
+        }
+    }
 }

@@ -2,12 +2,13 @@ using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Storage;
 
-/// <summary><c>tenants/{id}.db</c>: one writing connection behind a gate; readers open their own.</summary>
+/// <summary><c>tenants/{id}.db</c>: one writing connection behind a gate; readers open their own. A connection that was closed in favour of others is opened again on use.</summary>
 internal sealed class TenantDatabase : IDisposable
 {
-    private readonly SqliteConnection _connection;
     private readonly CommitFaults _faults;
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private SqliteConnection? _connection;
+    private bool _disposed;
 
     /// <param name="path">Made where it is missing, upgraded where it is older.</param>
     public TenantDatabase(TenantId tenant, string path, CommitFaults faults)
@@ -15,20 +16,12 @@ internal sealed class TenantDatabase : IDisposable
         Tenant = tenant;
         FilePath = path;
         _faults = faults;
-        _connection = Sqlite.OpenForWriting(path, synchronous: "NORMAL");
-        try
-        {
-            Schema.Upgrade(_connection, "Tenant");
-        }
-        catch
-        {
-            _connection.Dispose();
-            throw;
-        }
+        Open();
     }
 
     public TenantId Tenant { get; }
     public string FilePath { get; }
+    public bool IsOpen => Volatile.Read(ref _connection) is not null;
 
     /// <summary>Runs <paramref name="work"/> in one transaction and commits it; an exception leaves nothing behind.</summary>
     /// <param name="durable">Commit with <c>synchronous=FULL</c>: an irrevocable word to the outside follows.</param>
@@ -37,11 +30,12 @@ internal sealed class TenantDatabase : IDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (durable) SetSynchronous("FULL");
+            var connection = Open();
+            if (durable) SetSynchronous(connection, "FULL");
             try
             {
-                using var transaction = _connection.BeginTransaction();
-                var result = work(_connection, transaction);
+                using var transaction = connection.BeginTransaction();
+                var result = work(connection, transaction);
                 _faults.BeforeCommit("tenant");
                 transaction.Commit();
                 _faults.AfterCommit("tenant");
@@ -49,7 +43,7 @@ internal sealed class TenantDatabase : IDisposable
             }
             finally
             {
-                if (durable) SetSynchronous("NORMAL");
+                if (durable) SetSynchronous(connection, "NORMAL");
             }
         }
         finally
@@ -64,15 +58,49 @@ internal sealed class TenantDatabase : IDisposable
     /// <summary>A connection for reading; the caller disposes it.</summary>
     public SqliteConnection OpenForReading() => Sqlite.OpenForReading(FilePath);
 
+    /// <summary>Closes the file until the next write.</summary>
+    /// <returns>False: somebody writes, or it is closed already.</returns>
+    public bool TryClose()
+    {
+        if (!IsOpen || !_gate.Wait(0, CancellationToken.None)) return false;
+        try
+        {
+            Interlocked.Exchange(ref _connection, null)?.Dispose();
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     public void Dispose()
     {
-        _connection.Dispose();
+        _disposed = true;
+        Interlocked.Exchange(ref _connection, null)?.Dispose();
         _gate.Dispose();
     }
 
-    private void SetSynchronous(string level)
+    private SqliteConnection Open()
     {
-        using var command = _connection.CreateCommand();
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_connection is { } open) return open;
+        var connection = Sqlite.OpenForWriting(FilePath, synchronous: "NORMAL");
+        try
+        {
+            Schema.Upgrade(connection, "Tenant");
+            return _connection = connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void SetSynchronous(SqliteConnection connection, string level)
+    {
+        using var command = connection.CreateCommand();
         command.CommandText = level == "FULL" ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
         command.ExecuteNonQuery();
     }

@@ -6,8 +6,13 @@ namespace ConnectApp.Storage;
 /// <summary>The tenants' files, opened on use. A file that cannot be opened stops only its tenant.</summary>
 internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFaults faults) : IDisposable
 {
+    /// <summary>Files kept open at once: each has a page cache and three handles. Beyond, those that nobody writes at the moment are closed.</summary>
+    public const int MostOpen = 128;
+
     // Lazy, so that two who ask at once get one connection.
     private readonly ConcurrentDictionary<TenantId, Lazy<TenantDatabase>> _open = new();
+
+    public int OpenFiles => _open.Values.Count(e => e.IsValueCreated && e.Value.IsOpen);
 
     public string PathOf(TenantId tenant) => Path.Combine(options.Value.Folder, "tenants", $"{tenant}.db");
 
@@ -18,16 +23,30 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
         {
             var path = PathOf(t);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            CloseIdle();
             return new TenantDatabase(t, path, faults);
         }));
         try
         {
+            if (entry is { IsValueCreated: true, Value.IsOpen: false }) CloseIdle();
             return entry.Value;
         }
         catch
         {
             _open.TryRemove(new(tenant, entry));
             throw;
+        }
+    }
+
+    /// <summary>In no order: whoever is closed and needed again pays one opening.</summary>
+    private void CloseIdle()
+    {
+        var open = _open.Values.Where(e => e.IsValueCreated && e.Value.IsOpen).Select(e => e.Value).ToList();
+        var tooMany = open.Count - MostOpen + 1;
+        foreach (var database in open)
+        {
+            if (tooMany <= 0) return;
+            if (database.TryClose()) tooMany--;
         }
     }
 

@@ -13,14 +13,26 @@ internal static partial class MigrationWebhook
     public static void MapMigrationWebhook(this IEndpointRouteBuilder routes, string path) => routes.MapPost(path, ReceiveAsync);
 
     internal static async Task<IResult> ReceiveAsync(HttpContext context, HostTokenVerifier verifier, Descriptor descriptor, InboxStore inbox,
-        RunSchedule schedule, TimeProvider time, ILogger<MigrationEvent> logger, CancellationToken cancellationToken)
+        RunSchedule schedule, WebhookMetrics metrics, TimeProvider time, ILogger<MigrationEvent> logger, CancellationToken cancellationToken)
     {
-        if (JsonRequest.RefuseUnread(context) is { } refusal) return refusal;
+        if (JsonRequest.RefuseUnread(context) is { } refusal)
+        {
+            metrics.Count(WebhookMetrics.Unreadable);
+            return refusal;
+        }
 
         var site = await verifier.VerifyAsync(context, cancellationToken);
-        if (site is null) return HostTokenVerifier.Unauthorized(context);
+        if (site is null)
+        {
+            metrics.Count(WebhookMetrics.Unauthorized);
+            return HostTokenVerifier.Unauthorized(context);
+        }
 
-        if (await JsonRequest.ReadAsync(context, cancellationToken) is not { } body) return Refusals.TooLarge();
+        if (await JsonRequest.ReadAsync(context, cancellationToken) is not { } body)
+        {
+            metrics.Count(WebhookMetrics.Unreadable);
+            return Refusals.TooLarge();
+        }
 
         MigrationEvent migrationEvent;
         try
@@ -29,6 +41,7 @@ internal static partial class MigrationWebhook
         }
         catch (FormatException exception)
         {
+            metrics.Count(WebhookMetrics.Broken);
             Log.Broken(logger, site.Tenant, exception.Message);
             return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest);
         }
@@ -36,12 +49,14 @@ internal static partial class MigrationWebhook
         // One site may not post events about another: the issuer must be one of the sites that the body names.
         if (migrationEvent.ClientKeys.Count > 0 && !migrationEvent.ClientKeys.Contains(site.ClientKey.Value))
         {
+            metrics.Count(WebhookMetrics.OtherSite);
             Log.OtherSite(logger, site.Tenant, migrationEvent.MessageId);
             return TypedResults.Problem("The event is about another site.", statusCode: StatusCodes.Status403Forbidden);
         }
 
         if (migrationEvent.IsKnown && migrationEvent.CloudAppKey != descriptor.Key)
         {
+            metrics.Count(WebhookMetrics.Broken);
             return TypedResults.Problem("cloudAppKey is not this app's key.", statusCode: StatusCodes.Status400BadRequest);
         }
 
@@ -53,6 +68,7 @@ internal static partial class MigrationWebhook
             SaysSettled = migrationEvent.EventType == MigrationEvent.TransferSettled,
             SettledAs = migrationEvent.EventType == MigrationEvent.TransferSettled ? migrationEvent.TransferStatus : null,
         }, cancellationToken);
+        metrics.Count(WebhookMetrics.Accepted);
         Log.Stored(logger, migrationEvent.EventType, site.Tenant, migrationEvent.Transfer, migrationEvent.MessageId);
 
         if (run is { } id) schedule.Wake(id, interrupt: migrationEvent.EventType is MigrationEvent.CancellationRequested or MigrationEvent.TransferSettled);
