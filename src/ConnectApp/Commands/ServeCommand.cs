@@ -6,8 +6,24 @@ internal static class ServeCommand
     /// <param name="exitCode">Asked once it has stopped: how it was told to.</param>
     public static async Task<int> RunAsync(Func<int> exitCode, CancellationToken cancellationToken)
     {
-        await using var app = Backend.Build(builder => builder.Services.AddSingleton<IHostLifetime, CommandLifetime>());
-        using var folder = await Backend.StartAsync(app, cancellationToken);
+        var app = Backend.Build(builder => builder.Services.AddSingleton<IHostLifetime, CommandLifetime>());
+        IDisposable? folder = null;
+        try
+        {
+            folder = await Backend.StartAsync(app, cancellationToken);
+            await RunUntilStoppedAsync(app, cancellationToken);
+            return exitCode();
+        }
+        finally
+        {
+            // The folder last: until the store is closed nobody else may have it.
+            await app.DisposeAsync();
+            folder?.Dispose();
+        }
+    }
+
+    private static async Task RunUntilStoppedAsync(WebApplication app, CancellationToken cancellationToken)
+    {
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
@@ -18,7 +34,6 @@ internal static class ServeCommand
         }
 
         await app.StopAsync(CancellationToken.None);
-        return exitCode();
     }
 }
 

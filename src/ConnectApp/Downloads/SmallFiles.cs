@@ -29,13 +29,9 @@ internal sealed class SmallFiles(PartReader parts, RunStore runs)
                 content.Write(buffer, 0, read);
             }
 
-            await runs.KeepContentAsync(context.Run, file, content.ToArray(), cancellationToken);
+            var bytes = content.ToArray();
             var tellsSource = file.Role == FileRole.Source || context.Plan.Source is { InManifest: true };
-            if (tellsSource && context.Plan.Source?.Read(content.ToArray()) is { } url)
-            {
-                await runs.SetAsync(context.Run, "source_url = @url", new { url }, cancellationToken);
-            }
-
+            await runs.KeepContentAsync(context.Run, file, bytes, tellsSource ? context.Plan.Source?.Read(bytes) : null, cancellationToken);
             return null;
         }
         catch (DownloadException exception) when (DownloadTrouble.Result(exception, file) is { } trouble)

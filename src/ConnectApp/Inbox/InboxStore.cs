@@ -8,6 +8,7 @@ internal sealed class InboxStore(ControlDatabase control)
 {
     // A message that fails so often is set aside, shown, and blocks no other.
     private const int MostAttempts = 5;
+    private const int MostAtOnce = 100;
 
     /// <returns>The run to wake; null where the message was stored before (nothing changed) or belongs to no transfer.</returns>
     public Task<RunId?> TryAddAsync(InboxMessage message, CancellationToken cancellationToken) =>
@@ -26,7 +27,7 @@ internal sealed class InboxStore(ControlDatabase control)
             connection.Execute(
                 """
                 INSERT INTO runs (run_id, tenant_id, transfer_id, created_at, due_at) VALUES (@Run, @Tenant, @Transfer, @At, @At)
-                ON CONFLICT (tenant_id, transfer_id) DO UPDATE SET due_at = MIN(COALESCE(due_at, excluded.due_at), excluded.due_at)
+                ON CONFLICT (tenant_id, transfer_id) DO UPDATE SET due_at = MIN(COALESCE(due_at, excluded.due_at), excluded.due_at), wakes = wakes + 1
                 """,
                 Row(message), transaction);
             if (message.AsksToCancel)
@@ -49,16 +50,17 @@ internal sealed class InboxStore(ControlDatabase control)
                 "SELECT run_id FROM runs WHERE tenant_id = @Tenant AND transfer_id = @Transfer", Row(message), transaction)!));
         }, cancellationToken);
 
-    /// <summary>Messages of a transfer that no run has taken over yet, in the order they came.</summary>
-    public IReadOnlyList<InboxMessage> ReadNew(TenantId tenant, TransferId transfer)
+    /// <summary>Messages of a transfer that no run has taken over yet, in the order they came, some at a time: a body may have 1 MB.</summary>
+    /// <param name="after">Sequence of the last message read before; 0: none.</param>
+    public IReadOnlyList<InboxMessage> ReadNew(TenantId tenant, TransferId transfer, long after = 0)
     {
         using var connection = control.OpenForReading();
         return connection.Query<(long Sequence, string MessageId, string FrontDoor, string EventType, byte[] Body, long At)>(
                 """
                 SELECT sequence, message_id, front_door, event_type, body, received_at FROM inbox
-                WHERE tenant_id = @Tenant AND transfer_id = @Transfer AND state = 'new' ORDER BY sequence
+                WHERE tenant_id = @Tenant AND transfer_id = @Transfer AND state = 'new' AND sequence > @after ORDER BY sequence LIMIT @MostAtOnce
                 """,
-                new { Tenant = tenant.ToString(), Transfer = transfer.ToString() })
+                new { Tenant = tenant.ToString(), Transfer = transfer.ToString(), after, MostAtOnce })
             .Select(r => new InboxMessage
             {
                 Sequence = r.Sequence, Tenant = tenant, MessageId = r.MessageId, FrontDoor = r.FrontDoor, EventType = r.EventType,

@@ -38,12 +38,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
                 stageEnded.ThrowIfCancellationRequested();
                 _last[run.RunId] = time.GetTimestamp();
                 var current = runs.Find(run.TenantId, run.RunId)!;
-                if (current.DecidedAt is not null)
-                {
-                    _last.TryRemove(run.RunId, out _);
-                    return;
-                }
-
+                if (current.DecidedAt is not null) return;
                 await ReportAsync(current with { Epoch = run.Epoch }, bytesAtStart, time.GetElapsedTime(started), cancellationToken);
             }
         }
@@ -55,7 +50,15 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
         {
             // Whoever holds the run now reports.
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The stage's own result counts, not that of a report beside it.
+            Log.Failed(logger, exception, run.RunId);
+        }
     }
+
+    /// <summary>The run has ended.</summary>
+    public void Forget(RunId run) => _last.TryRemove(run, out _);
 
     /// <summary>Stores the percent and sends it with a sentence for the admin.</summary>
     public async Task ReportAsync(Run run, long bytesAtStart, TimeSpan elapsed, CancellationToken cancellationToken)
@@ -117,6 +120,9 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}: {Percent} %. {Text}")]
         public static partial void Reported(ILogger logger, RunId run, int percent, string text);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "A progress report of run {Run} failed; the next stage reports again")]
+        public static partial void Failed(ILogger logger, Exception exception, RunId run);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Progress of run {Run} was not taken ({Outcome}: {Detail}); the next report follows within a minute or so")]
         public static partial void NotReported(ILogger logger, RunId run, PlatformOutcome outcome, string? detail);

@@ -20,13 +20,16 @@ internal sealed class GoneReading(IMigrationApi migration, RunStore runs, TimePr
         return answer.Outcome == PlatformOutcome.Ok && answer.Content!.Any(t => t.TransferId == run.TransferId);
     }
 
+    /// <summary>Whether a reading of the active transfers shows that this one is none of them.</summary>
+    public static bool IsAbsent(IReadOnlyList<RecentTransfer> listed, Run run) => listed.Count < LongestList && listed.All(t => t.TransferId != run.TransferId);
+
     /// <returns>Null: the transfer is gone for good. Else when to look again.</returns>
     public async Task<StageResult?> ConfirmAsync(Run run, string reason, CancellationToken cancellationToken)
     {
         var answer = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
         if (answer.Outcome != PlatformOutcome.Ok) return new StageResult.TryAgain($"{reason}; {answer.Detail ?? "the list of active transfers cannot be read"}", answer.RetryAfter);
         var listed = answer.Content!;
-        if (listed.Any(t => t.TransferId == run.TransferId) || listed.Count >= LongestList)
+        if (!IsAbsent(listed, run))
         {
             await runs.SetAsync(run, "refused_at = NULL", null, cancellationToken);
             return new StageResult.TryAgain(reason, null);

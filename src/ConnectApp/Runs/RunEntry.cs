@@ -8,6 +8,8 @@ internal sealed record RunEntry
     public TransferId TransferId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? DueAt { get; init; }
+    /// <summary>How often something was asked of the run.</summary>
+    public long Wakes { get; init; }
     public DateTimeOffset? CancelledAt { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
     public string? SettledAs { get; init; }

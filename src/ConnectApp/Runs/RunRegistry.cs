@@ -33,18 +33,15 @@ internal sealed class RunRegistry(ControlDatabase control)
         return connection.Query<RunEntry>("SELECT * FROM runs ORDER BY created_at DESC, run_id DESC").AsList();
     }
 
-    /// <param name="due">Null: nothing is left to do. A message that nobody took over yet makes the run due at once all the same.</param>
+    /// <param name="entry">The row as it was when the run was looked at: what was asked of it since keeps it due.</param>
+    /// <param name="due">Null: nothing is left to do.</param>
     public Task SetDueAsync(RunEntry entry, DateTimeOffset? due, CancellationToken cancellationToken) =>
         control.WriteAsync((connection, transaction) => connection.Execute(
-            """
-            UPDATE runs SET due_at = CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE inbox.tenant_id = runs.tenant_id AND inbox.transfer_id = runs.transfer_id
-                AND inbox.state = 'new') THEN MIN(COALESCE(due_at, 0), COALESCE(@due, 0)) ELSE @due END
-            WHERE run_id = @RunId
-            """,
-            new { due, entry.RunId }, transaction), cancellationToken);
+            "UPDATE runs SET due_at = CASE WHEN wakes = @Wakes THEN @due ELSE MIN(due_at, COALESCE(@due, due_at)) END WHERE run_id = @RunId",
+            new { due, entry.RunId, entry.Wakes }, transaction), cancellationToken);
 
     /// <summary>Makes all of a tenant's live runs due: its site has become reachable again.</summary>
     public Task WakeTenantAsync(TenantId tenant, DateTimeOffset now, CancellationToken cancellationToken) =>
         control.WriteAsync((connection, transaction) => connection.Execute(
-            "UPDATE runs SET due_at = MIN(due_at, @now) WHERE tenant_id = @tenant AND due_at IS NOT NULL", new { tenant, now }, transaction), cancellationToken);
+            "UPDATE runs SET due_at = MIN(due_at, @now), wakes = wakes + 1 WHERE tenant_id = @tenant AND due_at IS NOT NULL", new { tenant, now }, transaction), cancellationToken);
 }

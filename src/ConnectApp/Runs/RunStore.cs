@@ -128,10 +128,15 @@ internal sealed class RunStore(TenantDatabases tenants)
         connection.Execute("UPDATE files SET role = @role, entity = @entity, state = @state WHERE file_id = @FileId", new { role, entity, state, file.FileId }, transaction);
 
     /// <summary>Keeps what a manifest or source file said.</summary>
-    public Task KeepContentAsync(Run run, RunFile file, byte[] content, CancellationToken cancellationToken) =>
-        WriteAsync(run, (connection, transaction) => connection.Execute(
-            "UPDATE files SET content = @content, total_bytes = @length, offset = @length, state = 'done' WHERE file_id = @FileId",
-            new { content, length = content.Length, file.FileId }, transaction), cancellationToken);
+    /// <param name="sourceUrl">The source server's base URL, if the file tells it.</param>
+    public Task KeepContentAsync(Run run, RunFile file, byte[] content, string? sourceUrl, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) =>
+        {
+            connection.Execute(
+                "UPDATE files SET content = @content, total_bytes = @length, offset = @length, state = 'done' WHERE file_id = @FileId",
+                new { content, length = content.Length, file.FileId }, transaction);
+            if (sourceUrl is not null) Set(connection, transaction, run, "source_url = @sourceUrl", new { sourceUrl });
+        }, cancellationToken);
 
     /// <summary>Ends a file; nothing more is read of it.</summary>
     public Task EndFileAsync(Run run, RunFile file, string state, RunProblem? problem, CancellationToken cancellationToken) =>
@@ -148,7 +153,9 @@ internal sealed class RunStore(TenantDatabases tenants)
     public async Task<Run> SetAsync(Run run, string assignments, object? parameters, CancellationToken cancellationToken, bool durable = false)
     {
         await WriteAsync(run, (connection, transaction) => Set(connection, transaction, run, assignments, parameters), cancellationToken, durable);
-        return Find(run.TenantId, run.RunId)!;
+
+        // With the epoch it was held with: whoever has lost the run since gets no fresh one by looking.
+        return Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
     }
 
     /// <summary>Runs <paramref name="work"/> in one commit of the tenant's file, if the run is still held.</summary>

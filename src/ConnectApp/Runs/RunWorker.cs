@@ -18,6 +18,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
     SettlingStage settling, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, ListReadings readings, IOutgoingAuthority authority, TenantDatabases tenants,
     RunInterrupts interrupts, IOptions<StorageOptions> storage, TimeProvider time, ILogger<RunWorker> logger)
 {
+    private const int FeedbackTries = 5;
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WithoutSite = TimeSpan.FromHours(1);
@@ -39,8 +40,8 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         using var interrupt = interrupts.Enter(id, stopping);
         try
         {
-            var due = await AdvanceAsync(entry, interrupt.Token, stopping);
-            await registry.SetDueAsync(entry, due, CancellationToken.None);
+            var (seen, due) = await AdvanceAsync(entry, interrupt.Token);
+            await registry.SetDueAsync(seen, due, CancellationToken.None);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
@@ -60,10 +61,11 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         }
     }
 
-    private async Task<DateTimeOffset?> AdvanceAsync(RunEntry entry, CancellationToken cancellationToken, CancellationToken stopping)
+    /// <returns>The run's row as it was last looked at, and when it is due again.</returns>
+    private async Task<(RunEntry Seen, DateTimeOffset? Due)> AdvanceAsync(RunEntry entry, CancellationToken cancellationToken)
     {
         var site = await authority.FindSiteAsync(entry.TenantId, cancellationToken);
-        if (await TakeAsync(entry, site, cancellationToken) is not { } run) return time.GetUtcNow() + WithoutSite;
+        if (await TakeAsync(entry, site, cancellationToken) is not { } run) return (entry, time.GetUtcNow() + WithoutSite);
 
         while (true)
         {
@@ -80,13 +82,13 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
                     break;
 
                 case StageResult.WaitFor wait:
-                    return time.GetUtcNow() + wait.Delay;
+                    return (entry, time.GetUtcNow() + wait.Delay);
 
                 case StageResult.TryAgain again:
                     await runs.SetAsync(run, "failures = failures + 1", null, cancellationToken);
                     var delay = again.Delay ?? BackOff(run.Failures);
                     Log.TryAgain(logger, run.RunId, again.Reason, delay);
-                    return time.GetUtcNow() + delay;
+                    return (entry, time.GetUtcNow() + delay);
 
                 case StageResult.GiveUp reason:
                     run = await runs.SetAsync(run, "fatal = @Reason", new { reason.Reason }, cancellationToken);
@@ -94,7 +96,9 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
 
                 case StageResult.Finished:
                     MappingStore.Delete(storage.Value, run.RunId);
-                    return null;
+                    reporter.Forget(run.RunId);
+                    readings.Interrupted(run.RunId);
+                    return (entry, null);
             }
         }
     }
@@ -123,7 +127,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         if (run.Plan is null)
         {
             var plan = plans.Find(site.Product, run.TransferName);
-            if (run.TransferName is null && plans.HasNamed(site.Product) && age < WaitForName) return new StageResult.WaitFor(WaitForName - age);
+            if (run.TransferName is null && plans.HasNamed(site.Product) && time.GetUtcNow() - run.CreatedAt < WaitForName) return new StageResult.WaitFor(WaitForName);
             if (plan is null) return await settling.DecideAsync(run, Decision.Failed(run, NoPlan(run, site)), cancellationToken);
             run = await runs.SetAsync(run, "plan = @Bytes, plan_hash = @Hash", new { plan.Bytes, plan.Hash }, cancellationToken);
         }
@@ -141,14 +145,21 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
             context = context with { Run = run };
         }
 
-        if (await feedback.SayStartedAsync(run, cancellationToken) is { } trouble) return trouble;
+        // A courtesy to the server app: it must not keep a run from its work for long.
+        if (run.Failures < FeedbackTries && await feedback.SayStartedAsync(run, cancellationToken) is { } trouble) return trouble;
 
         // Reports run beside the stage and have ended before anything is decided.
         using var stageEnded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var deadline = new CancellationTokenSource(run.ClockStartsAt + Deadline - time.GetUtcNow(), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         var reporting = reporter.ReportRepeatedlyAsync(run, stageEnded.Token, cancellationToken);
         try
         {
-            return await _stages[run.Phase].AdvanceAsync(context, cancellationToken);
+            return await _stages[run.Phase].AdvanceAsync(context, either.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new StageResult.Stopped();
         }
         finally
         {
@@ -163,36 +174,62 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
     {
         if (runs.Find(entry.TenantId, entry.RunId) is null)
         {
-            if (site is null || inbox.ReadNew(entry.TenantId, entry.TransferId) is not [var first, ..]) return null;
-            await runs.CreateAsync(entry, MigrationEvent.Read(first.Body), first.ReceivedAt, cancellationToken);
+            if (site is null || await FirstMessageAsync(entry, cancellationToken) is not { } first) return null;
+            await runs.CreateAsync(entry, first.Event, first.At, cancellationToken);
         }
 
         return await runs.TakeAsync(entry.TenantId, entry.RunId, cancellationToken);
     }
 
-    private async Task<Run> TakeOverMessagesAsync(RunEntry entry, Run run, CancellationToken cancellationToken)
+    private async Task<(MigrationEvent Event, DateTimeOffset At)?> FirstMessageAsync(RunEntry entry, CancellationToken cancellationToken)
     {
-        var messages = inbox.ReadNew(entry.TenantId, entry.TransferId);
-        if (messages.Count == 0) return run;
-        readings.Interrupted(run.RunId);
-        var handled = new List<InboxMessage>();
-        foreach (var message in messages)
+        foreach (var message in inbox.ReadNew(entry.TenantId, entry.TransferId))
         {
             try
             {
-                await runs.TakeOverAsync(run, message, MigrationEvent.Read(message.Body), cancellationToken);
-                handled.Add(message);
+                return (MigrationEvent.Read(message.Body), message.ReceivedAt);
             }
-            catch (Exception exception) when (exception is not (LeaseLostException or OperationCanceledException))
+            catch (FormatException exception)
             {
-                var aside = await inbox.FailedAsync(message, exception.Message, cancellationToken);
-                Log.MessageFailed(logger, exception, message.MessageId, run.RunId, aside ? "set aside" : "will be tried again");
+                await SetAsideAsync(entry.RunId, message, exception, cancellationToken);
             }
         }
 
-        // Tenant file first: what is marked as handled here is in the run already.
-        await inbox.HandledAsync(handled, cancellationToken);
-        return runs.Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
+        return null;
+    }
+
+    private async Task SetAsideAsync(RunId run, InboxMessage message, Exception exception, CancellationToken cancellationToken)
+    {
+        var aside = await inbox.FailedAsync(message, exception.Message, cancellationToken);
+        Log.MessageFailed(logger, exception, message.MessageId, run, aside ? "set aside" : "will be tried again");
+    }
+
+    private async Task<Run> TakeOverMessagesAsync(RunEntry entry, Run run, CancellationToken cancellationToken)
+    {
+        long last = 0;
+        while (inbox.ReadNew(entry.TenantId, entry.TransferId, last) is { Count: > 0 } messages)
+        {
+            readings.Interrupted(run.RunId);
+            var handled = new List<InboxMessage>();
+            foreach (var message in messages)
+            {
+                try
+                {
+                    await runs.TakeOverAsync(run, message, MigrationEvent.Read(message.Body), cancellationToken);
+                    handled.Add(message);
+                }
+                catch (Exception exception) when (exception is not (LeaseLostException or OperationCanceledException))
+                {
+                    await SetAsideAsync(run.RunId, message, exception, cancellationToken);
+                }
+            }
+
+            // Tenant file first: what is marked as handled here is in the run already.
+            await inbox.HandledAsync(handled, cancellationToken);
+            last = messages[^1].Sequence;
+        }
+
+        return last == 0 ? run : runs.Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
     }
 
     private async Task<StageResult> EndByPlatformAsync(Run run, string? settledAs, string reason, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal abstract record StageResult
     /// <summary>The run cannot go on: FAILED, with this message for the admin.</summary>
     public sealed record GiveUp(string Reason) : StageResult;
 
-    /// <summary>Stopped at a checkpoint: the program ends, or something is asked of the run.</summary>
+    /// <summary>Stopped at a checkpoint by the platform's deadline: what comes next is the decision.</summary>
     public sealed record Stopped : StageResult;
 
     /// <summary>Nothing is left to do.</summary>

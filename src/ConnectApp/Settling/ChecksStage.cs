@@ -15,7 +15,7 @@ namespace ConnectApp.Settling;
 internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore runs) : IRunStage
 {
     // The report names this many dangling references; the count is always whole.
-    private const int MostDanglingNamed = 10_000;
+    public const int MostDanglingNamed = 10_000;
 
     public RunPhase Phase => RunPhase.Checks;
 

@@ -61,7 +61,7 @@ internal sealed record Decision(string Status, int Percent, string Message, stri
         if (counts.Failed > 0) lacking.Add(string.Create(CultureInfo.InvariantCulture, $"{counts.Failed:N0} records failed"));
         if (run.Dangling > 0) lacking.Add(string.Create(CultureInfo.InvariantCulture, $"{run.Dangling:N0} records are referred to but not in the export"));
         if (counts.BrokenFiles > 0) lacking.Add(string.Create(CultureInfo.InvariantCulture, $"{counts.BrokenFiles:N0} files could not be read or belong to no entity"));
-        var other = counts.RunProblems - counts.BrokenFiles - run.Dangling;
+        var other = counts.RunProblems - counts.BrokenFiles - Math.Min(run.Dangling, ChecksStage.MostDanglingNamed);
         if (other > 0) lacking.Add(string.Create(CultureInfo.InvariantCulture, $"{other:N0} other problems"));
         return lacking;
     }

@@ -72,7 +72,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
         var answer = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
         if (answer.Outcome == PlatformOutcome.Ok)
         {
-            if (answer.Content!.All(t => t.TransferId != run.TransferId)) return await ConfirmAsync(run, null, cancellationToken);
+            if (GoneReading.IsAbsent(answer.Content!, run)) return await ConfirmAsync(run, null, cancellationToken);
 
             // Answered 200 and yet not applied: the platform does that (community.developer.atlassian.com, thread 49420). Say it again.
             Log.NotApplied(logger, run.RunId);

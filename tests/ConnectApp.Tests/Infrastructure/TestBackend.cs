@@ -21,11 +21,25 @@ internal sealed class TestBackend : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    // Below the ports that the system gives out by itself, and each only once: tests that run side by side must not take each other's.
+    private static int s_port = 20_000 + (Environment.ProcessId * 97 % 11_000);
+
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Interlocked.Increment(ref s_port);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody else's; the next one.
+            }
+        }
     }
 
     public static async Task<TestBackend> StartAsync(TestSite site, Action<IServiceCollection>? adjust = null, Action<ILoggingBuilder>? logging = null)

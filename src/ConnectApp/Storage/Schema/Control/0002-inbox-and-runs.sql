@@ -23,6 +23,7 @@ CREATE TABLE runs (
     transfer_id  TEXT NOT NULL,
     created_at   INTEGER NOT NULL,
     due_at       INTEGER,                   -- null: nothing is left to do
+    wakes        INTEGER NOT NULL DEFAULT 0,-- how often something was asked of the run: who sets the next due time must have seen them all
     cancelled_at INTEGER,                   -- a cancel was asked for
     settled_at   INTEGER,                   -- the platform said that the transfer is settled
     settled_as   TEXT,                      -- the status it named, if any
