@@ -52,6 +52,12 @@ public sealed record ImportPlan
     /// <summary>The entity that claims a label; null where none does. A trailing <c>.gz</c> does not count.</summary>
     public PlanEntity? FindEntity(string label) => Entities.FirstOrDefault(e => e.Label.IsMatch(Labels.WithoutGz(label)));
 
+    /// <summary>Whether the upload is the one that lists the others.</summary>
+    public bool IsManifest(string label) => Completion is ManifestCompletion manifest && Labels.WithoutGz(manifest.Label) == Labels.WithoutGz(label);
+
+    /// <summary>Whether the upload is the one that tells the source server's base URL.</summary>
+    public bool IsSource(string label) => Source?.Label is { } source && Labels.WithoutGz(source) == Labels.WithoutGz(label);
+
     public bool IsIgnored(string label) => Ignore.Any(g => g.IsMatch(label) || g.IsMatch(Labels.WithoutGz(label)));
 
     /// <summary>Every namespace that the plan's fields can ask for, each once, ordinal order; derived ones included, entities of this export not.</summary>

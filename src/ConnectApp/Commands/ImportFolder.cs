@@ -1,4 +1,5 @@
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Records;
 
 namespace ConnectApp.Commands;
 
@@ -40,17 +41,14 @@ internal sealed class ImportFolder(string folder, ImportPlan plan)
     }
 
     private bool IsNoData(string label) =>
-        plan.IsIgnored(label)
-        || (plan.Completion is ManifestCompletion manifest && Labels.WithoutGz(label) == Labels.WithoutGz(manifest.Label))
-        || (plan.Source?.Label is { } source && Labels.WithoutGz(label) == Labels.WithoutGz(source));
+        plan.IsIgnored(label) || plan.IsManifest(label) || plan.IsSource(label);
 
     /// <summary>By the first bytes, whatever the name (import-plan.md, "Files").</summary>
     private static string? FindPacking(string path)
     {
-        Span<byte> head = stackalloc byte[4];
+        Span<byte> head = stackalloc byte[Packing.HeadBytes];
         using var stream = File.OpenRead(path);
-        head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        return head.StartsWith("PK\u0003\u0004"u8) ? "zip" : head is [0x1F, 0x8B, ..] ? "gzip" : null;
+        return Packing.Recognize(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
     }
 
     private static RecordFormat FormatByContent(string path)

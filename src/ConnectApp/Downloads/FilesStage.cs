@@ -89,17 +89,16 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
     private async Task ClassifyAsync(RunContext context, RunFile file, CancellationToken cancellationToken)
     {
         var plan = context.Plan;
-        var label = Labels.WithoutGz(file.Label);
         if (file.S3Key.Value is "" or "." or "..")
         {
             await EndAsync(context.Run, file, FileRole.Refused, null, "The platform names an upload by an s3Key that no URL can hold.",
                 "Ask Atlassian support; the upload cannot be fetched.", cancellationToken);
         }
-        else if (plan.Completion is ManifestCompletion manifest && (manifest.Label == file.Label || manifest.Label == label))
+        else if (plan.IsManifest(file.Label))
         {
             await runs.ClassifyAsync(context.Run, file, FileRole.Manifest, null, FileState.Waiting, cancellationToken);
         }
-        else if (plan.Source?.Label is { } source && (source == file.Label || source == label))
+        else if (plan.IsSource(file.Label))
         {
             await runs.ClassifyAsync(context.Run, file, FileRole.Source, null, FileState.Waiting, cancellationToken);
         }

@@ -18,7 +18,3 @@ internal interface IRecordSink
 /// <param name="Done">The file is read to its end.</param>
 /// <param name="Sha256">Of the whole file, where it was read in one go and the plan asks for it.</param>
 internal sealed record FileCheckpoint(string? Etag, long? TotalBytes, bool Done, string? Sha256 = null);
-
-/// <summary>Something that happened in a run, for people and live views; numbered in the commit.</summary>
-/// <param name="Data">JSON</param>
-internal sealed record RunEvent(DateTimeOffset At, string Type, string Data);

@@ -1,4 +1,3 @@
-using ConnectApp.Loading;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -7,6 +6,9 @@ namespace ConnectApp.Runs;
 /// <summary>The live events of a run, numbered without a gap in the commit that they belong to.</summary>
 internal static class RunEvents
 {
+    /// <summary>The run has another state; live views spell it in lower case.</summary>
+    public static RunEvent Status(DateTimeOffset at, string state) => new(at, "status", $$"""{"type":"status","status":"{{state.ToLowerInvariant()}}"}""");
+
     public static void Add(SqliteConnection connection, SqliteTransaction transaction, Run run, IReadOnlyList<RunEvent> events)
     {
         if (events.Count == 0) return;
@@ -17,3 +19,7 @@ internal static class RunEvents
             events.Select((e, i) => new { run.TenantId, run.RunId, Sequence = last + i + 1, e.At, e.Type, e.Data }), transaction);
     }
 }
+
+/// <summary>Something that happened in a run, for people and live views; numbered in the commit.</summary>
+/// <param name="Data">JSON</param>
+internal sealed record RunEvent(DateTimeOffset At, string Type, string Data);

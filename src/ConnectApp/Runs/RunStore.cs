@@ -150,9 +150,14 @@ internal sealed class RunStore(TenantDatabases tenants)
         WriteAsync(run, (connection, transaction) => RunProblem.Add(connection, transaction, run, [problem]), cancellationToken);
 
     /// <param name="assignments">Columns and parameters: text of this program, never of anybody else.</param>
-    public async Task<Run> SetAsync(Run run, string assignments, object? parameters, CancellationToken cancellationToken, bool durable = false)
+    /// <param name="happened">What people and live views are told of it, in the same commit.</param>
+    public async Task<Run> SetAsync(Run run, string assignments, object? parameters, CancellationToken cancellationToken, bool durable = false, RunEvent? happened = null)
     {
-        await WriteAsync(run, (connection, transaction) => Set(connection, transaction, run, assignments, parameters), cancellationToken, durable);
+        await WriteAsync(run, (connection, transaction) =>
+        {
+            Set(connection, transaction, run, assignments, parameters);
+            if (happened is not null) RunEvents.Add(connection, transaction, run, [happened]);
+        }, cancellationToken, durable);
 
         // With the epoch it was held with: whoever has lost the run since gets no fresh one by looking.
         return Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };

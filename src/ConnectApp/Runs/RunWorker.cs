@@ -141,7 +141,8 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         var run = context.Run;
         if (run.StartedAt is null)
         {
-            run = await runs.SetAsync(run, "state = 'RUNNING', started_at = COALESCE(started_at, @now)", new { now = time.GetUtcNow() }, cancellationToken);
+            run = await runs.SetAsync(run, "state = 'RUNNING', started_at = COALESCE(started_at, @now)", new { now = time.GetUtcNow() }, cancellationToken,
+                happened: RunEvents.Status(time.GetUtcNow(), RunState.Running));
             context = context with { Run = run };
         }
 
@@ -243,7 +244,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         };
         await runs.SetAsync(run,
             "state = @state, phase = 5, confirmed_at = COALESCE(confirmed_at, @now), completed_at = COALESCE(completed_at, @now), settled_as = COALESCE(settled_as, @settledAs)",
-            new { state, now = time.GetUtcNow(), settledAs }, cancellationToken);
+            new { state, now = time.GetUtcNow(), settledAs }, cancellationToken, happened: RunEvents.Status(time.GetUtcNow(), state));
         await runs.AddProblemAsync(run, new RunProblem
         {
             Origin = RunProblem.OfFile, Reason = $"The transfer ended on the platform's side before the import did: {reason}.",

@@ -54,24 +54,26 @@ internal sealed record Decision(string Status, int Percent, string Message, stri
         var lacking = new List<string>();
         foreach (var r in counts.References.Where(r => r.Missing > r.Accepted))
         {
-            lacking.Add(string.Create(CultureInfo.InvariantCulture, $"{r.Missing - r.Accepted:N0} references of {r.Namespace} have no mapping"));
+            lacking.Add($"{Count(r.Missing - r.Accepted, "reference")} to {r.Namespace} without a mapping");
         }
 
-        if (counts.Skipped > 0) lacking.Add(string.Create(CultureInfo.InvariantCulture, $"{counts.Skipped:N0} records were skipped"));
-        if (counts.Failed > 0) lacking.Add(string.Create(CultureInfo.InvariantCulture, $"{counts.Failed:N0} records failed"));
-        if (run.Dangling > 0) lacking.Add(string.Create(CultureInfo.InvariantCulture, $"{run.Dangling:N0} records are referred to but not in the export"));
-        if (counts.BrokenFiles > 0) lacking.Add(string.Create(CultureInfo.InvariantCulture, $"{counts.BrokenFiles:N0} files could not be read or belong to no entity"));
+        if (counts.Skipped > 0) lacking.Add($"{Count(counts.Skipped, "record")} skipped");
+        if (counts.Failed > 0) lacking.Add($"{Count(counts.Failed, "record")} failed");
+        if (run.Dangling > 0) lacking.Add($"{Count(run.Dangling, "record")} referred to but not in the export");
+        if (counts.BrokenFiles > 0) lacking.Add($"{Count(counts.BrokenFiles, "file")} not readable or claimed by no entity");
         var other = counts.RunProblems - counts.BrokenFiles - Math.Min(run.Dangling, ChecksStage.MostDanglingNamed);
-        if (other > 0) lacking.Add(string.Create(CultureInfo.InvariantCulture, $"{other:N0} other problems"));
+        if (other > 0) lacking.Add(Count(other, "other problem"));
         return lacking;
     }
 
     private static string Books(RunCounts counts)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{counts.Read:N0} records of {counts.DataFiles} files: {counts.Loaded:N0} loaded, {counts.Unchanged:N0} unchanged");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{Count(counts.Read, "record")} of {Count(counts.DataFiles, "file")}: {counts.Loaded:N0} loaded, {counts.Unchanged:N0} unchanged");
         var accepted = counts.References.Sum(r => r.Accepted);
         return accepted == 0 ? text : text + string.Create(CultureInfo.InvariantCulture, $", {accepted:N0} references without a mapping as the plan accepts");
     }
+
+    private static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Sentence(string text) => text.Length <= LongestMessage ? text : text[..LongestMessage];
 }

@@ -57,7 +57,8 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
             decided_message = COALESCE(decided_message, @Message), state = CASE WHEN decided_at IS NULL THEN @State ELSE state END,
             completed_at = COALESCE(completed_at, @now), phase = 5, percent = MAX(percent, COALESCE(decided_percent, @percent))
             """,
-            new { now = time.GetUtcNow(), decision.Status, percent, decision.Message, decision.State }, cancellationToken, durable: true);
+            new { now = time.GetUtcNow(), decision.Status, percent, decision.Message, decision.State }, cancellationToken, durable: true,
+            happened: RunEvents.Status(time.GetUtcNow(), decision.State));
         Log.Decided(logger, run.RunId, decision.Status, percent, decision.Message);
         return new StageResult.Advance(RunPhase.Settling);
     }

@@ -43,9 +43,9 @@ public sealed class SettlingTests
         var counts = backend.Counts(run);
         Assert.Equal((RunState.Partial, "INCOMPLETE"), (run.State, run.DecidedStatus));
         Assert.InRange(run.DecidedPercent!.Value, 1, 99);
-        Assert.Contains("references of jira:issue have no mapping", run.DecidedMessage, StringComparison.Ordinal);
-        Assert.Contains("records were skipped", run.DecidedMessage, StringComparison.Ordinal);
-        Assert.Contains("1 records failed", run.DecidedMessage, StringComparison.Ordinal);
+        Assert.Contains("references to jira:issue without a mapping", run.DecidedMessage, StringComparison.Ordinal);
+        Assert.Contains("records skipped", run.DecidedMessage, StringComparison.Ordinal);
+        Assert.Contains("1 record failed", run.DecidedMessage, StringComparison.Ordinal);
         Assert.Equal(61, counts.Read);
         Assert.True(counts.Balances);
         Assert.Equal(run.DecidedMessage, site.Emulator.Report().Transfers[0].Message);
@@ -239,7 +239,7 @@ public sealed class SettlingTests
         var run = backend.FindRun(transfer)!;
         var reasons = backend.Reasons(run);
         Assert.Equal("INCOMPLETE", run.DecidedStatus);
-        Assert.Contains("2 files could not be read or belong to no entity", run.DecidedMessage, StringComparison.Ordinal);
+        Assert.Contains("2 files not readable or claimed by no entity", run.DecidedMessage, StringComparison.Ordinal);
         Assert.Contains("The upload is packed with gzip, which is not supported yet.", reasons);
         Assert.Contains("No entity of the plan claims this upload.", reasons);
         Assert.Equal(11, backend.Counts(run).Read);
