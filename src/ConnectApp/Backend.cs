@@ -20,6 +20,8 @@ internal static class Backend
     // Ctrl-C and SIGTERM stop at a checkpoint within this time; what is not done then is taken up again at the next start.
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
 
+    private const int LeastThreads = 16;
+
     /// <param name="adjust">Last word on configuration and services, for the demo and tests.</param>
     public static WebApplication Build(Action<WebApplicationBuilder>? adjust = null)
     {
@@ -64,6 +66,9 @@ internal static class Backend
     /// <returns>Holds the folder until disposed.</returns>
     public static async Task<IDisposable> StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
+        // SQLite's calls block their thread while an import runs, and the pool grows by a thread in half a second: webhooks must not wait for that.
+        ThreadPool.GetMinThreads(out var workers, out var completion);
+        ThreadPool.SetMinThreads(Math.Max(workers, LeastThreads), completion);
         var services = app.Services;
         _ = services.GetRequiredService<PlanCatalog>();
         var folder = FolderLock.Take(services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder, services.GetRequiredService<TimeProvider>());

@@ -43,6 +43,7 @@ public sealed class AcknowledgementLoadTests(ITestOutputHelper output)
             }, limit.Token))));
         }
 
+        output.WriteLine("slowest of each round: " + string.Join(", ", times.Chunk(AtOnce).Select(r => $"{r.Max():0} ms")));
         times.Sort();
         var text = string.Create(CultureInfo.InvariantCulture,
             $"{Rounds} × {AtOnce} events at once, {whileLoading} rounds while {megabytes} MB were loaded, 10 ms more a control commit: p50 {times[times.Count / 2]:0} ms, p99 {times[times.Count * 99 / 100]:0} ms, max {times[^1]:0} ms");
