@@ -64,7 +64,7 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
                 transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
                 await site.Emulator.WaitUntilSettledAsync(transfer, limit.Token);
             }, limit.Token);
-            if (!death.Died.IsCompleted) await Task.WhenAny(Done(migration, backend, limit.Token), death.Died);
+            await EndOrDeathAsync(migration, backend, death, limit.Token);
             if (death.Died.IsCompleted)
             {
                 await backend.DisposeAsync();
@@ -86,10 +86,27 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
         return (EndState.Read(site), death.Died.IsCompleted);
     }
 
-    private static async Task Done(Task migration, TestBackend backend, CancellationToken cancellationToken)
+    private static async Task EndOrDeathAsync(Task migration, TestBackend backend, Death death, CancellationToken cancellationToken)
     {
-        await migration;
-        await backend.WaitUntilIdleAsync(cancellationToken);
+        // Whoever watches a program that died must not look into its store once another has it, or nobody.
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var end = WatchAsync(watching.Token);
+        await Task.WhenAny(end, death.Died);
+        if (death.Died.IsCompleted) await watching.CancelAsync();
+        try
+        {
+            await end;
+        }
+        catch (OperationCanceledException) when (death.Died.IsCompleted && !cancellationToken.IsCancellationRequested)
+        {
+            // It died before its migration was over.
+        }
+
+        async Task WatchAsync(CancellationToken token)
+        {
+            await migration.WaitAsync(token);
+            await backend.WaitUntilIdleAsync(token);
+        }
     }
 
     /// <returns>Null: it died while it started.</returns>
