@@ -66,7 +66,7 @@ internal static class RecordsCommand
         for (var i = 0; i < value.Length; i++)
         {
             var b = value[i];
-            if (!inString && b is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' && !inString) continue;
+            if (!inString && b is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r') continue;
             line.WriteByte(b);
             if (b == '"') inString = !inString;
             else if (b == '\\' && inString) line.WriteByte(value[++i]);

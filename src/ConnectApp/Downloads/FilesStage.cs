@@ -22,7 +22,7 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
         context = context with { Run = run };
 
         foreach (var file in runs.ReadFiles(run).Where(f => f.Role.Length == 0)) await ClassifyAsync(context, file, cancellationToken);
-        foreach (var file in runs.ReadFiles(run).Where(f => f.IsOpen && f.Role is FileRole.Manifest or FileRole.Source && f.State != FileState.Done && f.State != FileState.Broken))
+        foreach (var file in runs.ReadFiles(run).Where(f => f.IsOpen && f.Role is FileRole.Manifest or FileRole.Source))
         {
             if (await smallFiles.ReadAsync(context, file, cancellationToken) is { } fileTrouble) return fileTrouble;
         }
@@ -30,9 +30,8 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
         var files = runs.ReadFiles(run);
         if (files.Any(f => f.IsOpen && f.Role == FileRole.Data)) return new StageResult.Advance(RunPhase.Mappings);
 
-        var waitsFor = await WaitsForAsync(context, files, cancellationToken);
-        if (waitsFor is null) return new StageResult.Advance(RunPhase.Checks);
-        if (runs.ReadFiles(run).FirstOrDefault(f => f is { Role: FileRole.Manifest, State: FileState.Broken }) is { } broken)
+        if (WaitsFor(context, files) is not { } waitsFor) return new StageResult.Advance(RunPhase.Checks);
+        if (files.FirstOrDefault(f => f is { Role: FileRole.Manifest, State: FileState.Broken }) is { } broken)
         {
             return new StageResult.GiveUp($"{broken.Name}, which lists the other files, cannot be read; without it the end of the export is not known.");
         }
@@ -42,26 +41,11 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
     }
 
     /// <summary>What the export still lacks, in words; null: it is complete.</summary>
-    public async Task<string?> WaitsForAsync(RunContext context, IReadOnlyList<RunFile> files, CancellationToken cancellationToken)
+    public static string? WaitsFor(RunContext context, IReadOnlyList<RunFile> files)
     {
         // After the listener's error nothing more comes; what is there counts.
         if (context.Run.Errored) return null;
-        if (files.Count == 0) return "waits for the first upload";
-        IReadOnlyList<ManifestEntry>? manifest = null;
-        if (files.FirstOrDefault(f => f is { Role: FileRole.Manifest, State: not FileState.Broken, Content: not null }) is { } manifestFile)
-        {
-            var reading = Manifest.Read(manifestFile.Content);
-            manifest = reading.Entries;
-            if (reading.Fault is { } fault)
-            {
-                await runs.EndFileAsync(context.Run, manifestFile, FileState.Broken, new RunProblem
-                {
-                    Origin = RunProblem.OfFile, FileId = manifestFile.FileId, Reason = fault,
-                    Hint = "The exporter must write it as a JSON array of {label, bytes, records, sha256}.",
-                }, cancellationToken);
-            }
-        }
-
+        var manifest = files.FirstOrDefault(f => f is { Role: FileRole.Manifest, Content: not null }) is { } file ? Manifest.Read(file.Content).Entries : null;
         return context.Plan.Completion.WaitsFor(
             new ExportSeen(files.Where(f => f.State != FileState.Late).Select(f => f.Label).ToList(), manifest, TimeSpan.FromMilliseconds(context.Run.QuietMs)));
     }

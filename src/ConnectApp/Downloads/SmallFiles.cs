@@ -30,6 +30,16 @@ internal sealed class SmallFiles(PartReader parts, RunStore runs)
             }
 
             var bytes = content.ToArray();
+            if (file.Role == FileRole.Manifest && Manifest.Read(bytes).Fault is { } fault)
+            {
+                await runs.EndFileAsync(context.Run, file, FileState.Broken, new RunProblem
+                {
+                    Origin = RunProblem.OfFile, FileId = file.FileId, Reason = fault,
+                    Hint = "The exporter must write it as a JSON array of {label, bytes, records, sha256}.",
+                }, cancellationToken);
+                return null;
+            }
+
             var tellsSource = file.Role == FileRole.Source || context.Plan.Source is { InManifest: true };
             await runs.KeepContentAsync(context.Run, file, bytes, tellsSource ? context.Plan.Source?.Read(bytes) : null, cancellationToken);
             return null;

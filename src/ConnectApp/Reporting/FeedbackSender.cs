@@ -11,6 +11,9 @@ namespace ConnectApp.Reporting;
 /// </summary>
 internal sealed class FeedbackSender(IMigrationApi migration, RunStore runs, TenantDatabases tenants)
 {
+    /// <summary>Failures of a run, one after another, after which it goes on without its feedback: a courtesy holds up nothing for long.</summary>
+    public const int Patience = 5;
+
     /// <returns>Null: said, or said before.</returns>
     public async Task<StageResult?> SayStartedAsync(Run run, CancellationToken cancellationToken)
     {

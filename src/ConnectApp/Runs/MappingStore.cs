@@ -90,13 +90,6 @@ internal sealed class MappingStore : IDisposable
         _faults.AfterCommit("mappings");
     }
 
-    public string? Find(string mappingNamespace, string serverId) => _connection.ExecuteScalar<string?>(
-        "SELECT cloud_id FROM mappings WHERE tenant_id = @_tenant AND namespace = @mappingNamespace AND server_id = @serverId",
-        new { _tenant, mappingNamespace, serverId });
-
-    public long Count(string mappingNamespace) => _connection.ExecuteScalar<long>(
-        "SELECT COUNT(*) FROM mappings WHERE tenant_id = @_tenant AND namespace = @mappingNamespace", new { _tenant, mappingNamespace });
-
     /// <summary>Reads everything into tables for rewriting.</summary>
     public MappingSet LoadAll(CancellationToken cancellationToken)
     {

@@ -28,7 +28,6 @@ internal sealed record RunCounts
 
     public bool Balances => Read == Loaded + Unchanged + Skipped + Failed;
     public long Missing => References.Sum(r => r.Missing);
-    public long MissingNotAccepted => References.Sum(r => r.Missing - r.Accepted);
 
     public static RunCounts ReadFrom(TenantDatabase database, Run run)
     {

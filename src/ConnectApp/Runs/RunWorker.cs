@@ -18,14 +18,12 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
     SettlingStage settling, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, ListReadings readings, IOutgoingAuthority authority, TenantDatabases tenants,
     RunInterrupts interrupts, IOptions<StorageOptions> storage, TimeProvider time, ILogger<RunWorker> logger)
 {
-    private const int FeedbackTries = 5;
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WithoutSite = TimeSpan.FromHours(1);
 
     // The platform settles a transfer by itself 14 days after the first notification; an hour before, we do.
-    private static readonly TimeSpan Deadline = TimeSpan.FromDays(14) - TimeSpan.FromHours(1);
-    private static readonly TimeSpan PlatformsEnd = TimeSpan.FromDays(14);
+    private static readonly TimeSpan Deadline = SettlingStage.PlatformsEnd - TimeSpan.FromHours(1);
 
     // Only events tell a transfer's name, so a transfer that reconciliation found first gets this long for one, where plans go by name.
     private static readonly TimeSpan WaitForName = TimeSpan.FromMinutes(15);
@@ -116,7 +114,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         var age = time.GetUtcNow() - run.ClockStartsAt;
         if (site is null)
         {
-            return age < PlatformsEnd ? new StageResult.WaitFor(WithoutSite)
+            return age < SettlingStage.PlatformsEnd ? new StageResult.WaitFor(WithoutSite)
                 : await EndByPlatformAsync(run, null, "the site did not come back before the platform's 14 days were over", cancellationToken);
         }
 
@@ -147,7 +145,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         }
 
         // A courtesy to the server app: it must not keep a run from its work for long.
-        if (run.Failures < FeedbackTries && await feedback.SayStartedAsync(run, cancellationToken) is { } trouble) return trouble;
+        if (run.Failures < FeedbackSender.Patience && await feedback.SayStartedAsync(run, cancellationToken) is { } trouble) return trouble;
 
         // Reports run beside the stage and have ended before anything is decided.
         using var stageEnded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

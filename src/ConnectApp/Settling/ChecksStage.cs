@@ -25,7 +25,7 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
         if (trouble is not null) return trouble;
         context = context with { Run = run };
         var known = runs.ReadFiles(run);
-        if (known.Any(f => f.Role.Length == 0 || f.IsOpen) || await files.WaitsForAsync(context, known, cancellationToken) is not null)
+        if (known.Any(f => f.Role.Length == 0 || f.IsOpen) || FilesStage.WaitsFor(context, known) is not null)
         {
             await runs.SetAsync(run, "export_complete = 0", null, cancellationToken);
             return new StageResult.Advance(RunPhase.WaitingForFiles);

@@ -13,12 +13,11 @@ namespace ConnectApp.Settling;
 internal sealed partial class SettlingStage(IMigrationApi migration, RunStore runs, TenantDatabases tenants, FeedbackSender feedback, TimeProvider time,
     ILogger<SettlingStage> logger) : IRunStage
 {
-    private const int FeedbackTries = 5;
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestBetweenLooks = TimeSpan.FromMinutes(15);
 
     // Past the platform's own end of the transfer nothing can be confirmed any more.
-    private static readonly TimeSpan PlatformsEnd = TimeSpan.FromDays(14);
+    public static readonly TimeSpan PlatformsEnd = TimeSpan.FromDays(14);
 
     public RunPhase Phase => RunPhase.Settling;
 
@@ -44,7 +43,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
         // Feedback goes out before the last word, for after it nothing may; but it must not hold up a transfer for long.
         if (await feedback.SayEndedAsync(run, decision.Status, cancellationToken) is { } trouble)
         {
-            if (trouble is StageResult.Gone || run.Failures < FeedbackTries && decision.State != RunState.Cancelled) return trouble;
+            if (trouble is StageResult.Gone || run.Failures < FeedbackSender.Patience && decision.State != RunState.Cancelled) return trouble;
             Log.WithoutFeedback(logger, run.RunId);
         }
 

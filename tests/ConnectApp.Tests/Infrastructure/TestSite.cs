@@ -80,6 +80,14 @@ internal sealed class TestExport
               $.author: { kind: userKey, missing: "null" }
         """;
 
+    /// <summary>The same, but the plan waits for an upload that never comes: its run stays open until something else ends it.</summary>
+    public static TestExport NeverComplete()
+    {
+        var export = Small(5);
+        export.Plan = export.Plan.Replace("\"notes*\"]", "\"notes*\", \"never*\"]", StringComparison.Ordinal);
+        return export;
+    }
+
     /// <param name="records">In each of the three files.</param>
     public static TestExport Small(int records)
     {

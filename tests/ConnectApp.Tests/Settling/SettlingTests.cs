@@ -94,9 +94,7 @@ public sealed class SettlingTests
     [Fact]
     public async Task Cancel_WhileWaitingForFiles_IsIncompleteAndCancelled()
     {
-        var export = TestExport.Small(5);
-        export.Plan = export.Plan.Replace("\"notes*\"]", "\"notes*\", \"never*\"]", StringComparison.Ordinal);
-        await using var site = await TestSite.StartAsync(export, new FastTime(Speed));
+        await using var site = await TestSite.StartAsync(TestExport.NeverComplete(), new FastTime(Speed));
         await using var backend = await TestBackend.StartAsync(site);
         using var limit = new CancellationTokenSource(Migration.Longest);
         var transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
@@ -115,9 +113,7 @@ public sealed class SettlingTests
     [Fact]
     public async Task ListenerErrored_WithFilesThere_LoadsThemAndIsIncomplete()
     {
-        var export = TestExport.Small(5);
-        export.Plan = export.Plan.Replace("\"notes*\"]", "\"notes*\", \"never*\"]", StringComparison.Ordinal);
-        await using var site = await TestSite.StartAsync(export, new FastTime(Speed));
+        await using var site = await TestSite.StartAsync(TestExport.NeverComplete(), new FastTime(Speed));
         await using var backend = await TestBackend.StartAsync(site);
         using var limit = new CancellationTokenSource(Migration.Longest);
         var transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
@@ -134,9 +130,7 @@ public sealed class SettlingTests
     [Fact]
     public async Task TransferSettled_BeforeOurWord_EndsTheRunAndCallsNoMore()
     {
-        var export = TestExport.Small(5);
-        export.Plan = export.Plan.Replace("\"notes*\"]", "\"notes*\", \"never*\"]", StringComparison.Ordinal);
-        await using var site = await TestSite.StartAsync(export, new FastTime(Speed));
+        await using var site = await TestSite.StartAsync(TestExport.NeverComplete(), new FastTime(Speed));
         await using var backend = await TestBackend.StartAsync(site);
         using var limit = new CancellationTokenSource(Migration.Longest);
         var transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
