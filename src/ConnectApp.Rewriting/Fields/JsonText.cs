@@ -99,7 +99,7 @@ internal static class JsonText
     }
 
     /// <returns>Bytes of the escape, which begins <paramref name="raw"/>.</returns>
-    private static int ReadEscape(ReadOnlySpan<byte> raw, Span<byte> text, out int written)
+    public static int ReadEscape(ReadOnlySpan<byte> raw, Span<byte> text, out int written)
     {
         written = 1;
         switch (raw[1])
