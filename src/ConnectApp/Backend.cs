@@ -101,7 +101,13 @@ internal static class Backend
         services.AddSingleton<GoneReading>();
         services.AddSingleton<ListReadings>();
         services.AddSingleton<SmallFiles>();
+        services.AddSingleton<Spools>();
+        services.AddSingleton<UploadMetrics>();
+        services.AddSingleton<UploadReader>();
         services.AddSingleton<ImportSlots>();
+        services.AddSingleton<RecordLoader>();
+        services.AddSingleton<ArchiveLoader>();
+        services.AddSingleton<UploadLoader>();
         services.AddSingleton<IRecordSink, RecordStore>();
         services.AddSingleton<ProgressReporter>();
         services.AddSingleton<FeedbackSender>();

@@ -113,7 +113,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         // The batch must go on where the file's checkpoint stands: one that was committed before would count its records twice.
         var updated = connection.Execute(
             """
-            UPDATE files SET state = @State, etag = COALESCE(@Etag, etag), sha256 = @Sha256, total_bytes = COALESCE(@TotalBytes, total_bytes), offset = @Offset, record_number = @Number,
+            UPDATE files SET state = @State, etag = COALESCE(@Etag, etag), sha256 = @Sha256, total_bytes = COALESCE(@TotalBytes, total_bytes), offset = @Offset, record_number = @Number, position_state = @PositionState, packed_offset = COALESCE(@PackedOffset, packed_offset),
                 read = read + @Read, loaded = loaded + @Loaded, unchanged = unchanged + @Unchanged, skipped = skipped + @Skipped, failed = failed + @Failed,
                 changed = changed + @Changed, remapped = remapped + @Remapped, without_case = without_case + @WithoutCase
             WHERE file_id = @FileId AND record_number = @Number - @Read AND offset <= @Offset
@@ -121,6 +121,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
             new
             {
                 State = checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.Sha256, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
+                PositionState = (string?)null, checkpoint.PackedOffset,
                 batch.Read, changes.Loaded, changes.Unchanged, batch.Skipped, batch.Failed, changes.Changed, changes.Remapped,
                 batch.WithoutCase, file.FileId,
             },
@@ -129,6 +130,12 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
                 $"{file.Name}: a batch of {batch.Read} records that ends at record {batch.After.Number}, byte {batch.After.Offset} does not go on where the file's checkpoint stands."));
+        }
+
+        if (file.ParentId is { } archive)
+        {
+            connection.Execute("UPDATE files SET etag = COALESCE(@Etag, etag), packed_offset = MAX(packed_offset, @PackedOffset) WHERE file_id = @archive",
+                new { checkpoint.Etag, checkpoint.PackedOffset, archive }, transaction);
         }
 
         connection.Execute(

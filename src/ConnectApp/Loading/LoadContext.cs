@@ -1,0 +1,19 @@
+using ConnectApp.Downloads;
+using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Runs;
+
+namespace ConnectApp.Loading;
+
+/// <summary>What the files of a run are loaded with.</summary>
+internal sealed record LoadContext(RunContext Run, MappingSet Mappings, SourceServer Source)
+{
+    public ImportPlan Plan => Run.Plan;
+
+    public PlanEntity EntityOf(RunFile file) => Plan.Entities.First(e => e.Name == file.Entity);
+
+    public EntityRewriter Rewriter(RunFile file) => new(Plan, EntityOf(file), Mappings, Run.Run.MigrationScopeId);
+
+    public bool KeepsWaiting(RunFile file) => Source.KeepsWaiting(Plan, file);
+}
