@@ -32,23 +32,25 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Mapp
 
     private async Task LoadFileAsync(ImportFile file, CancellationToken cancellationToken)
     {
-        // The reader has a buffer of its own.
-        await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        await using var source = _manifest.Hash(file, stream);
-        await using var output = arguments.DryRun ? null : new ImportOutput(arguments.OutFolder!, file.Label);
+        await using var source = file.Source.Open(raw => _manifest.Hash(file, raw));
+        var head = await source.PeekAsync(RecordFormats.HeadBytes, cancellationToken);
+        var format = RecordFormats.Of(file.Entity, file.Label, head.Span);
+        await using var output = arguments.DryRun ? null : new ImportOutput(arguments.OutFolder!, file.OutputPath);
         var rewriter = new EntityRewriter(plan, file.Entity, mappings, arguments.Scope);
-        await foreach (var batch in RecordBatches.ReadAsync(source, default, rewriter, BatchLimits.Default, cancellationToken))
+        await foreach (var batch in RecordBatches.ReadAsync(source, format, default, rewriter, RecordForm.File, BatchLimits.Default, cancellationToken))
         {
             var left = Take(file, batch);
             output?.Write(batch, left);
             progress.Add(batch.After.Offset - file.Bytes, batch.Read);
             file.Bytes = batch.After.Offset;
+            if (batch.Fault is { } fault) report.AddFault(file.Label, fault);
             if (batch.Fatal is not { } fatal) continue;
             report.Add(file.Label, fatal);
             totals.Fatal = $"{file.Label}, record {fatal.Record}: {fatal.Reason} for {fatal.Value} at {fatal.Path}, and the plan says 'fail'";
             return;
         }
 
+        // Also of a file that is broken: what was read of it before is loaded.
         _manifest.Hashed(file);
         if (output is not null) await output.FinishAsync();
     }

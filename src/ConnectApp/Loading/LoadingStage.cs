@@ -13,6 +13,10 @@ internal sealed class LoadingStage(UploadLoader loader, RunStore runs, ImportSlo
     public static readonly TimeSpan NextLookForSpace = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan NextLookForSlot = TimeSpan.FromSeconds(5);
 
+    // The order in which records of one key count.
+    private static readonly Comparer<RunFile> InOrder = Comparer<RunFile>.Create(
+        (a, b) => Labels.Compare(a.Label, b.Label) is var order and not 0 ? order : string.CompareOrdinal(a.S3Key.Value, b.S3Key.Value));
+
     public RunPhase Phase => RunPhase.Loading;
 
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
@@ -25,7 +29,7 @@ internal sealed class LoadingStage(UploadLoader loader, RunStore runs, ImportSlo
 
         var load = new LoadContext(context, mappings, SourceServer.Find(context, runs));
         using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var loading = new Dictionary<long, Task<StageResult?>>();
+        var loading = new List<Loading>();
         try
         {
             while (true)
@@ -34,30 +38,45 @@ internal sealed class LoadingStage(UploadLoader loader, RunStore runs, ImportSlo
                 if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
                 Start(load, loading, all.Token);
                 if (loading.Count == 0) return new StageResult.Advance(RunPhase.WaitingForFiles);
-                var ended = await Task.WhenAny(loading.Values);
-                loading.Remove(loading.First(l => l.Value == ended).Key);
-                if (await ended is { } trouble) return trouble;
+                await Task.WhenAny(loading.Select(l => l.Task));
+                foreach (var ended in loading.Where(l => l.Task.IsCompleted).ToList())
+                {
+                    loading.Remove(ended);
+                    if (await ended.Task is { } trouble) return await FirstOfAsync(trouble, loading.Where(l => InOrder.Compare(l.Upload, ended.Upload) < 0));
+                }
             }
         }
         finally
         {
             // Whoever failed or was stopped stops the others at their next checkpoint; what they say then is what was said already.
             await all.CancelAsync();
-            await Task.WhenAll(loading.Values).ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(loading.Select(l => l.Task)).ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
-    /// <summary>The run's first upload in natural order, and others beside it as far as there are slots.</summary>
-    private void Start(LoadContext load, Dictionary<long, Task<StageResult?>> loading, CancellationToken cancellationToken)
+    /// <summary>Where a record ends the run, an earlier upload may hold one that does so too: the first in natural order is told, whichever was read first.</summary>
+    private static async Task<StageResult> FirstOfAsync(StageResult trouble, IEnumerable<Loading> earlier)
     {
-        foreach (var upload in Uploads(load).Where(u => !loading.ContainsKey(u.FileId)))
+        if (trouble is not StageResult.GiveUp) return trouble;
+        foreach (var upload in earlier.OrderBy(l => l.Upload, InOrder).ToList())
+        {
+            if (await upload.Task is StageResult.GiveUp first) return first;
+        }
+
+        return trouble;
+    }
+
+    /// <summary>The run's first upload in natural order, and others beside it as far as there are slots.</summary>
+    private void Start(LoadContext load, List<Loading> loading, CancellationToken cancellationToken)
+    {
+        foreach (var upload in Uploads(load).Where(u => !loading.Exists(l => l.Upload.FileId == u.FileId)))
         {
             var further = loading.Count == 0 ? null : slots.TryTakeFurtherFile();
             if (further is null && loading.Count > 0) return;
-            loading.Add(upload.FileId, Task.Run(async () =>
+            loading.Add(new Loading(upload, Task.Run(async () =>
             {
                 using (further) return await loader.LoadAsync(load, upload, cancellationToken);
-            }, CancellationToken.None));
+            }, CancellationToken.None)));
         }
     }
 
@@ -67,6 +86,8 @@ internal sealed class LoadingStage(UploadLoader loader, RunStore runs, ImportSlo
         var files = runs.ReadFiles(load.Run.Run);
         var archives = files.Where(f => f.ParentId is not null && f.IsToLoad && !load.KeepsWaiting(f)).Select(f => f.ParentId!.Value).ToHashSet();
         return files.Where(f => f.ParentId is null && (f.IsToLoad && !load.KeepsWaiting(f) || archives.Contains(f.FileId)))
-            .Order(Comparer<RunFile>.Create((a, b) => Labels.Compare(a.Label, b.Label) is var order and not 0 ? order : string.CompareOrdinal(a.S3Key.Value, b.S3Key.Value)));
+            .Order(InOrder);
     }
+
+    private sealed record Loading(RunFile Upload, Task<StageResult?> Task);
 }
