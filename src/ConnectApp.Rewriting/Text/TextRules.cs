@@ -9,7 +9,7 @@ namespace ConnectApp.Rewriting.Text;
 /// unknown: then no URL is a reference.
 /// </param>
 /// <param name="CloudSite">Base URL that rewritten URLs get in place of the source server's; null: the host stays.</param>
-internal sealed record TextRules(Product Product, IReadOnlyList<string> Sources, string? CloudSite = null)
+public sealed record TextRules(Product Product, IReadOnlyList<string> Sources, string? CloudSite = null)
 {
     /// <summary>A built-in kind (<c>issueId</c>) as the product has it.</summary>
     public static ReferenceKind Kind(Product product, string name) => ReferenceKinds.Of(product)[name];
