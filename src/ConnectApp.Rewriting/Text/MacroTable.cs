@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace ConnectApp.Rewriting.Text;
 
 /// <summary>Which parameters of which macros are references. What reads like one but is not documented as one has no row and stays as it is; a plan may add rows.</summary>
 internal sealed class MacroTable
 {
+    private static readonly SearchValues<byte> LettersAndDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
+
     private MacroTable(IReadOnlyList<MacroParameter> rows) => Rows = rows;
 
     /// <remarks>
@@ -73,6 +77,12 @@ internal sealed class MacroTable
         var more = rows.ToList();
         return more.Count == 0 ? this : new MacroTable([.. Rows.Where(old => !more.Exists(row => AreSame(row, old))), .. more]);
     }
+
+    /// <summary>
+    /// Letters and digits, or a personal space's tilde and user name ("Create a space", Confluence documentation). What stands in a key's place beside keys has neither form:
+    /// <c>@self</c>, <c>currentSpace()</c>, <c>*</c>.
+    /// </summary>
+    public static bool IsSpaceKey(ReadOnlySpan<byte> text) => text is [(byte)'~', _, ..] || (text.Length > 0 && !text.ContainsAnyExcept(LettersAndDigits));
 
     private static bool AreSame(MacroParameter left, MacroParameter right) =>
         string.Equals(left.Macro, right.Macro, StringComparison.OrdinalIgnoreCase) && string.Equals(left.Name, right.Name, StringComparison.OrdinalIgnoreCase);
