@@ -49,6 +49,9 @@ public sealed record ImportPlan
     /// <summary>Forms of URL with references beside the built-in ones (<c>urls:</c>).</summary>
     public IReadOnlyList<PlanUrl> Urls { get; init; } = [];
 
+    /// <summary>The kinds that <see cref="Macros"/> and <see cref="Urls"/> name; texts of any field can ask for them.</summary>
+    internal IEnumerable<ReferenceKind> KindsOfTexts => Macros.Select(m => m.Kind).Concat(Urls.SelectMany(u => u.Kinds.Values));
+
     /// <summary>Uploads that are no data.</summary>
     public IReadOnlyList<Glob> Ignore { get; init; } = [];
 
