@@ -24,6 +24,11 @@ internal sealed class TextPass
     private readonly GrowingBytes _spelling = new();
     private int _depth;
 
+    /// <summary>References with a mapping so far, in this text and those before it.</summary>
+    public int MappedCount { get; private set; }
+
+    public int EditCount => _edits.Count;
+
     /// <summary>A text that is being rewritten, and where in the text around it its spelling stands.</summary>
     private sealed class Level
     {
@@ -79,8 +84,14 @@ internal sealed class TextPass
         var hyphen = key.LastIndexOf((byte)'-');
         if (hyphen <= 0 || hyphen + 1 == key.Length || key[(hyphen + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9')) return;
         var projectKey = key[..hyphen];
-        if (!_owner.TryMap(kind, projectKey, out var cloudKey)) _owner.AtMissing(kind, key, PlaceOf(start));
-        else if (!cloudKey.SequenceEqual(projectKey)) Replace(start, start + hyphen, cloudKey);
+        if (!_owner.TryMap(kind, projectKey, out var cloudKey))
+        {
+            _owner.AtMissing(kind, key, PlaceOf(start));
+            return;
+        }
+
+        MappedCount++;
+        if (!cloudKey.SequenceEqual(projectKey)) Replace(start, start + hyphen, cloudKey);
     }
 
     /// <summary>Looks a reference up, for a language that spells the cloud id in its own way and then calls <see cref="Replace"/>. Counts it, and tells where it is missing.</summary>
@@ -88,7 +99,12 @@ internal sealed class TextPass
     /// <param name="cloudId">Valid until the next call.</param>
     public bool TryMap(ReferenceKind kind, ReadOnlySpan<byte> id, int start, out ReadOnlySpan<byte> cloudId)
     {
-        if (_owner.TryMap(kind, id, out cloudId)) return true;
+        if (_owner.TryMap(kind, id, out cloudId))
+        {
+            MappedCount++;
+            return true;
+        }
+
         _owner.AtMissing(kind, id, PlaceOf(start));
         return false;
     }
@@ -98,6 +114,13 @@ internal sealed class TextPass
     public void Replace(int start, int end, ReadOnlySpan<byte> replacement)
     {
         _edits.Add(new TextEdit(start, end, _replacements.Length, replacement.Length));
+        _replacements.Append(replacement);
+    }
+
+    /// <summary>Replaces what stands before the edits from number <paramref name="edit"/> on: whether it is replaced may depend on them.</summary>
+    public void ReplaceBefore(int edit, int start, int end, ReadOnlySpan<byte> replacement)
+    {
+        _edits.Insert(edit, new TextEdit(start, end, _replacements.Length, replacement.Length));
         _replacements.Append(replacement);
     }
 
