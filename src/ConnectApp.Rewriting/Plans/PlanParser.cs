@@ -52,6 +52,8 @@ internal sealed partial class PlanParser(PlanNotes notes, PlanAbilities abilitie
             Source = source,
             Sources = sources,
             RewriteSite = site == 1,
+            Macros = ParseMacros(members.Find("macros")),
+            Urls = ParseUrls(members.Find("urls")),
             Ignore = ignore,
             Entities = [.. entities.Select(e => e.Entity)],
             Namespaces = FindNamespaces(entities),
