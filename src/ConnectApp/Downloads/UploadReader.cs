@@ -1,4 +1,4 @@
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Packing;
 using ConnectApp.Runs;
 
 namespace ConnectApp.Downloads;
@@ -21,7 +21,7 @@ internal sealed partial class UploadReader(PartReader parts, Spools spools, RunS
         var isPacked = upload.Packing is not null || spool.Length > 0;
         void Keep(long at, ReadOnlyMemory<byte> bytes, FileIdentity identity)
         {
-            if (at == 0 && !isPacked) isPacked = bytes.Length < Packing.HeadBytes || Packing.Recognize(bytes.Span) is not null;
+            if (at == 0 && !isPacked) isPacked = bytes.Length < PackingKinds.HeadBytes || PackingKinds.Of(bytes.Span) != PackingKind.None;
             if (isPacked) spool.Append(at, bytes.Span, identity);
         }
 

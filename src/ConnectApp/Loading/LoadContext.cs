@@ -2,6 +2,7 @@ using ConnectApp.Downloads;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Text;
 using ConnectApp.Runs;
 
 namespace ConnectApp.Loading;
@@ -13,7 +14,8 @@ internal sealed record LoadContext(RunContext Run, MappingSet Mappings, SourceSe
 
     public PlanEntity EntityOf(RunFile file) => Plan.Entities.First(e => e.Name == file.Entity);
 
-    public EntityRewriter Rewriter(RunFile file) => new(Plan, EntityOf(file), Mappings, Run.Run.MigrationScopeId);
+    public EntityRewriter Rewriter(RunFile file) => new(Plan, EntityOf(file), Mappings, Run.Run.MigrationScopeId,
+        TextRules.For(Plan, null, Run.Site.BaseUrl.AbsoluteUri) with { Sources = Source.Urls ?? [] });
 
     public bool KeepsWaiting(RunFile file) => Source.KeepsWaiting(Plan, file);
 }

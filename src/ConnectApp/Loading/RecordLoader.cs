@@ -15,8 +15,8 @@ internal sealed class RecordLoader(IRecordSink sink, DiskSpace disk)
 
     /// <param name="batches">From the file's checkpoint to its end.</param>
     /// <param name="checkpoint">What a commit says of the file beside the batch; gets the position after it, and whether the file is done.</param>
-    /// <returns>Null: the file is loaded and done.</returns>
-    public async Task<StageResult?> LoadAsync(Run run, RunFile file, Func<CancellationToken, IAsyncEnumerable<RecordBatch>> batches, Func<Position, bool, FileCheckpoint> checkpoint,
+    /// <returns>Null: the file is loaded and done, or broken and says so.</returns>
+    public async Task<StageResult?> LoadAsync(Run run, RunFile file, Func<CancellationToken, IAsyncEnumerable<RecordBatch>> batches, Func<Position, bool, ValueTask<FileCheckpoint>> checkpoint,
         CancellationToken cancellationToken)
     {
         // Reading and rewriting run ahead of the commit by one batch; whoever fails first stops the other.
@@ -25,15 +25,16 @@ internal sealed class RecordLoader(IRecordSink sink, DiskSpace disk)
         var reading = Task.Run(() => ReadAheadAsync(batches(both.Token), ahead.Writer, both.Token), CancellationToken.None);
         try
         {
-            var last = new Position(file.Offset, file.RecordNumber);
+            var last = file.Position;
             while (await ahead.Reader.WaitToReadAsync(cancellationToken))
             {
                 while (ahead.Reader.TryRead(out var read))
                 {
                     var batch = read.Batch;
-                    await sink.CommitAsync(run, file, batch, checkpoint(batch.After, false), [], cancellationToken);
+                    await sink.CommitAsync(run, file, batch, await checkpoint(batch.After, false), [], cancellationToken);
                     ArrayPool<byte>.Shared.Return(read.Block);
                     last = batch.After;
+                    if (batch.Fault is not null) return null;
                     if (batch.Fatal is { } fatal)
                     {
                         return new StageResult.GiveUp($"{file.Name}, record {fatal.Record}: {fatal.Reason} ({fatal.Path}); the plan says that this ends the import.");
@@ -44,7 +45,7 @@ internal sealed class RecordLoader(IRecordSink sink, DiskSpace disk)
                 }
             }
 
-            await sink.CommitAsync(run, file, NothingMore(last), checkpoint(last, true), [], cancellationToken);
+            await sink.CommitAsync(run, file, NothingMore(last), await checkpoint(last, true), [], cancellationToken);
             return null;
         }
         catch (ChannelClosedException exception) when (exception.InnerException is { } inner)

@@ -33,13 +33,14 @@ internal sealed partial class RunStore
         }, cancellationToken);
 
     /// <summary>What the first bytes of an upload say: how it is packed. A zip is a container and claims no entity itself.</summary>
-    public Task<RunFile> SetPackingAsync(Run run, RunFile file, string packing, CancellationToken cancellationToken) =>
+    /// <param name="format">Of its records; null: it has none.</param>
+    public Task<RunFile> SetPackingAsync(Run run, RunFile file, string packing, RecordFormat? format, CancellationToken cancellationToken) =>
         WriteAsync(run, (connection, transaction) => connection.QuerySingle<RunFile>(
             """
-            UPDATE files SET packing = @packing, role = CASE WHEN @packing = 'zip' THEN 'archive' ELSE role END,
+            UPDATE files SET packing = @packing, format = @format, role = CASE WHEN @packing = 'zip' THEN 'archive' ELSE role END,
                 entity = CASE WHEN @packing = 'zip' THEN NULL ELSE entity END
             WHERE file_id = @FileId RETURNING *
-            """, new { packing, file.FileId }, transaction), cancellationToken);
+            """, new { packing, format = format?.ToString(), file.FileId }, transaction), cancellationToken);
 
     /// <summary>Adds a member of an archive, or finds it where it was added before.</summary>
     /// <param name="problem">Told once, with the member's row.</param>
