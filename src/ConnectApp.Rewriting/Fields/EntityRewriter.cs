@@ -55,6 +55,13 @@ public sealed partial class EntityRewriter
     /// <summary>Values since the last <see cref="TakeReferences"/> that a <c>by</c> had no case for.</summary>
     internal int WithoutCase { get; private set; }
 
+    /// <summary>Keys that the tables cannot answer yet: what was rewritten since they were last taken must be discarded and rewritten after a fetch.</summary>
+    internal UnknownKeys Unknown { get; } = new();
+
+    /// <param name="shape">One instance for all records of a file.</param>
+    internal RewriteOutcome Rewrite(ReadOnlySpan<byte> record, RecordShape shape, RecordForm form, long number, long offset, GrowingBytes output) =>
+        Rewrite(record, number, offset, output);
+
     /// <param name="record">The record's bytes without white space around it.</param>
     /// <param name="output">Gets the rewritten record if the outcome is <see cref="RewriteOutcome.Loaded"/>, else nothing.</param>
     internal RewriteOutcome Rewrite(ReadOnlySpan<byte> record, long number, long offset, GrowingBytes output)
