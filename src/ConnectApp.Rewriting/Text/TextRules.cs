@@ -9,7 +9,7 @@ namespace ConnectApp.Rewriting.Text;
 /// unknown: then no URL is a reference.
 /// </param>
 /// <param name="CloudSite">Base URL that rewritten URLs get in place of the source server's; null: the host stays.</param>
-internal sealed record TextRules(Product Product, IReadOnlyList<string> Sources, string? CloudSite = null)
+public sealed record TextRules(Product Product, IReadOnlyList<string> Sources, string? CloudSite = null)
 {
     /// <summary>Forms of URL that the plan adds (<c>urls:</c>).</summary>
     public IReadOnlyList<PlanUrl> Urls { get; init; } = [];
