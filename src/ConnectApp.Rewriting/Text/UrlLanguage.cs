@@ -171,14 +171,14 @@ internal sealed class UrlLanguage : ITextLanguage
         if (!TinyLink.TryDecode(link, out var pageId) || !pageId.TryFormat(id, out var written, default, CultureInfo.InvariantCulture)) return;
         id = id[..written];
         if (!pass.TryMap(kind, id, start, out var cloudId) || cloudId.SequenceEqual(id)) return;
-        if (!Utf8Parser.TryParse(cloudId, out ulong cloudPageId, out var read) || read != cloudId.Length)
+        if (!Utf8Parser.TryParse(cloudId, out long cloudPageId, out var read) || read != cloudId.Length || cloudPageId <= 0)
         {
-            pass.Problem("the cloud id of a short link's page is no number", "Short links spell numbers; this one stays as it is.", start);
+            pass.Problem("the cloud id of a short link's page is no number", "Short links spell page ids as numbers; this one stays as it is.", start);
             return;
         }
 
         Span<byte> cloudLink = stackalloc byte[TinyLink.MaxLength + 1];
-        pass.Replace(start, end, cloudLink[..TinyLink.Encode(cloudPageId, cloudLink)]);
+        pass.Replace(start, end, cloudLink[..TinyLink.Encode((ulong)cloudPageId, cloudLink)]);
     }
 
     /// <summary>Valid until the next call.</summary>
