@@ -6,6 +6,7 @@ using ConnectApp.Jobs;
 using ConnectApp.Loading;
 using ConnectApp.Platform;
 using ConnectApp.Reporting;
+using ConnectApp.Rewriting.Records;
 using ConnectApp.Requests;
 using ConnectApp.Retention;
 using ConnectApp.Runs;
@@ -110,6 +111,7 @@ internal static class Backend
         services.AddSingleton<UploadMetrics>();
         services.AddSingleton<UploadReader>();
         services.AddSingleton<ImportSlots>();
+        services.AddSingleton(BatchLimits.Default);
         services.AddSingleton<RecordLoader>();
         services.AddSingleton<ArchiveLoader>();
         services.AddSingleton<UploadLoader>();

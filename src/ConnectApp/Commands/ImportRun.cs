@@ -70,8 +70,8 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
         await using var source = file.Source.Open(hash: _manifest.IsToHash(file));
         var format = RecordFormats.Of(file.Entity, file.Label, (await source.Unpacked.PeekAsync(RecordFormats.HeadBytes, cancellationToken)).Span);
         await using var output = arguments.DryRun ? null : new ImportOutput(arguments.OutFolder!, file.OutputPath);
-        var rewriter = new EntityRewriter(plan, file.Entity, mappings, arguments.Scope, _rules);
-        await foreach (var batch in RecordBatches.ReadAsync(source.Unpacked, format, default, rewriter, RecordForm.File, BatchLimits.Default, cancellationToken))
+        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new EntityRewriter(plan, file.Entity, mappings, arguments.Scope, _rules)).ToList();
+        await foreach (var batch in RecordBatches.ReadAsync(source.Unpacked, format, default, workers, RecordForm.File, BatchLimits.Default, null, cancellationToken))
         {
             var left = Take(file, batch);
             output?.Write(batch, left);

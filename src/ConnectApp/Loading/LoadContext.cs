@@ -14,8 +14,12 @@ internal sealed record LoadContext(RunContext Run, MappingSet Mappings, SourceSe
 
     public PlanEntity EntityOf(RunFile file) => Plan.Entities.First(e => e.Name == file.Entity);
 
-    public EntityRewriter Rewriter(RunFile file) => new(Plan, EntityOf(file), Mappings, Run.Run.MigrationScopeId,
-        TextRules.For(Plan, null, Run.Site.BaseUrl.AbsoluteUri) with { Sources = Source.Urls ?? [] });
+    /// <summary>One for each core: a single large file keeps all of them busy.</summary>
+    public IReadOnlyList<EntityRewriter> Rewriters(RunFile file)
+    {
+        var rules = TextRules.For(Plan, null, Run.Site.BaseUrl.AbsoluteUri) with { Sources = Source.Urls ?? [] };
+        return [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new EntityRewriter(Plan, EntityOf(file), Mappings, Run.Run.MigrationScopeId, rules))];
+    }
 
     public bool KeepsWaiting(RunFile file) => Source.KeepsWaiting(Plan, file);
 }

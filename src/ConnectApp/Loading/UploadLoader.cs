@@ -7,7 +7,8 @@ using ConnectApp.Runs;
 namespace ConnectApp.Loading;
 
 /// <summary>Loads one upload from its checkpoint: as it is, unpacked on the way, or member by member.</summary>
-internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader records, ArchiveLoader archives, Spools spools, RunStore runs, ILogger<UploadLoader> logger)
+internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader records, ArchiveLoader archives, Spools spools, RunStore runs, BatchLimits limits,
+    ILogger<UploadLoader> logger)
 {
     private const int MostDamages = 2;
     private const string Rest = "What was read before is loaded. Run the migration of this app again for the rest.";
@@ -84,7 +85,7 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
 
         await SkipAsync(unpacked, upload.Offset - start, cancellationToken);
         return await records.LoadAsync(run, upload,
-            token => RecordBatches.ReadAsync(unpacked, upload.Format!.Value, upload.Position, load.Rewriter(upload), RecordForm.Stored, BatchLimits.Default, token),
+            token => RecordBatches.ReadAsync(unpacked, upload.Format!.Value, upload.Position, load.Rewriters(upload), RecordForm.Stored, limits, null, token),
             async (after, done) =>
             {
                 // What stands behind the packed data belongs to the upload, and to its hash.
