@@ -11,12 +11,12 @@ internal sealed class DeflateContent : IDisposable
     private readonly PackedInput _input;
     private readonly Feed _feed;
     private readonly DeflateStream _inflater;
-    private readonly long _start;
 
-    public DeflateContent(PackedInput input)
+    /// <param name="length">Packed bytes, where they are known.</param>
+    public DeflateContent(PackedInput input, long length = long.MaxValue)
     {
-        (_input, _start) = (input, input.Position);
-        _feed = new Feed(input);
+        _input = input;
+        _feed = new Feed(input, length);
         _inflater = new DeflateStream(_feed, CompressionMode.Decompress);
     }
 
@@ -24,10 +24,7 @@ internal sealed class DeflateContent : IDisposable
 
     public long Unpacked { get; private set; }
 
-    /// <summary>Packed bytes that the inflater was given.</summary>
-    public long Given => _input.Position - _start;
-
-    /// <summary>Those of them that it was given last: the end lies in them, or just behind them.</summary>
+    /// <summary>Bytes that the inflater was given last: the end lies in them, or just behind them.</summary>
     public int GivenLast => _feed.GivenLast;
 
     /// <returns>0: the deflated stream has ended.</returns>
@@ -55,8 +52,10 @@ internal sealed class DeflateContent : IDisposable
     public void Dispose() => _inflater.Dispose();
 
     /// <summary>What the inflater reads from.</summary>
-    private sealed class Feed(PackedInput input) : ForwardStream
+    private sealed class Feed(PackedInput input, long length) : ForwardStream
     {
+        private long _left = length;
+
         public int GivenLast { get; private set; }
 
         /// <summary>The inflater asked for bytes that are not there.</summary>
@@ -64,16 +63,17 @@ internal sealed class DeflateContent : IDisposable
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            if (!await input.HasAsync(1, cancellationToken))
+            if (_left == 0 || !await input.HasAsync(1, cancellationToken))
             {
                 HasEnded = true;
                 return 0;
             }
 
-            var given = input.Ahead[..Math.Min(input.Ahead.Length, Math.Min(buffer.Length, PackedInput.BufferBytes))];
+            var given = input.Ahead[..(int)Math.Min(_left, Math.Min(input.Ahead.Length, Math.Min(buffer.Length, PackedInput.BufferBytes)))];
             given.CopyTo(buffer);
             input.Take(given.Length);
             GivenLast = given.Length;
+            _left -= given.Length;
             return given.Length;
         }
     }

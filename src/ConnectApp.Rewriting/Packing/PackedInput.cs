@@ -38,6 +38,16 @@ internal sealed class PackedInput(Stream stream, long position)
         Position += count;
     }
 
+    /// <exception cref="PackedDataException">The file ends before.</exception>
+    public async ValueTask SkipToAsync(long position, CancellationToken cancellationToken)
+    {
+        while (Position < position)
+        {
+            if (!await HasAsync(1, cancellationToken)) throw DeflateContent.Truncated();
+            Take((int)Math.Min(Ahead.Length, position - Position));
+        }
+    }
+
     /// <summary>Takes back what was taken last; at most <see cref="BufferBytes"/>.</summary>
     public void PutBack(int count) => Take(-count);
 
