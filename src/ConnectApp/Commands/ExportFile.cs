@@ -8,7 +8,8 @@ namespace ConnectApp.Commands;
 /// <param name="Path">Of the file in the folder that holds it.</param>
 /// <param name="Packing">How the file in the folder is packed.</param>
 /// <param name="Archive">Label of the zip that the file is a member of, or null.</param>
-internal sealed record ExportFile(string Label, string Path, PackingKind Packing, string? Archive = null)
+/// <param name="Start">Byte of the zip where the member begins.</param>
+internal sealed record ExportFile(string Label, string Path, PackingKind Packing, string? Archive = null, long Start = 0)
 {
     /// <summary>A zip is only a container.</summary>
     public bool IsArchive => Packing == PackingKind.Zip && Archive is null;
@@ -23,23 +24,60 @@ internal sealed record ExportFile(string Label, string Path, PackingKind Packing
         return new ExportFile(System.IO.Path.GetFileName(path), path, PackingKinds.Of(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]));
     }
 
-    public IReadOnlyList<ExportFile> ReadMembers() => throw new PackedDataException("zip later", "zip later " + Label);
+    /// <summary>The files of a zip, by the directory at its end; where that is damaged, those that stand before the damage.</summary>
+    public async Task<IReadOnlyList<ExportFile>> ReadMembersAsync(ImportReport report, CancellationToken cancellationToken)
+    {
+        await using var zip = OpenFile();
+        try
+        {
+            return await ListAsync(ZipMembers.ReadByDirectoryAsync(zip, PackingLimits.Default, cancellationToken: cancellationToken), [], report);
+        }
+        catch (PackedDataException fault)
+        {
+            report.AddFile(Label, fault.Message, fault.Hint);
+        }
+
+        List<ExportFile> beforeDamage = [];
+        zip.Position = 0;
+        try
+        {
+            await ListAsync(ZipMembers.ReadAsync(zip, PackingLimits.Default, cancellationToken: cancellationToken), beforeDamage, report);
+        }
+        catch (Exception exception) when (exception is PackedDataException or ZipDirectoryNeededException)
+        {
+            // Told above.
+        }
+
+        return beforeDamage;
+    }
 
     /// <summary>The file unpacked; disposing it closes all that it is made of.</summary>
-    public ImportSource Open(bool hash)
+    /// <exception cref="PackedDataException">It is a member of an archive that is damaged before it.</exception>
+    public async Task<ImportSource> OpenAsync(bool hash, CancellationToken cancellationToken)
     {
         // The readers have buffers of their own.
-        var raw = new DataStream(new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan), hash);
-        return new ImportSource(raw, Packing == PackingKind.Gzip ? new DataStream(new GzipContent(raw, PackingLimits.Default), hash: false) : raw);
+        var file = OpenFile();
+        try
+        {
+            var members = Archive is null ? null : await MemberAsync(file, cancellationToken);
+            var raw = new DataStream(members?.Current.Content ?? file, hash, leaveOpen: true);
+            var isPacked = PackingKinds.Of((await raw.PeekAsync(PackingKinds.HeadBytes, cancellationToken)).Span) == PackingKind.Gzip;
+            return new ImportSource(file, members, raw, isPacked ? new DataStream(new GzipContent(raw, PackingLimits.Default), hash: false) : raw);
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A small file, whole.</summary>
     /// <returns>The bytes, or why there are none.</returns>
     public async Task<(byte[]? Bytes, string? Fault)> ReadAsync(int mostBytes, CancellationToken cancellationToken)
     {
-        await using var source = Open(hash: false);
         try
         {
+            await using var source = await OpenAsync(hash: false, cancellationToken);
             var content = new MemoryStream();
             var buffer = new byte[1 << 16];
             int read;
@@ -56,4 +94,36 @@ internal sealed record ExportFile(string Label, string Path, PackingKind Packing
             return (null, fault.Message);
         }
     }
+
+    private async Task<IReadOnlyList<ExportFile>> ListAsync(IAsyncEnumerable<ZipMember> members, List<ExportFile> found, ImportReport report)
+    {
+        await foreach (var member in members)
+        {
+            if (member.Problem is { } problem) report.AddFile(member.Path, $"{problem.Reason}; it is in {Label}", problem.Hint);
+            else if (member.IsRepeat) report.AddFile(member.Path, $"an earlier member of {Label} has this path", "Pack each file once; the first one was loaded.");
+            else found.Add(new ExportFile(member.Path, Path, PackingKind.None, Label, member.PackedStart));
+        }
+
+        return found;
+    }
+
+    /// <summary>Stands at the member; where its header does not tell where it ends, the directory does.</summary>
+    private async Task<IAsyncEnumerator<ZipMember>> MemberAsync(FileStream zip, CancellationToken cancellationToken)
+    {
+        zip.Position = Start;
+        var members = ZipMembers.ReadAsync(zip, PackingLimits.Default, Start, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        try
+        {
+            await members.MoveNextAsync();
+        }
+        catch (ZipDirectoryNeededException)
+        {
+            members = ZipMembers.ReadByDirectoryAsync(zip, PackingLimits.Default, Start, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await members.MoveNextAsync();
+        }
+
+        return members;
+    }
+
+    private FileStream OpenFile() => new(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
 }

@@ -40,9 +40,9 @@ internal static class ImportCommand
         try
         {
             var folder = new ImportFolder(arguments.ExportFolder, plan);
-            totals.Files.AddRange(folder.List(report));
+            totals.Files.AddRange(await folder.ListAsync(report, cancellationToken));
             progress.TotalFiles = totals.Files.Count;
-            progress.TotalBytes = totals.Files.Sum(f => f.Source.PackedBytes ?? 0);
+            progress.TotalBytes = totals.Files.Sum(f => f.Source.PackedBytes ?? 0) + folder.Archives.Sum(a => a.PackedBytes ?? 0);
             await progress.ShowAsync(
                 async () =>
                 {

@@ -67,7 +67,7 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
 
     private async Task LoadRecordsAsync(ImportFile file, CancellationToken cancellationToken)
     {
-        await using var source = file.Source.Open(hash: _manifest.IsToHash(file));
+        await using var source = await file.Source.OpenAsync(_manifest.IsToHash(file), cancellationToken);
         var format = RecordFormats.Of(file.Entity, file.Label, (await source.Unpacked.PeekAsync(RecordFormats.HeadBytes, cancellationToken)).Span);
         await using var output = arguments.DryRun ? null : new ImportOutput(arguments.OutFolder!, file.OutputPath);
         var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new EntityRewriter(plan, file.Entity, mappings, arguments.Scope, _rules)).ToList();

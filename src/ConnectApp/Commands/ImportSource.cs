@@ -1,29 +1,34 @@
 using ConnectApp.Downloads;
+using ConnectApp.Rewriting.Packing;
 
 namespace ConnectApp.Commands;
 
 /// <summary>An open file of the export: as it came, and what it holds.</summary>
-internal sealed class ImportSource(DataStream raw, DataStream unpacked) : IAsyncDisposable
+/// <param name="members">Stands at the file, if it is a member of an archive.</param>
+internal sealed class ImportSource(FileStream file, IAsyncEnumerator<ZipMember>? members, DataStream raw, DataStream unpacked) : IAsyncDisposable
 {
-    private const int SkipBytes = 1 << 16;
-
     public DataStream Unpacked => unpacked;
 
     /// <summary>Lower-case hex of the whole file as it came, what was not read of it included; null where it was not asked for.</summary>
     public async Task<string?> HashAsync(CancellationToken cancellationToken)
     {
-        var skipped = new byte[SkipBytes];
-        while (await raw.ReadAsync(skipped, cancellationToken) > 0)
+        try
         {
-            // What stands behind packed data, or behind the place where a file is broken.
+            await raw.SkipAsync(long.MaxValue, cancellationToken);
+            return raw.Sha256();
         }
-
-        return raw.Sha256();
+        catch (PackedDataException)
+        {
+            // A member that is damaged, which is told already.
+            return null;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await unpacked.DisposeAsync();
         await raw.DisposeAsync();
+        if (members is not null) await members.DisposeAsync();
+        await file.DisposeAsync();
     }
 }

@@ -83,13 +83,13 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
             upload = await runs.SetPackingAsync(run, upload, packing, format, cancellationToken);
         }
 
-        await SkipAsync(unpacked, upload.Offset - start, cancellationToken);
+        await unpacked.SkipAsync(upload.Offset - start, cancellationToken);
         return await records.LoadAsync(run, upload,
             token => RecordBatches.ReadAsync(unpacked, upload.Format!.Value, upload.Position, load.Rewriters(upload), RecordForm.Stored, limits, null, token),
             async (after, done) =>
             {
                 // What stands behind the packed data belongs to the upload, and to its hash.
-                if (done) await SkipAsync(stream, long.MaxValue, cancellationToken);
+                if (done) await stream.SkipAsync(long.MaxValue, cancellationToken);
                 return new FileCheckpoint(download.Identity.ETag, download.Identity.TotalBytes ?? (done ? download.Offset : null), done, done ? stream.Sha256() : null,
                     packing == RunFile.Gzip ? download.Offset : null);
             },
@@ -97,18 +97,6 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
     }
 
     private static string NameOf(PackingKind packing) => packing switch { PackingKind.Zip => RunFile.Zip, PackingKind.Gzip => RunFile.Gzip, _ => RunFile.Plain };
-
-    private static async Task SkipAsync(Stream stream, long count, CancellationToken cancellationToken)
-    {
-        if (count <= 0) return;
-        var buffer = new byte[1 << 16];
-        while (count > 0)
-        {
-            var read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), cancellationToken);
-            if (read == 0) return;
-            count -= read;
-        }
-    }
 
     private async Task UnclaimedAsync(Run run, RunFile upload, CancellationToken cancellationToken)
     {
