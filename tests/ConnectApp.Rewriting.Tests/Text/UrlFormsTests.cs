@@ -14,7 +14,7 @@ public sealed class UrlFormsTests
     {
         var isJira = UrlForms.OfJira.FirstOrDefault(f => f.Pattern == row) is not null;
         var form = UrlForms.OfJira.Concat(UrlForms.OfConfluence).First(f => f.Pattern == row);
-        var stage = UrlStage.With().WithMappings();
+        var stage = UrlStage.With().WithUrlMappings();
         var url = (isJira ? UrlStage.Jira : UrlStage.Confluence) + form.Example;
 
         var rewritten = stage.Rewrite(TextLanguage.Url, url);

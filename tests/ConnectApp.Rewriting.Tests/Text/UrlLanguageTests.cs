@@ -6,7 +6,7 @@ namespace ConnectApp.Rewriting.Tests.Text;
 
 public sealed class UrlLanguageTests
 {
-    private static string Rewrite(string url, TextRules? rules = null) => UrlStage.With(rules).WithMappings().Rewrite(TextLanguage.Url, url);
+    private static string Rewrite(string url, TextRules? rules = null) => UrlStage.With(rules).WithUrlMappings().Rewrite(TextLanguage.Url, url);
 
     [Theory]
     [InlineData("https://jira.example.org/browse/KEY-1", "https://jira.example.org/browse/NEW-1")]
@@ -54,7 +54,7 @@ public sealed class UrlLanguageTests
     [InlineData("https://example.org/confluence/pages/viewpage.action?title=SPACE&focusedCommentId=10000#comment-10000")]
     public void Rewrite_NoReference_ChangesAndTellsNothing(string url)
     {
-        var stage = UrlStage.With().WithMappings();
+        var stage = UrlStage.With().WithUrlMappings();
 
         var rewritten = stage.Rewrite(TextLanguage.Url, url);
 
