@@ -1,0 +1,12 @@
+using ConnectApp.Rewriting.Plans;
+
+namespace ConnectApp.Rewriting.Text;
+
+/// <summary>What values of a field, or arguments of a function, are to the reader of a query.</summary>
+/// <param name="Id">Kind of a number; of the value itself for users and groups.</param>
+/// <param name="Key">Kind of a key.</param>
+/// <param name="FirstOnly">Of a function's arguments, only the first.</param>
+internal sealed record JqlMeaning(JqlValue Value, ReferenceKind? Id = null, ReferenceKind? Key = null, bool FirstOnly = false)
+{
+    public static readonly JqlMeaning None = new(JqlValue.None);
+}
