@@ -6,8 +6,10 @@ using Xunit;
 namespace ConnectApp.Rewriting.Tests.Text;
 
 /// <summary>An owner whose mappings are a function, for texts that nobody knows.</summary>
-internal sealed class MacroOwner(Func<ReferenceKind, string, string?> map) : ITextOwner
+/// <param name="encoding">How the function sees ids: UTF-8; Latin-1 for ids of any bytes.</param>
+internal sealed class MacroOwner(Func<ReferenceKind, string, string?> map, Encoding? encoding = null) : ITextOwner
 {
+    private readonly Encoding _encoding = encoding ?? Encoding.UTF8;
     private byte[] _found = [];
 
     public List<(ReferenceKind Kind, string Value)> Missing { get; } = [];
@@ -50,12 +52,12 @@ internal sealed class MacroOwner(Func<ReferenceKind, string, string?> map) : ITe
     public bool TryMap(ReferenceKind kind, ReadOnlySpan<byte> id, out ReadOnlySpan<byte> cloudId)
     {
         cloudId = default;
-        if (map(kind, Encoding.UTF8.GetString(id)) is not { } found) return false;
-        cloudId = _found = Encoding.UTF8.GetBytes(found);
+        if (map(kind, _encoding.GetString(id)) is not { } found) return false;
+        cloudId = _found = _encoding.GetBytes(found);
         return true;
     }
 
-    public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place) => Missing.Add((kind, Encoding.UTF8.GetString(value)));
+    public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place) => Missing.Add((kind, _encoding.GetString(value)));
 
     public void AtProblem(string reason, string hint, TextPlace place) => ProblemTexts.Add($"{reason} at {place.Position}: {place.Around}");
 
