@@ -78,6 +78,12 @@ public sealed record RecordProblem
     /// <summary>Set for missing references only.</summary>
     public string? Namespace { get; init; }
     public string? Value { get; init; }
+
+    /// <summary>References inside text: characters (Unicode code points) of the value before the place, from 0.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>References inside text: the text around the place, at most 60 characters.</summary>
+    public string? Around { get; init; }
     public required string Reason { get; init; }
     public required string Hint { get; init; }
 

@@ -23,6 +23,9 @@ internal sealed class MacroReferences
             if (row.Forms.HasFlag(form)) _rows[$"{row.Macro}|{row.Name}"] = (row, rules.Kind(row.Kind));
         }
 
+        foreach (var row in rules.Macros)
+            _rows[$"{row.Macro}|{row.Parameter}"] = (new MacroParameter(row.Macro, row.Parameter, row.Kind.Name, "") { Value = row.IsList ? MacroValue.List : MacroValue.One }, row.Kind);
+
         _byName = _rows.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -87,6 +90,21 @@ internal sealed class MacroReferences
     {
         Trim(text, ref start, ref end);
         if (start == end) return;
+        if (kind.Form == ValueForm.IssueKey)
+        {
+            // A key with an escape in it is none: keys are made of letters and digits.
+            pass.IssueKey(kind, text[start..end], start);
+            return;
+        }
+
+        if (TryMap(kind, text, start, end, coding, pass, out var replacement) && !replacement.SequenceEqual(text[start..end])) pass.Replace(start, end, replacement);
+    }
+
+    /// <summary>Looks up the id that is spelled at <c>[start, end)</c>, if it has the form of the kind's ids.</summary>
+    /// <param name="replacement">The cloud id as it is spelled there; valid until the next call.</param>
+    public bool TryMap(ReferenceKind kind, ReadOnlySpan<byte> text, int start, int end, TextCoding coding, TextPass pass, out ReadOnlySpan<byte> replacement)
+    {
+        replacement = default;
         var id = text[start..end];
         if (coding.IndexOfEscape(id) >= 0)
         {
@@ -95,17 +113,17 @@ internal sealed class MacroReferences
             id = _id.Memory.Span;
         }
 
-        if (!IsId(kind, id)) return;
-        if (kind.Form == ValueForm.IssueKey)
+        if (id.IsEmpty || !IsId(kind, id) || !pass.TryMap(kind, id, start, out var cloudId)) return false;
+        if (cloudId.SequenceEqual(id))
         {
-            if (id.Length == end - start) pass.IssueKey(kind, id, start);
-            return;
+            replacement = text[start..end];
+            return true;
         }
 
-        if (!pass.TryMap(kind, id, start, out var cloudId) || cloudId.SequenceEqual(id)) return;
         _spelling.Clear();
         coding.Append(_spelling, cloudId);
-        pass.Replace(start, end, _spelling.Memory.Span);
+        replacement = _spelling.Memory.Span;
+        return true;
     }
 
     private static bool IsId(ReferenceKind kind, ReadOnlySpan<byte> id) => kind switch
