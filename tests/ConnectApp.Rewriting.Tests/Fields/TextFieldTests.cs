@@ -107,6 +107,32 @@ public sealed class TextFieldTests
         Assert.Equal("""{"id":1,"v":"project = KEY [~accountid:557058:ada]","format":"wiki"}""", Rewrites.Run(rewriter, """{"id":1,"v":"project = KEY [~ada]","format":"wiki"}""").Text);
     }
 
+    [Theory]
+    [InlineData("""{"id":1,"v":{ "type":"doc", "content":[{"type":"mention","attrs":{"id":"\u0061da","text":"é"}}]}}""", """{"id":1,"v":{ "type":"doc", "content":[{"type":"mention","attrs":{"id":"557058:\\é","text":"é"}}]}}""")]
+    [InlineData("""{"id":1,"v":"{\"type\":\"mention\",\"attrs\":{\"id\":\"ada\"}}"}""", """{"id":1,"v":"{\"type\":\"mention\",\"attrs\":{\"id\":\"557058:\\\\é\"}}"}""")]
+    [InlineData("""{"id":1,"v":[{"type":"mention","attrs":{"id":"ada"}}]}""", """{"id":1,"v":[{"type":"mention","attrs":{"id":"ada"}}]}""")]
+    public void Rewrite_Adf_IsAnObjectOrAStringThatHoldsOne(string record, string expected)
+    {
+        var mappings = Rewrites.Mappings(("identity:user", "jira.userkey/ada", "557058:\\é"));
+
+        var actual = Rewrites.Run(Rewrites.Rewriter(mappings, Rewrites.Field("$.v", ReferenceKinds.Of(Product.Jira)["adf"])), record);
+
+        Assert.Equal(expected, actual.Text);
+        Assert.Empty(actual.Problems);
+    }
+
+    [Fact]
+    public void Rewrite_MissingInAdfObject_TellsThePlaceInIt()
+    {
+        var actual = Rewrites.Run(
+            Rewrites.Rewriter(Mapped, Rewrites.Field("$.d[*].v", ReferenceKinds.Of(Product.Jira)["adf"])),
+            """{"id":1,"d":[{"v":null},{"v":{"type":"mention","attrs":{"id":"bob"}}}]}""");
+
+        var told = Assert.Single(actual.Problems);
+        Assert.Equal(("$.d[1].v", "userKey", "bob"), (told.Path, told.Kind, told.Value));
+        Assert.Contains("\"id\":\"bob\"", told.Around, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Rewrite_UrlOfASourceServer_DependsOnTheRules()
     {
