@@ -45,8 +45,7 @@ internal sealed class JqlLanguage : ITextLanguage
 
     private void Rewrite(ReadOnlySpan<byte> query, JqlFound found, TextPass pass)
     {
-        var (meaning, token) = found;
-        var quoted = token.Kind == JqlTokenKind.Quoted;
+        var (meaning, token, quoted) = (_meanings[found.Meaning], found.Token, found.IsQuoted);
         var value = Unescaped(JqlSpelling.RawOf(query, token));
         var isNumber = IsNumber(value);
         switch (meaning.Value)
