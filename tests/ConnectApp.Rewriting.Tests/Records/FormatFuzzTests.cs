@@ -53,9 +53,9 @@ public sealed class FormatFuzzTests
 
         var found = ReadTwoWays(random, RecordFormat.Csv, file);
 
-        if (found.Fault is not null || ParseCsv(Encoding.Latin1.GetString(file), ((CsvShape)found.Shape!).Delimiter) is not { } rows) return;
+        if (found.Fault is not null || found.Shape is not CsvShape shape || ParseCsv(Encoding.Latin1.GetString(file), shape.Delimiter) is not { } rows) return;
         Assert.All(found.Records, r => Assert.True(r.Problem is null, $"{r} of {Encoding.Latin1.GetString(file)}"));
-        Assert.Equal(rows.Skip(1).Select(Show), found.Records.SelectMany(r => ParseCsv(r.Value, ((CsvShape)found.Shape).Delimiter)!).Select(Show));
+        Assert.Equal(rows.Skip(1).Select(Show), found.Records.SelectMany(r => ParseCsv(r.Value, shape.Delimiter)!).Select(Show));
     });
 
     [Fact]
