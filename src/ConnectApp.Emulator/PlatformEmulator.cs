@@ -136,7 +136,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     public Task WaitUntilSettledAsync(Guid transferId, CancellationToken ct) => Get(transferId).Done.Task.WaitAsync(ct);
 
     /// <summary>What has been seen so far; also after disposal.</summary>
-    public EmulatorReport Report() => _ledger.Report([.. _transfers.All.Select(t => t.Report())]);
+    public EmulatorReport Report() => _ledger.Report([.. _transfers.All.OrderBy(t => t.Number).Select(t => t.Report())]);
 
     public async ValueTask DisposeAsync()
     {

@@ -49,7 +49,13 @@ internal sealed class Courier : IAsyncDisposable
             for (var copy = 0; copy < sending.Copies; copy++)
             {
                 if (!await AttemptAsync(sending.Event, again, either.Token))
-                    redeliveries.Add(RedeliverAsync(sending.Event, either.Token));
+                {
+                    if (sending.Event.IsForeign)
+                        Run(stopping => RedeliverAsync(sending.Event, stopping));
+                    else
+                        redeliveries.Add(RedeliverAsync(sending.Event, either.Token));
+                }
+
                 again = true;
             }
         }
@@ -195,7 +201,8 @@ internal sealed class Courier : IAsyncDisposable
         if (targets.Length > 0)
         {
             _ledger.EventAcknowledged(_clock.Wire.GetElapsedTime(started));
-            migrationEvent.Transfer.Activity.Acknowledged(migrationEvent.Type);
+            if (!migrationEvent.IsForeign)
+                migrationEvent.Transfer.Activity.Acknowledged(migrationEvent.Type);
         }
 
         return targets.Length > 0;

@@ -52,8 +52,8 @@ internal sealed class Director(ScenarioRun scenario, PlatformClock clock, Courie
 
     private void Appear(TransferFile file)
     {
-        // An exporter that has failed uploads nothing more.
-        if (file.Transfer.Error is not null)
+        // An exporter that has failed uploads nothing more, nor does one whose transfer is over.
+        if (file.Transfer.Error is not null || file.Transfer.IsSettled)
             return;
         file.Upload();
         Send("app-data-uploaded", file.Transfer, file);

@@ -6,10 +6,13 @@ namespace ConnectApp.Emulator.Events;
 /// <summary>One event: its body is made once, so that every redelivery carries the same <c>messageId</c>.</summary>
 internal sealed record MigrationEvent(string Type, Transfer Transfer, TransferFile? File, byte[] Body)
 {
+    /// <summary>About a transfer that is not there; whether the app ever acknowledges it is its own matter.</summary>
+    public bool IsForeign { get; init; }
+
     public static MigrationEvent Create(string type, Transfer transfer, TransferFile? file = null) => new(type, transfer, file, Write(type, transfer, transfer.Id, file));
 
     /// <summary>Another event of the same kind, about a transfer that is not there.</summary>
-    public MigrationEvent ForUnknownTransfer() => this with { Body = Write(Type, Transfer, Guid.NewGuid(), File) };
+    public MigrationEvent ForUnknownTransfer() => this with { Body = Write(Type, Transfer, Guid.NewGuid(), File), IsForeign = true };
 
     private static byte[] Write(string type, Transfer transfer, Guid transferId, TransferFile? file) => Json.Write(json =>
     {

@@ -19,6 +19,15 @@ internal sealed record SiteSource(bool IsConfluence, SiteData Data, string Expor
 
         foreach (var (transfer, source) in options.Scenario.Transfers.SelectMany(_ => loaded.Values, (transfer, source) => (transfer, source)))
             Below(source.ExportFolder, transfer.Export, "the exported files of a transfer");
+        foreach (var dial in options.Scenario.Network.Where(d => d.ReplacesWith is not null))
+        {
+            foreach (var source in sources.Where((_, i) => dial.Site is null || dial.Site == i + 1))
+            {
+                if (Path.Combine(source.ExportFolder, dial.ReplacesWith!) is var path && !File.Exists(path))
+                    throw new InvalidDataException($"{path}: no such file; {dial.Place} of the scenario replaces another with it.");
+            }
+        }
+
         return sources;
     }
 
