@@ -16,9 +16,12 @@ internal readonly struct KeyedHash(ulong seed, ulong secret)
         return new KeyedHash(BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) | 1);
     }
 
-    public ulong Of(ReadOnlySpan<byte> key)
+    public ulong Of(ulong number) => Fold(Fold(number ^ seed, secret) ^ 0x9E3779B97F4A7C15, secret ^ seed);
+
+    /// <param name="salt">Tells apart keys of the same bytes.</param>
+    public ulong Of(ReadOnlySpan<byte> key, byte salt = 0)
     {
-        var hash = seed ^ (ulong)key.Length;
+        var hash = seed ^ (ulong)key.Length ^ ((ulong)salt << 32);
         var rest = key;
         while (rest.Length > 16)
         {

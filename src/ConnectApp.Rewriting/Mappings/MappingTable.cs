@@ -1,156 +1,231 @@
-using System.Buffers.Binary;
-
 namespace ConnectApp.Rewriting.Mappings;
 
 /// <summary>
-/// Server id to cloud id of one namespace, as UTF-8: open addressing over an arena, 5 bytes a slot plus the text. One writer first, then any number of
-/// readers; never both at once.
+/// Server id to cloud id of one namespace, as UTF-8. Numbers are kept in ten bytes a pair; of other ids, beginnings that many share are kept once, and UUIDs
+/// as sixteen bytes.
 /// </summary>
 /// <remarks>
-/// Slots: a 1-byte tag (0: free; else bits of the hash) and a 4-byte place in the arena. Arena: chunks of 4 MiB that never move, so that what
-/// <see cref="TryFind"/> hands out stays valid; an entry is <c>[key length: 2][value length: 2][key][value]</c> and lies in one chunk.
+/// One writer or any number of readers, never both at once: whoever adds (a fetch of unknown keys, the loading of a file) does so while no record is being
+/// rewritten over this table.
 /// </remarks>
 public sealed class MappingTable
 {
     /// <summary>Longest key and longest value in bytes.</summary>
     public const int MaxTextBytes = ushort.MaxValue;
 
-    private const int HeadBytes = 4;
-    private const int ChunkBits = 22;
-    private const int ChunkBytes = 1 << ChunkBits;
-    private const int MaxChunks = 1 << (32 - ChunkBits);
-    private const int FirstChunkBytes = 4096;
-    private const int FirstSlots = 16;
+    /// <summary>Most that <see cref="Find"/> writes into its scratch space.</summary>
+    public const int ScratchBytes = PackedValue.MaxBytes;
 
-    // Linear probing: at 0.8 a miss looks at 13 tags on average, which lie in one cache line or two.
-    private const double MaxLoad = 0.8;
-    private const double Growth = 1.6;
+    /// <summary>Values of numbers that are none: kept as text, and known to have no mapping.</summary>
+    private const ulong InTexts = DecimalId.Limit;
+    private const ulong NoMapping = DecimalId.Limit + 1;
 
+    private readonly MappingShare? _share;
     private readonly KeyedHash _hash;
-    private readonly List<byte[]> _chunks = [];
-    private byte[] _tags = [];
-    private uint[] _places = [];
-    private int _free;
+    private readonly TextHeads _keyHeads = new();
+    private readonly PackedValue _values = new();
+    private NumberPairs _numbers;
+    private TextPairs _texts;
+    private bool _textsHaveNumbers;
+
+    /// <summary>Keys that <see cref="_numbers"/> has too, only to say that they are text.</summary>
+    private long _inBoth;
 
     public MappingTable()
-        : this(KeyedHash.Random())
+        : this("", null)
     {
     }
 
-    internal MappingTable(KeyedHash hash) => _hash = hash;
+    /// <param name="share">Memory that the table may take; null: as much as it needs.</param>
+    public MappingTable(string mappingNamespace, MappingShare? share)
+        : this(mappingNamespace, share, KeyedHash.Random())
+    {
+    }
 
-    public long Count { get; private set; }
+    internal MappingTable(string mappingNamespace, MappingShare? share, KeyedHash hash)
+    {
+        Namespace = mappingNamespace;
+        _share = share;
+        _hash = hash;
+        _numbers = new NumberPairs(hash);
+        _texts = new TextPairs(hash);
+    }
 
-    public long MemoryBytes => _tags.LongLength + (_places.LongLength * sizeof(uint)) + _chunks.Sum(c => c.LongLength);
+    public string Namespace { get; }
+
+    /// <summary>
+    /// True: a key that is not here has no mapping. False: nobody has asked for it yet. True unless set; it is set only while nobody reads.
+    /// </summary>
+    public bool IsComplete { get; set; } = true;
+
+    /// <summary>Answers a batch's keys that are not in memory; null: nobody does. It is set only while nobody reads.</summary>
+    public IMappingDisk? Disk { get; set; }
+
+    /// <summary>Keys in memory, with a mapping or known to have none.</summary>
+    public long Count => _numbers.Count + _texts.Count - _inBoth;
+
+    public long MemoryBytes => _numbers.MemoryBytes + _texts.MemoryBytes;
 
     /// <summary>Sets the cloud id of a server id; the last one set counts.</summary>
+    /// <exception cref="InvalidOperationException">The run's memory is used up; who can go to disk asks <see cref="TryAdd"/>.</exception>
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        if (!TryAdd(key, value)) throw new InvalidOperationException($"The mappings of {Namespace} need more memory than this run may take, with {Count:N0} of them read.");
+    }
+
+    /// <returns>False: the run's memory is used up, and the table is as it was.</returns>
+    public bool TryAdd(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         ThrowIfTooLong(key, nameof(key));
         ThrowIfTooLong(value, nameof(value));
-        if (Count + 1 > _tags.Length * MaxLoad) Grow();
-        var hash = _hash.Of(key);
-        if (FindSlot(key, hash, out var slot))
-        {
-            var entry = Entry(_places[slot]);
-            if (ValueLength(entry) == value.Length) value.CopyTo(entry[(HeadBytes + key.Length)..]);
-            else _places[slot] = Store(key, value);
-            return;
-        }
-
-        _places[slot] = Store(key, value);
-        _tags[slot] = Tag(hash);
-        Count++;
+        var number = DecimalId.Parse(value);
+        if (number != DecimalId.NotOne) return TrySet(key, number, PackedValue.Plain, value);
+        Span<byte> packed = stackalloc byte[PackedValue.PackedBytes];
+        return _values.TryPack(value, packed, out var form) ? TrySet(key, InTexts, form, packed) : TrySet(key, InTexts, PackedValue.Plain, value);
     }
 
-    /// <param name="value">The cloud id; valid as long as the table.</param>
-    public bool TryFind(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    /// <summary>Notes that a server id is known to have no mapping. Only a table that is not complete needs to know.</summary>
+    /// <returns>False: the run's memory is used up, and the table is as it was.</returns>
+    public bool TryAddMissing(ReadOnlySpan<byte> key)
     {
-        if (Count == 0 || key.Length > MaxTextBytes || !FindSlot(key, _hash.Of(key), out var slot))
+        ThrowIfTooLong(key, nameof(key));
+        return TrySet(key, NoMapping, PackedValue.Missing, []);
+    }
+
+    /// <summary>Looks up one key at once. Who has many asks a <see cref="MappingBatch"/>, which is several times as fast in a large table.</summary>
+    /// <param name="scratch">At least <see cref="ScratchBytes"/>; the value may lie there.</param>
+    /// <param name="value">The cloud id; valid until the scratch space is written or the table is.</param>
+    public MappingAnswer Find(ReadOnlySpan<byte> key, Span<byte> scratch, out ReadOnlySpan<byte> value)
+    {
+        if (key.Length > MaxTextBytes)
         {
             value = default;
-            return false;
+            return MappingAnswer.None;
         }
 
-        var entry = Entry(_places[slot]);
-        value = entry.Slice(HeadBytes + key.Length, ValueLength(entry));
+        var number = DecimalId.Parse(key);
+        if (number != DecimalId.NotOne) return FindNumber(number, _numbers.Hash(number), scratch, out value);
+        var head = SplitHead(key, out var rest);
+        return FindText(head, rest, _texts.Hash(head, rest), scratch, out value);
+    }
+
+    /// <summary>For a look-up now and then: makes an array for the value.</summary>
+    public bool TryFind(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    {
+        Span<byte> scratch = stackalloc byte[ScratchBytes];
+        var isFound = Find(key, scratch, out var found) == MappingAnswer.Found;
+        value = isFound ? found.ToArray() : default;
+        return isFound;
+    }
+
+    /// <summary>Takes everything out of memory and gives it back to the run's share, while nobody reads. What is asked for then is unknown or on disk.</summary>
+    public void Clear()
+    {
+        _share?.Add(-MemoryBytes);
+        (_numbers, _texts) = (new NumberPairs(_hash), new TextPairs(_hash));
+        (_textsHaveNumbers, _inBoth) = (false, 0);
+    }
+
+    internal ulong HashNumber(ulong number)
+    {
+        var hash = _numbers.Hash(number);
+        _numbers.Prefetch(hash);
+        return hash;
+    }
+
+    internal ulong HashText(byte head, ReadOnlySpan<byte> rest)
+    {
+        var hash = _texts.Hash(head, rest);
+        _texts.PrefetchSlot(hash);
+        return hash;
+    }
+
+    internal void PrefetchText(ulong hash) => _texts.PrefetchEntry(hash);
+
+    internal MappingAnswer FindNumber(ulong number, ulong hash, Span<byte> scratch, out ReadOnlySpan<byte> value)
+    {
+        if (_numbers.TryGet(number, hash, out var found) && found != InTexts)
+        {
+            value = found == NoMapping ? default : scratch[..DecimalId.Format(found, scratch)];
+            return found == NoMapping ? MappingAnswer.None : MappingAnswer.Found;
+        }
+
+        if (_textsHaveNumbers)
+        {
+            Span<byte> key = stackalloc byte[DecimalId.MaxBytes];
+            key = key[..DecimalId.Format(number, key)];
+            return FindText(0, key, _texts.Hash(0, key), scratch, out value);
+        }
+
+        value = default;
+        return NotHere;
+    }
+
+    internal MappingAnswer FindText(byte head, scoped ReadOnlySpan<byte> rest, ulong hash, Span<byte> scratch, out ReadOnlySpan<byte> value)
+    {
+        if (!_texts.TryGet(head, rest, hash, out var found))
+        {
+            value = default;
+            return NotHere;
+        }
+
+        value = _values.Unpack(found.Form, found.Bytes, scratch);
+        return found.Form == PackedValue.Missing ? MappingAnswer.None : MappingAnswer.Found;
+    }
+
+    /// <summary>Cuts a key's beginning off, up to its first slash, if the table knows it.</summary>
+    /// <returns>The beginning's number from 1; 0: the rest is the whole key.</returns>
+    internal byte SplitHead(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> rest)
+    {
+        var head = HeadBytes(key) is > 0 and var length ? _keyHeads.Find(key[..length]) + 1 : 0;
+        rest = head == 0 ? key : key[HeadBytes(key)..];
+        return (byte)head;
+    }
+
+    /// <returns>Bytes up to the first slash, with it; 0: there is none where one is looked for.</returns>
+    internal static int HeadBytes(ReadOnlySpan<byte> key) => key[..Math.Min(key.Length, TextHeads.MaxBytes)].IndexOf((byte)'/') + 1;
+
+    /// <summary>A beginning once known stays, also its number.</summary>
+    internal ReadOnlySpan<byte> Head(byte head) => head == 0 ? [] : _keyHeads[head - 1];
+
+    internal byte FindHead(ReadOnlySpan<byte> head) => (byte)(_keyHeads.Find(head) + 1);
+
+    private MappingAnswer NotHere => IsComplete && Disk is null ? MappingAnswer.None : MappingAnswer.Unknown;
+
+    private bool TrySet(ReadOnlySpan<byte> key, ulong number, byte form, ReadOnlySpan<byte> value)
+    {
+        if (_share is { IsSpent: true }) return false;
+        var before = MemoryBytes;
+        Set(key, number, form, value);
+        if (MemoryBytes != before) _share?.Add(MemoryBytes - before);
         return true;
     }
 
-    /// <returns>True: the key's slot; false: the free slot where it belongs.</returns>
-    private bool FindSlot(ReadOnlySpan<byte> key, ulong hash, out int slot)
+    /// <summary>A number is kept as one while its value is one; from the first other value on it is text.</summary>
+    private void Set(ReadOnlySpan<byte> key, ulong number, byte form, ReadOnlySpan<byte> value)
     {
-        var tags = _tags;
-        var tag = Tag(hash);
-        slot = Home(hash);
-        while (tags[slot] != 0)
+        var keyNumber = DecimalId.Parse(key);
+        if (keyNumber == DecimalId.NotOne)
         {
-            if (tags[slot] == tag)
-            {
-                var entry = Entry(_places[slot]);
-                if (KeyLength(entry) == key.Length && entry.Slice(HeadBytes, key.Length).SequenceEqual(key)) return true;
-            }
-
-            if (++slot == tags.Length) slot = 0;
+            if (HeadBytes(key) is > 0 and var length) _keyHeads.FindOrAdd(key[..length]);
+            var head = SplitHead(key, out var rest);
+            _texts.Set(head, rest, _texts.Hash(head, rest), form, value);
+            return;
         }
 
-        return false;
-    }
-
-    private void Grow()
-    {
-        var (oldTags, oldPlaces) = (_tags, _places);
-        var slots = checked((int)Math.Max(FirstSlots, oldTags.Length * Growth));
-        _tags = new byte[slots];
-        _places = new uint[slots];
-        for (var i = 0; i < oldTags.Length; i++)
+        var hash = _numbers.Hash(keyNumber);
+        if (number != InTexts && !(_textsHaveNumbers && _texts.TryGet(0, key, _texts.Hash(0, key), out _)))
         {
-            if (oldTags[i] == 0) continue;
-            var entry = Entry(oldPlaces[i]);
-            var slot = Home(_hash.Of(entry.Slice(HeadBytes, KeyLength(entry))));
-            while (_tags[slot] != 0)
-            {
-                if (++slot == slots) slot = 0;
-            }
-
-            _tags[slot] = oldTags[i];
-            _places[slot] = oldPlaces[i];
+            _numbers.Set(keyNumber, hash, number);
+            return;
         }
+
+        var isNew = _texts.Set(0, key, _texts.Hash(0, key), form, value);
+        _textsHaveNumbers = true;
+        if (!isNew || !_numbers.TryGet(keyNumber, hash, out _)) return;
+        _numbers.Set(keyNumber, hash, InTexts);
+        _inBoth++;
     }
-
-    private uint Store(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
-    {
-        var needed = HeadBytes + key.Length + value.Length;
-        if (_chunks.Count == 0 || _free + needed > _chunks[^1].Length) AddChunk(needed);
-        var entry = _chunks[^1].AsSpan(_free, needed);
-        BinaryPrimitives.WriteUInt16LittleEndian(entry, (ushort)key.Length);
-        BinaryPrimitives.WriteUInt16LittleEndian(entry[2..], (ushort)value.Length);
-        key.CopyTo(entry[HeadBytes..]);
-        value.CopyTo(entry[(HeadBytes + key.Length)..]);
-        var place = ((uint)(_chunks.Count - 1) << ChunkBits) | (uint)_free;
-        _free += needed;
-        return place;
-    }
-
-    private void AddChunk(int needed)
-    {
-        if (_chunks.Count == MaxChunks) throw new InvalidOperationException($"A mapping table holds at most {(long)MaxChunks * ChunkBytes:N0} bytes of ids; {Count:N0} entries fill it.");
-
-        // Small tables stay small: chunks double until they have their full size.
-        var size = Math.Min(ChunkBytes, FirstChunkBytes << Math.Min(_chunks.Count, ChunkBits));
-        _chunks.Add(new byte[Math.Max(size, needed)]);
-        _free = 0;
-    }
-
-    private Span<byte> Entry(uint place) => _chunks[(int)(place >> ChunkBits)].AsSpan((int)(place & (ChunkBytes - 1)));
-
-    private int Home(ulong hash) => (int)Math.BigMul(hash, (ulong)_tags.Length, out _);
-
-    private static byte Tag(ulong hash) => (byte)(hash | 1);
-
-    private static int KeyLength(ReadOnlySpan<byte> entry) => BinaryPrimitives.ReadUInt16LittleEndian(entry);
-
-    private static int ValueLength(ReadOnlySpan<byte> entry) => BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]);
 
     private static void ThrowIfTooLong(ReadOnlySpan<byte> text, string name)
     {
