@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using ConnectApp.Emulator.Scenarios;
 using Xunit;
 
 namespace ConnectApp.Tests.Emulator;
@@ -31,6 +32,37 @@ public class NetworkDialTests
         Assert.Equal((status, 200), ((int)faulty.StatusCode, (int)good.StatusCode));
         Assert.Null(faulty.Headers.RetryAfter);
         Assert.Equal(status is 502 or 504 ? "text/html" : "application/json", faulty.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(1, stage.Acted("status"));
+        Assert.Empty(stage.Emulator.Report().Violations);
+    }
+
+    public static TheoryData<string> Operations() => [.. NetworkDials.Operations.Where(operation => operation.Contains('/', StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task Status_OfEachOperation_IsAnsweredThere(string operation)
+    {
+        await using var stage = await EmulatorStage.StartAsync(operation.EndsWith("/spaces", StringComparison.Ordinal) ? EmulatorStage.ConfluenceMappings : EmulatorStage.JiraMappings,
+            $"network: [{{ operation: \"{operation}\", at: [1], status: 503 }}]");
+        var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
+        var s3Key = stage.App.Events.Last().Json["s3Key"]!.GetValue<string>();
+        var query = path switch
+        {
+            "/container/{transferId}/page" => "?containerType=Site",
+            _ when path.StartsWith("/mapping/", StringComparison.Ordinal) => "?namespace=jira%3Aissue",
+            _ => "",
+        };
+        path = path.Replace("{transferId}", $"{stage.TransferId}", StringComparison.Ordinal).Replace("{s3Key}", s3Key, StringComparison.Ordinal)
+            .Replace("{projectIdOrKey}", "AAAX", StringComparison.Ordinal);
+        var isProduct = path.StartsWith("/rest/", StringComparison.Ordinal) || path.StartsWith("/api/", StringComparison.Ordinal);
+        var body = method == "GET" ? null : path.StartsWith("/mapping/", StringComparison.Ordinal) ? "[]" : "{}";
+
+        using var request = path == "/storage/{file}" ? new HttpRequestMessage(HttpMethod.Get, (await stage.SignAsync()).Url)
+            : stage.Request(method, (isProduct ? stage.Emulator.SiteBaseUrl.AbsoluteUri : stage.Api) + path + query, body);
+        request.Headers.Add("Migration-App", "true");
+        using var answer = await stage.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal(1, stage.Acted("status"));
         Assert.Empty(stage.Emulator.Report().Violations);
     }
