@@ -12,7 +12,8 @@ namespace ConnectApp.Emulator.Api;
 /// Works on the request line as sent, because the framework's decoded path would hide what <c>qsh</c> covers.
 /// </summary>
 internal sealed class SiteEndpoint(
-    HostedSite site, IReadOnlyList<ApiOperation> operations, TokenGate tokens, TransferGate gate, TransferRegistry transfers, Ledger ledger, ScenarioRun scenario, Answers answers)
+    HostedSite site, IReadOnlyList<ApiOperation> operations, TokenGate tokens, TransferGate gate, TransferRegistry transfers, Ledger ledger,
+    ScenarioRun scenario, Answers answers)
 {
     public const string LastWordName = "last word";
 
