@@ -24,7 +24,8 @@ internal static class Examples
 
     public static TextStage Stage(Product product)
     {
-        var stage = new TextStage(TextLanguages.Create(new TextRules(product, [Jira, Confluence])));
+        var rules = new TextRules(product, [Jira, Confluence]);
+        var stage = new TextStage(new Dictionary<TextLanguage, ITextLanguage>(TextLanguages.Create(rules)) { [TextLanguage.Adf] = new AdfLanguage(rules) });
         foreach (var space in ReferenceKinds.Namespaces)
         {
             foreach (var (serverId, cloudId) in Ids) stage.Map(space, serverId, cloudId);

@@ -15,6 +15,7 @@ internal static class ReferencesDocument
         page.Append(Urls("Confluence", "", UrlForms.OfConfluence, Product.Confluence, Examples.Confluence));
         page.Append(Queries());
         page.Append(Macros());
+        page.Append(Places());
         return page.ToString();
     }
 
@@ -110,6 +111,27 @@ internal static class ReferencesDocument
             var kind = Code(row.Kind) + row.Value switch { MacroValue.List => ", several with commas", MacroValue.BeforeColon => ", before the colon", _ => "" };
             AppendRow(section, row.Macro is null ? "any" : Code(row.Macro), row.Name.Length == 0 ? "the one without a name" : Code(row.Name), kind, Code(row.Example),
                 Examples.Rewrite(Product.Confluence, TextLanguage.Wiki, row.Example));
+        }
+
+        return section.Append('\n').ToString();
+    }
+
+    private static string Places()
+    {
+        var section = new StringBuilder(
+            """
+            ## ADF
+
+            Text of a document holds no references, and ids of media are none.
+
+            | node or mark | place | kind | example | becomes |
+            | --- | --- | --- | --- | --- |
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var row in AdfPlaces.Rows.Where(r => r.Value == AdfValue.MacroParameter || r.Kind.Length > 0))
+        {
+            AppendRow(section, Code(row.Node), Code(row.Path), row.Kind.Length > 0 ? Code(row.Kind) : "as for the macro above", Code(row.Example),
+                Examples.Rewrite(Product.Jira, TextLanguage.Adf, row.Example));
         }
 
         return section.ToString();

@@ -30,6 +30,7 @@ public sealed class ReferencesDocumentTests
         foreach (var row in JqlFields.Rows) rows.Add(TextLanguage.Jql, row.Example);
         foreach (var row in JqlFunctions.Rows) rows.Add(TextLanguage.Jql, row.Example);
         foreach (var row in MacroTable.BuiltIn.Rows) rows.Add(TextLanguage.Wiki, row.Example);
+        foreach (var row in AdfPlaces.Rows) rows.Add(TextLanguage.Adf, row.Example);
         return rows;
     }
 
@@ -37,7 +38,7 @@ public sealed class ReferencesDocumentTests
     [MemberData(nameof(Rows))]
     public void Row_Example_IsRewrittenOrHasNoMappingOnThePlatform(TextLanguage language, string example)
     {
-        var stage = Examples.Stage(Product.Confluence);
+        var stage = Examples.Stage(language == TextLanguage.Adf ? Product.Jira : Product.Confluence);
 
         var rewritten = stage.Rewrite(language, example);
 

@@ -23,6 +23,12 @@ internal sealed class UrlReference
     public ReferenceKind Kind { get; }
     public UrlValue Value { get; }
 
+    /// <summary>
+    /// A value without what a finder of bare URLs took along (<c>*https://jira.example.org/browse/DEMO-1*:</c>, or the backslashes of a line break): Atlassian's renderer takes it for part of
+    /// the URL too, but ids do not end so.
+    /// </summary>
+    public ReadOnlySpan<byte> WithoutPunctuation(ReadOnlySpan<byte> raw) => Value is UrlValue.Text or UrlValue.Any or UrlValue.Pattern ? raw : raw.TrimEnd("\\*:,.!?)'"u8);
+
     /// <summary>Whether the value, unescaped, has the form, and where in it the id stands.</summary>
     public bool FindId(ReadOnlySpan<byte> value, out int start, out int length)
     {
