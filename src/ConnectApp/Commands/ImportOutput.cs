@@ -9,37 +9,26 @@ internal sealed class ImportOutput : IAsyncDisposable
     private readonly string _target;
     private readonly string _partial;
     private readonly FileStream _stream;
+    private readonly RewrittenFile _file;
     private bool _isWhole;
 
-    public ImportOutput(string folder, string label)
+    /// <param name="path">Relative, as <see cref="OutputPaths"/> let it through.</param>
+    public ImportOutput(string folder, string path)
     {
-        // A label is the name of a file in the export folder; a name has no separators, so nothing leaves --out.
-        if (label != Path.GetFileName(label)) throw new ArgumentException($"The label {label} is no file name.", nameof(label));
-        _target = Path.Combine(folder, label);
+        if (OutputPaths.FindFault(path) is { } fault) throw new ArgumentException($"{path}: {fault}.", nameof(path));
+        _target = Path.GetFullPath(Path.Combine(folder, path));
+        Directory.CreateDirectory(Path.GetDirectoryName(_target)!);
+
+        // A folder that was there already may be a link.
+        if (!RealPaths.IsInside(Path.GetDirectoryName(_target)!, folder)) throw new IOException($"{path} would be written outside {folder}, by a link in it.");
         _partial = _target + ".connectapp-partial";
         File.Delete(_partial);
         _stream = new FileStream(_partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
+        _file = new RewrittenFile(_stream);
     }
 
     /// <param name="left">Records of the batch that are not written.</param>
-    public void Write(RecordBatch batch, IReadOnlySet<int> left)
-    {
-        var block = batch.Block.Span;
-        for (var i = 0; i < batch.Records.Count; i++)
-        {
-            var record = batch.Records[i];
-            if (!left.Contains(i))
-            {
-                _stream.Write(block[record.Lead.Start.Value..record.Tail.End.Value]);
-            }
-            else if (block[record.Lead].StartsWith("\uFEFF"u8))
-            {
-                _stream.Write("\uFEFF"u8);
-            }
-        }
-
-        _stream.Write(block[batch.Trailing]);
-    }
+    public void Write(RecordBatch batch, IReadOnlySet<int> left) => _file.Write(batch, left);
 
     /// <summary>The file gets its name.</summary>
     public async Task FinishAsync()
