@@ -9,6 +9,8 @@ namespace ConnectApp.Rewriting.Packing;
 /// <remarks>A member that begins at <see cref="MemberPackedStart"/> can be unpacked by itself: give a new instance the rest of the file from there.</remarks>
 public sealed class GzipContent : ForwardStream
 {
+    private static ReadOnlySpan<byte> Magic => [0x1F, 0x8B];
+
     private const int FixedHeaderBytes = 10;
     private const int TrailerBytes = 8;
     private const int MaxHeaderBytes = 1024 * 1024;
@@ -146,8 +148,8 @@ public sealed class GzipContent : ForwardStream
         var given = member.GivenLast;
         _input.PutBack(given);
         var isWhole = await _input.HasAsync(given + TrailerBytes, cancellationToken);
-        var window = _input.Ahead.Span[..Math.Min(_input.Ahead.Length, given + TrailerBytes)];
-        var at = window.IndexOf(trailer);
+        await _input.HasAsync(given + TrailerBytes + Magic.Length, cancellationToken);
+        var at = FindTrailer(_input.Ahead.Span, trailer, given);
         if (at < 0)
         {
             throw isWhole
@@ -156,5 +158,25 @@ public sealed class GzipContent : ForwardStream
         }
 
         _input.Take(at + TrailerBytes);
+    }
+
+    /// <summary>
+    /// Eight bytes that were not known beforehand stand in one place; only of a member without content, whose trailer is all zero, the data can end in such a zero
+    /// too. So the place counts behind which a member follows, or nothing.
+    /// </summary>
+    private static int FindTrailer(ReadOnlySpan<byte> ahead, ReadOnlySpan<byte> trailer, int last)
+    {
+        var found = -1;
+        for (var at = 0; at <= last && at + TrailerBytes <= ahead.Length; at++)
+        {
+            var next = ahead[at..].IndexOf(trailer);
+            if (next < 0 || at + next > last) break;
+            at += next;
+            found = at;
+            var behind = ahead[(at + TrailerBytes)..];
+            if (behind.IsEmpty || behind.StartsWith(Magic)) break;
+        }
+
+        return found;
     }
 }

@@ -9,6 +9,9 @@ internal sealed class BlockReader(Stream stream, Position start, RecordCutter cu
     /// <summary>Tiny records make large lists; a block ends there too.</summary>
     private const int MaxSlices = 8192;
 
+    /// <summary>What may stand before a record in one piece with it.</summary>
+    private const int AroundBytes = 128 * 1024;
+
     private readonly GrowingBytes _rest = new();
     private Position _at = start;
     private FileFault? _streamFault;
@@ -128,7 +131,7 @@ internal sealed class BlockReader(Stream stream, Position start, RecordCutter cu
     private bool MakeRoom(SourceBlock block)
     {
         if (!block.Free.IsEmpty) return true;
-        var most = (long)limits.MaxRecordBytes + (2 * limits.BlockBytes);
+        var most = (long)limits.MaxRecordBytes + (2 * limits.BlockBytes) + AroundBytes;
         if (block.Length >= most)
         {
             Break(block, new FileFault(

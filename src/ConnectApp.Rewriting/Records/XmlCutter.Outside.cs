@@ -82,6 +82,7 @@ internal sealed partial class XmlCutter
             }
 
             var rest = unread[textEnd..];
+            if (BeginsRecord(rest)) return AtRecord(textEnd);
             var length = TokenLength(rest);
             if (length == 0 && isEnd) return AtEndTooEarly(textEnd);
             if (length == 0) return rest.Length > _maxRecordBytes ? Break($"a tag or a comment has more than {_maxRecordBytes} bytes", BrokenHint, textEnd) : Cut.More;
@@ -115,13 +116,6 @@ internal sealed partial class XmlCutter
         if (name.Length is 0 or > MaxNameLength || name.Any(char.IsControl)) return Break("a tag has no name", BrokenHint, at);
         if (_open.Count == 0 && _hasRoot) return Break("a second root element", BrokenHint, at);
         _hasRoot = true;
-        if (IsRecord(name))
-        {
-            (_valueAt, _at) = (at, at);
-            _scanner.Begin();
-            return Cut.Piece;
-        }
-
         if (!isEmpty) _open.Add(name);
         SetState();
         return _open.Count <= MaxDepth ? null : Break($"the elements around the records are nested deeper than {MaxDepth} levels", "Export the file with less nesting.", at);
@@ -139,9 +133,28 @@ internal sealed partial class XmlCutter
         return null;
     }
 
-    private bool IsRecord(string name) => _recordName is null
-        ? _open.Count == 1
-        : name == _recordName && (_recordParent is null || _recordParent == string.Concat(_open.Select(n => "/" + n)));
+    /// <summary>Told by the name alone: its tag need not be whole.</summary>
+    private bool BeginsRecord(ReadOnlySpan<byte> tag)
+    {
+        var end = tag[1..].IndexOfAny(NameEnds);
+        if (end <= 0 || tag[1] is (byte)'?' or (byte)'!' || (_open.Count == 0 && _hasRoot)) return false;
+        if (_recordName is null) return _open.Count == 1;
+        return NameOf(tag[1..]) == _recordName && (_recordParent is null || _recordParent == string.Concat(_open.Select(n => "/" + n)));
+    }
+
+    private Cut AtRecord(int at)
+    {
+        if (_open.Count == 0)
+        {
+            // The root itself, where the plan names it.
+            _hasRoot = true;
+            SetState();
+        }
+
+        (_valueAt, _at) = (at, at);
+        _scanner.Begin();
+        return Cut.Piece;
+    }
 
     private Cut AtEndTooEarly(int at) => Break(
         _open.Count > 0 ? $"the file ends before </{_open[^1]}>" : "the file has no root element", _hasRoot ? CutHint : "The file must hold one XML document.", at);

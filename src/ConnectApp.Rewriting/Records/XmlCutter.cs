@@ -59,7 +59,7 @@ internal sealed partial class XmlCutter : RecordCutter
         if (_valueAt >= 0) return NextRecord(unread, isEnd, out piece);
         switch (_fault is null ? FindRecord(unread, isEnd) : Cut.Broken)
         {
-            case Cut.Piece:
+            case Cut.Piece when _valueAt < BetweenBytes:
                 return NextRecord(unread, isEnd, out piece);
             case Cut.Broken:
                 piece.Fault = _fault;
