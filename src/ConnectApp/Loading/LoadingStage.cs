@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Threading.Channels;
 using ConnectApp.Downloads;
+using ConnectApp.Mappings;
+using ConnectApp.Platform;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
@@ -12,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace ConnectApp.Loading;
 
 /// <summary>Phase 3: reads every known file from its checkpoint, rewrites its records, and commits them batch by batch with the next checkpoint.</summary>
-internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, RunStore runs, ImportSlots slots, DiskSpace disk,
+internal sealed partial class LoadingStage(PartReader parts, IMigrationApi migration, MappingRefusals refusals, MappingBudget budget, IRecordSink sink, RunStore runs, ImportSlots slots, DiskSpace disk,
     IOptions<StorageOptions> storage, CommitFaults faults, ILogger<LoadingStage> logger) : IRunStage
 {
     private static readonly TimeSpan NextLookForSlot = TimeSpan.FromSeconds(5);
@@ -28,14 +30,14 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
         using var slot = slots.TryTake(context.Run.TenantId, context.Run.RunId);
         if (slot is null) return new StageResult.WaitFor(NextLookForSlot);
 
-        MappingSet mappings;
-        using (var store = MappingStore.Open(storage, context.Run, faults)) mappings = store.LoadAll(cancellationToken);
+        using var store = MappingStore.Open(storage, context.Run, faults);
+        using var mappings = new RunMappings(context, migration, refusals, store, budget, cancellationToken);
 
         while (NextFile(context) is { } file)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
-            if (await LoadAsync(context, file, mappings, cancellationToken) is { } trouble) return trouble;
+            if (await LoadAsync(context, file, mappings.Tables, cancellationToken) is { } trouble) return trouble;
         }
 
         return new StageResult.Advance(RunPhase.WaitingForFiles);

@@ -13,6 +13,11 @@ internal sealed class ImportOptions
     [Range(1, 256)]
     public int ConcurrentRuns { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>Bytes of mapping tables in memory, for all runs of the process together; what has no room is looked up on disk.</summary>
+    /// <value>Half of what the runtime may use unless set.</value>
+    [Range(1 << 20, long.MaxValue)]
+    public long MappingMemory { get; set; } = Math.Max(1 << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+
     /// <summary>How often a waiting run's list of files is read.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
     public TimeSpan ListEvery { get; set; } = TimeSpan.FromMinutes(5);
