@@ -29,6 +29,9 @@ internal sealed class BoundField
 
     public IEnumerable<BoundKind> Kinds => _kind is null ? _cases.Select(c => c.Kind) : [_kind];
 
+    /// <summary>The kinds that are counted: those of ids, and those that texts of this field have asked for so far.</summary>
+    public IEnumerable<BoundKind> Counted => Kinds.SelectMany(k => k.Text is null ? [k] : k.Text.Kinds);
+
     public void BeginRecord()
     {
         Chosen = null;

@@ -9,7 +9,6 @@ internal sealed class BoundKind
 {
     public BoundKind(ImportPlan plan, PlanEntity entity, PlanField field, ReferenceKind kind, MappingSet mappings, string migrationScopeId)
     {
-        if (kind.Language != TextLanguage.None) throw new NotSupportedException($"References inside text are not supported yet: {kind.Name} at {field.Path}.");
         Kind = kind;
         Field = field;
         KeyPrefix = Encoding.UTF8.GetBytes(kind.KeyPrefix);
@@ -22,6 +21,10 @@ internal sealed class BoundKind
             var target = plan.Entities.First(e => e.Name == name);
             CloudIdPrefix = CloudIds.Prefix(migrationScopeId, target.IdName);
             IsOwnKey = name == entity.Name && field.Path.Text == entity.Key.Text;
+        }
+        else if (kind.Language != TextLanguage.None)
+        {
+            Text = new BoundText(kind.Language, k => new BoundKind(plan, entity, field, k, mappings, migrationScopeId));
         }
         else
         {
@@ -37,6 +40,9 @@ internal sealed class BoundKind
     public byte[] ValueSuffix { get; }
     public bool Accepted { get; }
     public MappingTable? Table { get; }
+
+    /// <summary>Set for kinds of text: what stands in them has kinds of its own.</summary>
+    public BoundText? Text { get; }
 
     /// <summary>Set for references to records of this export.</summary>
     public byte[]? CloudIdPrefix { get; }

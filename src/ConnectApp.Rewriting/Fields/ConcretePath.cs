@@ -66,7 +66,11 @@ internal sealed class ConcretePath
     private static void AppendName(StringBuilder path, ReadOnlySpan<byte> raw)
     {
         var bytes = new byte[raw.Length];
-        var name = Encoding.UTF8.GetString(bytes, 0, JsonText.Unescape(raw, bytes));
+        AppendName(path, Encoding.UTF8.GetString(bytes, 0, JsonText.Unescape(raw, bytes)));
+    }
+
+    public static void AppendName(StringBuilder path, string name)
+    {
         if (name.Length > LongestName) name = name[..LongestName] + "…";
 
         // RFC 9535, 2.5.1.1: a shorthand name begins with a letter, an underscore or a character beyond ASCII.

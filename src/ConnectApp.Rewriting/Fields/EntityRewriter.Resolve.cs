@@ -1,4 +1,5 @@
 using System.Text;
+using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
 
@@ -24,6 +25,8 @@ public sealed partial class EntityRewriter
     private readonly GrowingBytes _replacements = new();
     private readonly GrowingBytes _names = new();
     private readonly GrowingBytes _lookup = new();
+    private readonly GrowingBytes _spelling = new();
+    private readonly byte[] _scratch = new byte[MappingTable.ScratchBytes];
     private readonly GrowingBytes _entityKeys = new();
     private readonly byte[] _cloudId = new byte[CloudIds.TextBytes];
     private MissingPolicy _worst;
@@ -42,6 +45,7 @@ public sealed partial class EntityRewriter
         _replacements.Clear();
         _names.Clear();
         _entityKeys.Clear();
+        _textReferences.Clear();
         _worst = MissingPolicy.Keep;
         (_pathsBegun, _told, _untold, _withoutCase, _nameTwice) = (0, 0, 0, 0, null);
         var problemsBefore = _problems.Count;
@@ -74,7 +78,7 @@ public sealed partial class EntityRewriter
             _levels.RemoveAt(_levels.Count - 1);
             _pathsBegun = Math.Min(_pathsBegun, _levels.Count);
             if (isDropped) _edits.RemoveRange(innerEdit, _edits.Count - innerEdit);
-            else ToOuterText(text[(place.Start + 1)..(place.End - 1)], place.Start + 1, innerEdit);
+            else ToOuterText(text, place, innerEdit);
             i += place.Extent;
         }
 
@@ -91,9 +95,14 @@ public sealed partial class EntityRewriter
             return;
         }
 
-        var quote = place.Kind == PlaceKind.Number ? 0 : 1;
-        var raw = text[(place.Start + quote)..(place.End - quote)];
-        var value = place.Escaped ? Unescape(raw) : raw;
+        if (kind.Text is not null)
+        {
+            ResolveLanguage(record, text, ref place, kind, firstEdit);
+            return;
+        }
+
+        if (place.Kind == PlaceKind.Object) return;
+        var value = Value(text, place);
         if (!kind.FindId(value, out var start, out var length)) return;
         place.Bound = kind;
         var id = value.Slice(start, length);
@@ -106,33 +115,36 @@ public sealed partial class EntityRewriter
 
         if (cloudId.SequenceEqual(id)) return;
         var at = _replacements.Length;
-        if (place.Kind == PlaceKind.Number)
+        if (place.Spelling == Spelling.JsonToken)
         {
-            _lookup.Clear();
-            AppendRenamed(_lookup, value, start, length, cloudId);
-            AppendNumberOrString(_lookup.Memory.Span);
+            _spelling.Clear();
+            AppendRenamed(_spelling, value, start, length, cloudId);
+            AppendNumberOrString(_spelling.Memory.Span);
             AddEdit(firstEdit, place.Start, place.End, at, dropped: false);
             return;
         }
 
-        JsonText.AppendEscaped(_replacements, cloudId);
-        var (rawStart, rawEnd) = (start, start + length);
-        if (place.Escaped)
+        if (place.Escaped || place.Spelling != Spelling.Json)
         {
-            (int Raw, int Text) known = default;
-            JsonText.Advance(raw, start, ref known);
-            rawStart = known.Raw;
-            JsonText.Advance(raw, start + length, ref known);
-            rawEnd = known.Raw;
+            if (IsDropped(firstEdit, place)) return;
+            var innerEdit = _edits.Count;
+            _replacements.Append(cloudId);
+            _edits.Add(new Edit(start, start + length, at, cloudId.Length, Dropped: false));
+            ToOuterText(text, place, innerEdit);
+        }
+        else
+        {
+            JsonText.AppendEscaped(_replacements, cloudId);
+            AddEdit(firstEdit, place.Start + 1 + start, place.Start + 1 + start + length, at, dropped: false);
         }
 
-        AddEdit(firstEdit, place.Start + 1 + rawStart, place.Start + 1 + rawEnd, at, dropped: false);
         if (place.Kind != PlaceKind.Name) return;
         place.NewStart = _names.Length;
         AppendRenamed(_names, value, start, length, cloudId);
         place.NewLength = _names.Length - place.NewStart;
     }
 
+    /// <param name="cloudId">Valid until the next call.</param>
     private bool TryMap(BoundKind kind, ReadOnlySpan<byte> id, out ReadOnlySpan<byte> cloudId)
     {
         if (kind.CloudIdPrefix is { } prefix)
@@ -147,34 +159,49 @@ public sealed partial class EntityRewriter
 
         cloudId = default;
         if (kind.Kind.NeverMapped is not null) return false;
-        if (kind.KeyPrefix.Length + kind.KeySuffix.Length == 0) return kind.Table!.TryFind(id, out cloudId);
-        _lookup.Clear();
-        _lookup.Append(kind.KeyPrefix);
-        _lookup.Append(id);
-        _lookup.Append(kind.KeySuffix);
-        return kind.Table!.TryFind(_lookup.Memory.Span, out cloudId);
+        var key = id;
+        if (kind.KeyPrefix.Length + kind.KeySuffix.Length > 0)
+        {
+            _lookup.Clear();
+            _lookup.Append(kind.KeyPrefix);
+            _lookup.Append(id);
+            _lookup.Append(kind.KeySuffix);
+            key = _lookup.Memory.Span;
+        }
+
+        var answer = kind.Table!.Find(key, _scratch, out cloudId);
+        if (answer != MappingAnswer.Unknown) return answer == MappingAnswer.Found;
+
+        // The record is rewritten again once this key has been fetched; until then the id stands for itself.
+        Unknown.Note(kind.Kind.Namespace, key);
+        cloudId = id;
+        return true;
     }
 
     private void AtMissing(
         ReadOnlySpan<byte> record, ReadOnlySpan<byte> text, ref Place place, BoundField field, BoundKind kind, ReadOnlySpan<byte> value, int firstEdit)
     {
-        if (field.Missing == MissingPolicy.Fail && _worst != MissingPolicy.Fail) Fatal = Missing(record, ref place, kind, value);
-        else if (_told++ < MaxProblemsOfRecord) _problems.Add(Missing(record, ref place, kind, value));
-        else _untold++;
+        if (_told < MaxProblemsOfRecord || field.Missing == MissingPolicy.Fail)
+        {
+            Tell(Missing(record, ref place, kind, value), field.Missing);
+        }
+        else
+        {
+            _untold++;
+            NotePolicy(field.Missing);
+        }
+
         switch (field.Missing)
         {
-            case MissingPolicy.Fail:
-                _worst = MissingPolicy.Fail;
-                break;
-            case MissingPolicy.Skip when _worst != MissingPolicy.Fail:
-                _worst = MissingPolicy.Skip;
-                break;
             case MissingPolicy.Null when place.Kind == PlaceKind.Name:
                 place.NewLength = -2;
                 Drop(firstEdit, text, place.Start, place.Extent);
                 break;
             case MissingPolicy.Null when place.InArray:
                 Drop(firstEdit, text, place.Start, place.End);
+                break;
+            case MissingPolicy.Null when place.Spelling > Spelling.JsonToken:
+                EmptyCell(text, place);
                 break;
             case MissingPolicy.Null:
                 var at = _replacements.Length;
@@ -189,7 +216,7 @@ public sealed partial class EntityRewriter
         Record = _number,
         Offset = _offset,
         Key = KeyJson(),
-        Path = PathOf(record, place.Start) + (place.Kind == PlaceKind.Name ? "~" : ""),
+        Path = PathOf(record, place),
         Kind = kind.Kind.Name,
         Namespace = kind.Kind.Namespace,
         Value = Shorten(Encoding.UTF8.GetString(value)),
@@ -198,23 +225,20 @@ public sealed partial class EntityRewriter
         Accepted = kind.Accepted,
     };
 
-    private string PathOf(ReadOnlySpan<byte> record, int offset)
+    private string PathOf(ReadOnlySpan<byte> record, in Place place)
     {
         var path = new StringBuilder("$");
-        for (var i = 0; i < _levels.Count; i++)
+        if (_shape is not JsonShape) AppendCellPath(path, record, _levels.Count > 1 ? _nested[_levels[1].Nested].Cell : place.Cell);
+        for (var i = _shape is JsonShape ? 0 : 1; i < _levels.Count; i++)
         {
-            if (_paths.Count == i) _paths.Add(new ConcretePath());
-            if (_pathsBegun == i)
-            {
-                _paths[i].Begin();
-                _pathsBegun++;
-            }
-
+            while (_paths.Count <= i) _paths.Add(new ConcretePath());
+            while (_pathsBegun <= i) _paths[_pathsBegun++].Begin();
             var level = _levels[i];
             var text = level.Nested < 0 ? record : _texts.Span(_nested[level.Nested].Start, _nested[level.Nested].Length);
-            _paths[i].AppendTo(path, text, i + 1 < _levels.Count ? _levels[i + 1].StartInParent : offset);
+            _paths[i].AppendTo(path, text, i + 1 < _levels.Count ? _levels[i + 1].StartInParent : place.Start);
         }
 
+        if (place.Kind == PlaceKind.Name) path.Append('~');
         return path.ToString();
     }
 
@@ -250,8 +274,7 @@ public sealed partial class EntityRewriter
             if (place.Kind == PlaceKind.Text) i += place.Extent;
             if (place.Kind != PlaceKind.Name || place.NewLength == -2) continue;
             var isNew = place.NewLength >= 0;
-            var raw = text[(place.Start + 1)..(place.End - 1)];
-            var name = Encoding.UTF8.GetString(isNew ? _names.Span(place.NewStart, place.NewLength) : place.Escaped ? Unescape(raw) : raw);
+            var name = Encoding.UTF8.GetString(isNew ? _names.Span(place.NewStart, place.NewLength) : Value(text, place));
             if (names.TryGetValue((place.Owner, name), out var otherIsNew) && (isNew || otherIsNew)) _nameTwice ??= Shorten(name);
             names[(place.Owner, name)] = isNew || otherIsNew;
         }
@@ -264,6 +287,12 @@ public sealed partial class EntityRewriter
             ref var place = ref _places[i];
             if (place.Bound is not { } kind) continue;
             if (place.Missing) kind.Missing++;
+            else kind.Rewritten++;
+        }
+
+        foreach (var (kind, isMissing) in _textReferences)
+        {
+            if (isMissing) kind.Missing++;
             else kind.Rewritten++;
         }
 

@@ -6,14 +6,18 @@ namespace ConnectApp.Rewriting.Fields;
 /// <summary>The walk: finds the places of references, the key, and the values that choose kinds. Looks nothing up.</summary>
 public sealed partial class EntityRewriter
 {
-    private enum PlaceKind : byte { String, Number, Name, Text }
+    private enum PlaceKind : byte { String, Number, Name, Text, Object }
 
     /// <summary>A reference in a text (0: the record), or a string that holds a text of its own, whose places follow.</summary>
     private struct Place
     {
         public PlaceKind Kind;
+        public Spelling Spelling;
         public bool Escaped;
         public bool InArray;
+
+        /// <summary>An element of an array that the field's path leads to.</summary>
+        public bool IsElementOfField;
 
         /// <summary>The token with its quotes.</summary>
         public int Start;
@@ -25,6 +29,9 @@ public sealed partial class EntityRewriter
         /// <summary>Names: the object's number, and where the member's value ends. Text: number of the text, and how many places follow.</summary>
         public int Owner;
         public int Extent;
+
+        /// <summary>In the record itself: the column's number in CSV, the node's in XML.</summary>
+        public int Cell;
 
         public BoundKind? Bound;
         public bool Missing;
@@ -44,7 +51,8 @@ public sealed partial class EntityRewriter
     }
 
     /// <summary>The unescaped text of a string that holds JSON, in <see cref="_texts"/>.</summary>
-    private readonly record struct NestedText(int Start, int Length);
+    /// <param name="Cell">The <see cref="Place.Cell"/> of the string.</param>
+    private readonly record struct NestedText(int Start, int Length, int Cell);
 
     private readonly List<NestedText> _nested = [];
     private readonly GrowingBytes _texts = new();
@@ -62,7 +70,6 @@ public sealed partial class EntityRewriter
     private void Walk(ReadOnlySpan<byte> text, int depth, PathNode root)
     {
         var bottom = _top;
-        if (depth == 0) (bottom, _top, _objects) = (0, 0, 0);
         PathNode? node = root;
         var reader = new Utf8JsonReader(text, ReaderOptions);
         try
@@ -107,14 +114,14 @@ public sealed partial class EntityRewriter
                 if (type is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 {
                     var isArray = type == JsonTokenType.StartArray;
-                    if (node is not null && (isArray ? node.HasElements : node.HasMembers))
+                    if (node is { TakesObjects: true } && !isArray) AddObject(ref reader, node);
+                    else if (node is not null && (isArray ? node.HasElements : node.HasMembers))
                     {
                         if (_top == _frames.Length) Array.Resize(ref _frames, _top * 2);
                         _frames[_top++] = new Frame { Node = node, IsArray = isArray, Object = _objects++, OpenName = -1 };
                         continue;
                     }
-
-                    reader.Skip();
+                    else reader.Skip();
                 }
                 else if (node is not null)
                 {
@@ -168,12 +175,21 @@ public sealed partial class EntityRewriter
         if (node.Field >= 0)
         {
             AddPlace(ref reader, isString ? PlaceKind.String : PlaceKind.Number, node.Field, 0);
-            _places[_places.Count - 1].InArray = inArray;
+            ref var place = ref _places[_places.Count - 1];
+            (place.InArray, place.IsElementOfField) = (inArray, node.IsElementOfField);
         }
         else if (isString && node.InString is not null)
         {
             EnterText(ref reader, node.InString, depth);
         }
+    }
+
+    /// <summary>An object that is a text: its language reads it as it stands.</summary>
+    private void AddObject(ref Utf8JsonReader reader, PathNode node)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        _places.Add(new Place { Kind = PlaceKind.Object, Spelling = Spelling.JsonToken, Start = start, End = (int)reader.BytesConsumed, Field = node.Field, NewLength = -1 });
     }
 
     private void Choose(PathNode node, ReadOnlySpan<byte> value)
@@ -187,6 +203,7 @@ public sealed partial class EntityRewriter
         _places.Add(new Place
         {
             Kind = kind,
+            Spelling = kind == PlaceKind.Number ? Spelling.JsonToken : Spelling.Json,
             Escaped = reader.ValueIsEscaped,
             Start = start,
             End = start + reader.ValueSpan.Length + (kind == PlaceKind.Number ? 0 : 2),
@@ -201,23 +218,27 @@ public sealed partial class EntityRewriter
     {
         var raw = reader.ValueSpan;
         if (raw[0] is not ((byte)'{' or (byte)'[' or (byte)'"' or (byte)'\\' or (byte)' ')) return;
-        var text = new NestedText(_texts.Length, 0);
-        var length = raw.Length;
-        if (reader.ValueIsEscaped) length = JsonText.Unescape(raw, _texts.Reserve(raw.Length));
+        var start = _texts.Length;
+        if (reader.ValueIsEscaped) _texts.Truncate(start + JsonText.Unescape(raw, _texts.Reserve(raw.Length)));
         else _texts.Append(raw);
-        _texts.Truncate(text.Start + length);
-        if (!IsJson(_texts.Span(text.Start, length)))
+        if (!IsJson(_texts.Span(start, _texts.Length - start)))
         {
-            _texts.Truncate(text.Start);
+            _texts.Truncate(start);
             return;
         }
 
-        var (places, nested) = (_places.Count, _nested.Count);
-        _nested.Add(text with { Length = length });
-        AddPlace(ref reader, PlaceKind.Text, -1, nested);
-        Walk(_texts.Span(text.Start, length), depth + 1, node);
-        if (_places.Count == places + 1) _places.Truncate(places);
-        else _places[places].Extent = _places.Count - places - 1;
+        AddPlace(ref reader, PlaceKind.Text, -1, _nested.Count);
+        WalkText(new NestedText(start, _texts.Length - start, 0), depth + 1, node);
+    }
+
+    /// <summary>Walks the text at the end of <see cref="_texts"/>, whose place was added last; without anything in it that place goes again.</summary>
+    private void WalkText(NestedText text, int depth, PathNode node)
+    {
+        var place = _places.Count - 1;
+        _nested.Add(text);
+        Walk(_texts.Span(text.Start, text.Length), depth, node);
+        if (_places.Count == place + 1) _places.Truncate(place);
+        else _places[place].Extent = _places.Count - place - 1;
     }
 
     /// <summary>A text is read whole before anything in it counts: what is half JSON is none.</summary>

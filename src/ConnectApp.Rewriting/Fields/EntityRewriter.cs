@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Text;
 
 namespace ConnectApp.Rewriting.Fields;
 
@@ -27,17 +28,23 @@ public sealed partial class EntityRewriter
 
     private readonly PathNode _root;
     private readonly BoundField[] _fields;
-    private readonly BoundKind[] _kinds;
     private readonly List<RecordProblem> _problems = [];
     private readonly HashSet<EntityReference> _entityReferences = [];
+    private readonly StoredCsv _storedCsv = new();
+    private readonly StoredXml _storedXml;
+    private readonly GrowingBytes _utf8 = new();
+    private readonly GrowingBytes _spliced = new();
+    private RecordShape _shape = RecordShape.Json;
     private long _number;
     private long _offset;
 
-    public EntityRewriter(ImportPlan plan, PlanEntity entity, MappingSet mappings, string migrationScopeId)
+    /// <param name="rules">What references inside text depend on; null: the plan's product, and no source server is known.</param>
+    public EntityRewriter(ImportPlan plan, PlanEntity entity, MappingSet mappings, string migrationScopeId, TextRules? rules = null)
     {
         _fields = [.. entity.Fields.Select(f => new BoundField(plan, entity, f, mappings, migrationScopeId))];
-        _kinds = [.. _fields.SelectMany(f => f.Kinds)];
         _root = PathTree.Compile(entity);
+        _storedXml = new StoredXml(entity.Arrays);
+        if (_fields.Any(f => f.Kinds.Any(k => k.Text is not null))) _books = new TextBooks(this, rules ?? new TextRules(plan.Product, []));
         Entity = entity;
     }
 
@@ -55,25 +62,40 @@ public sealed partial class EntityRewriter
     /// <summary>Values since the last <see cref="TakeReferences"/> that a <c>by</c> had no case for.</summary>
     internal int WithoutCase { get; private set; }
 
+    /// <summary>Keys that the tables cannot answer yet: what was rewritten since they were last taken must be discarded and rewritten after a fetch.</summary>
+    internal UnknownKeys Unknown { get; } = new();
+
+    /// <summary>A JSON object, as the file has it.</summary>
+    internal RewriteOutcome Rewrite(ReadOnlySpan<byte> record, long number, long offset, GrowingBytes output) =>
+        Rewrite(record, RecordShape.Json, RecordForm.File, number, offset, output);
+
     /// <param name="record">The record's bytes without white space around it.</param>
+    /// <param name="shape">One instance for all records of a file.</param>
     /// <param name="output">Gets the rewritten record if the outcome is <see cref="RewriteOutcome.Loaded"/>, else nothing.</param>
-    internal RewriteOutcome Rewrite(ReadOnlySpan<byte> record, long number, long offset, GrowingBytes output)
+    internal RewriteOutcome Rewrite(ReadOnlySpan<byte> record, RecordShape shape, RecordForm form, long number, long offset, GrowingBytes output)
     {
-        BeginRecord(number, offset);
+        BeginRecord(number, offset, shape);
+        if (shape is XmlShape { Latin1: true })
+        {
+            _utf8.Clear();
+            Latin1.ToUtf8(record, _utf8);
+            record = _utf8.Memory.Span;
+        }
+
         if (!TryWalk(record) || !CheckKey()) return RewriteOutcome.Failed;
         var policy = Resolve(record);
         if (policy == MissingPolicy.Fail) return RewriteOutcome.Fatal;
         if (policy != MissingPolicy.Skip && !CheckResult(record.Length)) return RewriteOutcome.Failed;
         Count(loaded: policy != MissingPolicy.Skip);
         if (policy == MissingPolicy.Skip) return RewriteOutcome.Skipped;
-        Splice(record, output);
+        Write(record, form, output);
         return RewriteOutcome.Loaded;
     }
 
     /// <summary>A record that cannot be read at all, such as one that is too large.</summary>
     internal void Refuse(long number, long offset, string reason, string hint)
     {
-        BeginRecord(number, offset);
+        BeginRecord(number, offset, RecordShape.Json);
         AddProblem(reason, hint);
     }
 
@@ -87,18 +109,27 @@ public sealed partial class EntityRewriter
     internal IReadOnlyList<ReferenceCount> TakeReferences()
     {
         List<ReferenceCount> counts = [];
-        foreach (var kind in _kinds)
+        foreach (var field in _fields)
         {
-            if (kind.Table is not null && kind.Rewritten + kind.Missing > 0)
+            var first = counts.Count;
+            foreach (var kind in field.Counted)
             {
-                counts.Add(new ReferenceCount(kind.Kind.Namespace, kind.Field.Path.Text, kind.Rewritten, kind.Missing, kind.Accepted ? kind.Missing : 0));
+                if (kind.Table is not null && kind.Rewritten + kind.Missing > 0) AddCount(counts, first, kind);
+                (kind.Rewritten, kind.Missing) = (0, 0);
             }
-
-            (kind.Rewritten, kind.Missing) = (0, 0);
         }
 
         WithoutCase = 0;
         return counts;
+    }
+
+    /// <summary>Several kinds of one field may share a namespace: users by name and by key.</summary>
+    private static void AddCount(List<ReferenceCount> counts, int first, BoundKind kind)
+    {
+        var count = new ReferenceCount(kind.Kind.Namespace, kind.Field.Path.Text, kind.Rewritten, kind.Missing, kind.Accepted ? kind.Missing : 0);
+        var same = counts.FindIndex(first, c => c.Namespace == count.Namespace);
+        if (same < 0) counts.Add(count);
+        else counts[same] = count with { Rewritten = count.Rewritten + counts[same].Rewritten, Missing = count.Missing + counts[same].Missing, Accepted = count.Accepted + counts[same].Accepted };
     }
 
     internal IReadOnlyList<EntityReference> TakeEntityReferences()
@@ -108,9 +139,12 @@ public sealed partial class EntityRewriter
         return references;
     }
 
-    private void BeginRecord(long number, long offset)
+    private void BeginRecord(long number, long offset, RecordShape shape)
     {
         (_number, _offset) = (number, offset);
+        if (shape is XmlShape xml && (_shape is not XmlShape before || before.Latin1 != xml.Latin1)) _xmlCodings = XmlCodings.Of(xml.Latin1);
+        _shape = shape;
+        (_top, _objects) = (0, 0);
         _keyJson = null;
         _keys = 0;
         _key.Clear();
@@ -120,14 +154,22 @@ public sealed partial class EntityRewriter
         foreach (var field in _fields) field.BeginRecord();
     }
 
-    private bool TryWalk(ReadOnlySpan<byte> record)
+    private bool TryWalk(ReadOnlySpan<byte> record) => _shape switch
     {
-        if (!Utf8.IsValid(record))
-        {
-            AddProblem("the record is not valid UTF-8", "Export the file as UTF-8; the record may have been cut or written in another encoding.");
-            return false;
-        }
+        XmlShape => TryWalkXml(record),
+        CsvShape csv => CheckUtf8(record) && TryWalkCsv(record, csv),
+        _ => CheckUtf8(record) && TryWalkJson(record),
+    };
 
+    private bool CheckUtf8(ReadOnlySpan<byte> record)
+    {
+        if (Utf8.IsValid(record)) return true;
+        AddProblem("the record is not valid UTF-8", "Export the file as UTF-8; the record may have been cut or written in another encoding.");
+        return false;
+    }
+
+    private bool TryWalkJson(ReadOnlySpan<byte> record)
+    {
         if (record[0] != '{')
         {
             AddProblem("the record is not a JSON object", "Each line of the file must hold one JSON object.");
@@ -167,6 +209,12 @@ public sealed partial class EntityRewriter
             AddProblem(
                 $"two members of one object would be named {_nameTwice}",
                 "Look at the mappings of this object's names: two server ids lead to one cloud id, or one without a mapping equals a cloud id.");
+            return false;
+        }
+
+        if (_shape is XmlShape && _edits.Exists(e => XmlNames.IndexOfForbidden(Replacement(e)) >= 0))
+        {
+            AddProblem("a cloud id holds a character that XML does not allow", "Look at the mappings of this record's references; the file cannot hold that id.");
             return false;
         }
 

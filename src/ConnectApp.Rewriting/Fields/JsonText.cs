@@ -29,27 +29,6 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Where the byte <paramref name="offset"/> of the unescaped text stands in <paramref name="raw"/>, searched from a place that is known.</summary>
-    /// <param name="at">In: a place before; out: the place. First of the pair: in the raw text, second: in the unescaped text.</param>
-    public static void Advance(ReadOnlySpan<byte> raw, int offset, ref (int Raw, int Text) at)
-    {
-        Span<byte> unused = stackalloc byte[4];
-        while (at.Text < offset)
-        {
-            var plain = raw[at.Raw..].IndexOf((byte)'\\');
-            if (plain < 0) plain = raw.Length - at.Raw;
-            if (plain > 0)
-            {
-                plain = Math.Min(plain, offset - at.Text);
-                at = (at.Raw + plain, at.Text + plain);
-                continue;
-            }
-
-            at.Raw += ReadEscape(raw[at.Raw..], unused, out var written);
-            at.Text += written;
-        }
-    }
-
     public static void AppendEscaped(GrowingBytes output, ReadOnlySpan<byte> text)
     {
         while (true)

@@ -9,6 +9,12 @@ internal sealed class PathNode
     /// <summary>Field that the value at this node belongs to; -1: none.</summary>
     public int Field { get; set; } = -1;
 
+    /// <summary>The value belongs to <see cref="Field"/> only as an element of the array that the path leads to.</summary>
+    public bool IsElementOfField { get; set; }
+
+    /// <summary>The field takes whole objects (<c>adf</c>).</summary>
+    public bool TakesObjects { get; set; }
+
     /// <summary>Fields whose kind the value at this node chooses (<c>by</c>).</summary>
     public int[] Chooses { get; set; } = [];
 

@@ -4,6 +4,10 @@ using ConnectApp.Rewriting.Plans;
 namespace ConnectApp.Rewriting.Fields;
 
 /// <summary>Compiles the paths of an entity (fields, <c>by</c>, key) into one automaton, by the subset construction.</summary>
+/// <remarks>
+/// In XML nobody says whether a name is an array: an element is what its name leads to and, at once, one of an array of that name. There
+/// <see cref="PathNode.Element"/> leads from a name's node to that of its n-th element, where both kinds of paths go on.
+/// </remarks>
 internal sealed class PathTree
 {
     /// <summary>Plans have tens of nodes; only wildcards behind <c>..</c> can multiply them.</summary>
@@ -13,13 +17,15 @@ internal sealed class PathTree
 
     private readonly List<(FieldPath Path, int Field, bool Chooses)> _paths = [];
     private readonly Dictionary<string, PathNode> _nodes = new(StringComparer.Ordinal);
-    private readonly Queue<(PathNode Node, Item[] Items)> _open = new();
+    private readonly Queue<(PathNode Node, Item[] Items, bool InXml)> _open = new();
+    private readonly PlanEntity _entity;
 
     /// <summary>A path and how many of its steps were taken; one more than it has: an element of an array that the whole path fits.</summary>
     private readonly record struct Item(int Path, int Step);
 
     private PathTree(PlanEntity entity)
     {
+        _entity = entity;
         for (var i = 0; i < entity.Fields.Count; i++)
         {
             _paths.Add((entity.Fields[i].Path, i, false));
@@ -29,50 +35,52 @@ internal sealed class PathTree
         _paths.Add((entity.Key, KeyPath, false));
     }
 
-    public static PathNode Compile(PlanEntity entity)
+    /// <param name="inXml">For records of XML; the paths inside their texts are as everywhere.</param>
+    public static PathNode Compile(PlanEntity entity, bool inXml = false)
     {
         var tree = new PathTree(entity);
-        var root = tree.Node([.. Enumerable.Range(0, tree._paths.Count).Select(p => new Item(p, 0))])!;
-        while (tree._open.TryDequeue(out var next)) tree.Fill(next.Node, next.Items);
+        var root = tree.Node([.. Enumerable.Range(0, tree._paths.Count).Select(p => new Item(p, 0))], inXml)!;
+        while (tree._open.TryDequeue(out var next)) tree.Fill(next.Node, next.Items, next.InXml);
         return root;
     }
 
-    private PathNode? Node(IEnumerable<Item> items)
+    private PathNode? Node(IEnumerable<Item> items, bool inXml)
     {
         var closed = items.SelectMany(Closure).Distinct().OrderBy(i => i.Path).ThenBy(i => i.Step).ToArray();
         if (closed.Length == 0) return null;
-        var name = string.Join(' ', closed.Select(i => $"{i.Path}.{i.Step}"));
+        var name = (inXml ? "x " : "") + string.Join(' ', closed.Select(i => $"{i.Path}.{i.Step}"));
         if (_nodes.TryGetValue(name, out var known)) return known;
         if (_nodes.Count == MaxNodes) throw new InvalidOperationException($"The paths of an entity need more than {MaxNodes} states; use fewer wildcards behind '..'.");
         var node = new PathNode();
         _nodes.Add(name, node);
-        _open.Enqueue((node, closed));
+        _open.Enqueue((node, closed, inXml));
         return node;
     }
 
-    private void Fill(PathNode node, Item[] items)
+    private void Fill(PathNode node, Item[] items, bool inXml)
     {
         foreach (var item in items.Where(IsWhole))
         {
             var (_, field, chooses) = _paths[item.Path];
             if (field == KeyPath) node.IsKey = true;
             else if (chooses) node.Chooses = [.. node.Chooses, field];
-            else if (node.Field < 0) node.Field = field;    // the plan's check refuses two paths that can match one value
+            else if (node.Field < 0) (node.Field, node.IsElementOfField) = (field, item.Step > _paths[item.Path].Path.Steps.Count);    // the plan's check refuses two paths that can match one value
         }
 
+        node.TakesObjects = node.Field >= 0 && !node.IsElementOfField && KindsOf(node.Field).Any(k => k.Language == TextLanguage.Adf);
         var names = items.Select(FindStep).Where(s => s?.Kind == StepKind.Member).Select(s => s!.Value.Name!).Distinct(StringComparer.Ordinal);
-        node.Members = [.. names.Select(n => Edge(items, n))];
-        node.OtherMember = Edge(items, null);
+        node.Members = [.. names.Select(n => Edge(items, n, inXml))];
+        node.OtherMember = Edge(items, null, inXml);
         var indexes = items.Select(FindStep).Where(s => s?.Kind == StepKind.Index).Select(s => s!.Value.Index).Distinct();
-        node.Elements = [.. indexes.Select(i => new ElementEdge(i, Element(items, i)))];
-        node.OtherElement = Element(items, null);
-        node.InString = Node(items.Where(EntersStrings));
+        node.Elements = [.. indexes.Select(i => new ElementEdge(i, Element(items, i, inXml)))];
+        node.OtherElement = Element(items, null, inXml);
+        node.InString = Node(items.Where(EntersStrings), inXml: false);
         node.HasNames = node.OtherMember.NameField >= 0 || node.Members.Any(m => m.NameField >= 0);
         node.HasMembers = node.Members.Length > 0 || node.HasNames || node.OtherMember.Node is not null;
         node.HasElements = node.OtherElement is not null || node.Elements.Any(e => e.Node is not null);
     }
 
-    private MemberEdge Edge(Item[] items, string? name)
+    private MemberEdge Edge(Item[] items, string? name, bool inXml)
     {
         List<Item> next = [];
         var nameField = -1;
@@ -91,19 +99,19 @@ internal sealed class PathTree
             else if (nameField < 0) nameField = field;
         }
 
-        return new MemberEdge(name is null ? [] : Encoding.UTF8.GetBytes(name), Node(next), nameField);
+        return new MemberEdge(name is null ? [] : Encoding.UTF8.GetBytes(name), Node(next, inXml), nameField);
     }
 
-    private PathNode? Element(Item[] items, int? index)
+    private PathNode? Element(Item[] items, int? index, bool inXml)
     {
-        List<Item> next = [];
+        List<Item> next = inXml ? [.. items] : [];
         foreach (var item in items)
         {
             var (path, field, chooses) = _paths[item.Path];
             if (FindStep(item) is not { } step)
             {
                 // An array of ids: its elements belong to the field as the whole array does.
-                if (item.Step == path.Steps.Count && field != KeyPath && !chooses) next.Add(item with { Step = item.Step + 1 });
+                if (item.Step == path.Steps.Count && field != KeyPath && !chooses && KindsOf(field).Any(k => k.Language == TextLanguage.None)) next.Add(item with { Step = item.Step + 1 });
                 continue;
             }
 
@@ -111,8 +119,10 @@ internal sealed class PathTree
             else if ((step.Kind == StepKind.Wildcard || (step.Kind == StepKind.Index && step.Index == index)) && (!path.Names || item.Step + 1 < path.Steps.Count)) next.Add(item with { Step = item.Step + 1 });
         }
 
-        return Node(next);
+        return Node(next, inXml);
     }
+
+    private IEnumerable<ReferenceKind> KindsOf(int field) => _entity.Fields[field].Cases.Values.Append(_entity.Fields[field].Kind).OfType<ReferenceKind>();
 
     private IEnumerable<Item> Closure(Item item) =>
         FindStep(item)?.Kind == StepKind.Descendants ? [item, .. Closure(item with { Step = item.Step + 1 })] : [item];

@@ -43,6 +43,15 @@ public sealed record ImportPlan
     /// <summary>Namespaces whose missing mappings do not prevent SUCCESS.</summary>
     public IReadOnlySet<string> Accept { get; init; } = new HashSet<string>();
 
+    /// <summary>Parameters of macros that are references beside the built-in ones (<c>macros:</c>).</summary>
+    public IReadOnlyList<PlanMacro> Macros { get; init; } = [];
+
+    /// <summary>Forms of URL with references beside the built-in ones (<c>urls:</c>).</summary>
+    public IReadOnlyList<PlanUrl> Urls { get; init; } = [];
+
+    /// <summary>The kinds that <see cref="Macros"/> and <see cref="Urls"/> name; texts of any field can ask for them.</summary>
+    internal IEnumerable<ReferenceKind> KindsOfTexts => Macros.Select(m => m.Kind).Concat(Urls.SelectMany(u => u.Kinds.Values));
+
     /// <summary>Uploads that are no data.</summary>
     public IReadOnlyList<Glob> Ignore { get; init; } = [];
 

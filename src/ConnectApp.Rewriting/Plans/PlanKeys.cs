@@ -4,7 +4,7 @@ namespace ConnectApp.Rewriting.Plans;
 internal static class PlanKeys
 {
     public static readonly string[] Plan =
-        ["version", "app", "product", "transferName", "completion", "source", "sources", "site", "missing", "accept", "ignore", "kinds", "entities"];
+        ["version", "app", "product", "transferName", "completion", "source", "sources", "site", "missing", "accept", "ignore", "kinds", "macros", "urls", "entities"];
 
     public static readonly string[] Completion = ["manifest", "parts", "labels", "idle"];
 

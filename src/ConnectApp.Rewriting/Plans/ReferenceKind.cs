@@ -16,7 +16,7 @@ public enum ValueForm
     Pattern,
 }
 
-/// <summary>Languages that hold references inside text; not supported yet.</summary>
+/// <summary>Languages that hold references inside text.</summary>
 public enum TextLanguage { None, Url, Jql, Wiki, Storage, Adf }
 
 /// <summary>What a value refers to, and how its mapping is asked for.</summary>

@@ -23,13 +23,18 @@ internal abstract class TextCoding
     public static readonly TextCoding XmlInDoubleQuotes = new XmlCoding(quote: '"');
     public static readonly TextCoding XmlInSingleQuotes = new XmlCoding(quote: '\'');
 
+    /// <summary>Text or an attribute's value of a record in XML, as a reader of XML 1.0 takes it: its own entities alone, line ends made one.</summary>
+    /// <param name="quote">The quote around an attribute's value; null: text between tags, without sections and comments.</param>
+    /// <param name="latin1">The file is ISO-8859-1: what that cannot spell becomes a character reference.</param>
+    public static TextCoding XmlRecord(char? quote, bool latin1) => new XmlRecordCoding(quote, latin1);
+
     /// <summary>A path segment of a URL: <c>%20</c>.</summary>
     public static readonly TextCoding UrlPath = new PercentCoding(plusIsSpace: false);
 
     /// <summary>A name or value in the query of a URL: <c>%20</c>, and <c>+</c> for a space.</summary>
     public static readonly TextCoding UrlQuery = new PercentCoding(plusIsSpace: true);
 
-    /// <summary>Where the next escape begins; -1: nowhere, all of it stands for itself.</summary>
+    /// <summary>Where the next escape begins; -1: nowhere, all of it stands for itself. The first byte alone decides.</summary>
     public abstract int IndexOfEscape(ReadOnlySpan<byte> raw);
 
     /// <summary>Reads what begins <paramref name="raw"/>, an escape or a byte that only looks like one.</summary>
@@ -68,11 +73,12 @@ internal abstract class TextCoding
         Span<byte> unused = stackalloc byte[LongestEscape];
         while (at.Text < offset)
         {
-            var plain = IndexOfEscape(raw[at.Raw..]);
-            if (plain < 0) plain = raw.Length - at.Raw;
+            // No further than needed: a long text with many edits would be searched again for each.
+            var near = Math.Min(raw.Length - at.Raw, offset - at.Text);
+            var plain = IndexOfEscape(raw.Slice(at.Raw, near));
+            if (plain < 0) plain = near;
             if (plain > 0)
             {
-                plain = Math.Min(plain, offset - at.Text);
                 at = (at.Raw + plain, at.Text + plain);
                 continue;
             }

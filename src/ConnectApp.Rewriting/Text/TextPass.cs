@@ -24,6 +24,11 @@ internal sealed class TextPass
     private readonly GrowingBytes _spelling = new();
     private int _depth;
 
+    /// <summary>References with a mapping so far, in this text and those before it.</summary>
+    public int MappedCount { get; private set; }
+
+    public int EditCount => _edits.Count;
+
     /// <summary>A text that is being rewritten, and where in the text around it its spelling stands.</summary>
     private sealed class Level
     {
@@ -31,6 +36,9 @@ internal sealed class TextPass
         public TextCoding Coding { get; set; } = TextCoding.Plain;
         public int RawStart { get; set; }
         public int RawEnd { get; set; }
+
+        /// <summary>The last place that was looked for: in the spelling and in the text. The outermost text: the byte, and the characters before it.</summary>
+        public (int Raw, int Text) Known { get; set; }
     }
 
     public TextPass(ITextOwner owner, IReadOnlyDictionary<TextLanguage, ITextLanguage> languages)
@@ -54,6 +62,7 @@ internal sealed class TextPass
         var level = LevelAt(0);
         level.Text.Clear();
         level.Text.Append(text);
+        level.Known = default;
         _languages[language].Rewrite(text, this);
     }
 
@@ -75,8 +84,14 @@ internal sealed class TextPass
         var hyphen = key.LastIndexOf((byte)'-');
         if (hyphen <= 0 || hyphen + 1 == key.Length || key[(hyphen + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9')) return;
         var projectKey = key[..hyphen];
-        if (!_owner.TryMap(kind, projectKey, out var cloudKey)) _owner.AtMissing(kind, key, PlaceOf(start));
-        else if (!cloudKey.SequenceEqual(projectKey)) Replace(start, start + hyphen, cloudKey);
+        if (!_owner.TryMap(kind, projectKey, out var cloudKey))
+        {
+            _owner.AtMissing(kind, key, PlaceOf(start));
+            return;
+        }
+
+        MappedCount++;
+        if (!cloudKey.SequenceEqual(projectKey)) Replace(start, start + hyphen, cloudKey);
     }
 
     /// <summary>Looks a reference up, for a language that spells the cloud id in its own way and then calls <see cref="Replace"/>. Counts it, and tells where it is missing.</summary>
@@ -84,7 +99,12 @@ internal sealed class TextPass
     /// <param name="cloudId">Valid until the next call.</param>
     public bool TryMap(ReferenceKind kind, ReadOnlySpan<byte> id, int start, out ReadOnlySpan<byte> cloudId)
     {
-        if (_owner.TryMap(kind, id, out cloudId)) return true;
+        if (_owner.TryMap(kind, id, out cloudId))
+        {
+            MappedCount++;
+            return true;
+        }
+
         _owner.AtMissing(kind, id, PlaceOf(start));
         return false;
     }
@@ -97,13 +117,20 @@ internal sealed class TextPass
         _replacements.Append(replacement);
     }
 
+    /// <summary>Replaces what stands before the edits from number <paramref name="edit"/> on: whether it is replaced may depend on them.</summary>
+    public void ReplaceBefore(int edit, int start, int end, ReadOnlySpan<byte> replacement)
+    {
+        _edits.Insert(edit, new TextEdit(start, end, _replacements.Length, replacement.Length));
+        _replacements.Append(replacement);
+    }
+
     /// <summary>Something at <paramref name="start"/> of the text in hand cannot be understood and stays as it is.</summary>
     public void Problem(string reason, string hint, int start) => _owner.AtProblem(reason, hint, PlaceOf(start));
 
     /// <summary>Rewrites the text of a language whose spelling stands at <c>[start, end)</c> of the text in hand.</summary>
     public void Enter(TextLanguage language, TextCoding coding, int start, int end)
     {
-        if (start >= end) return;
+        if (start >= end || !_languages.TryGetValue(language, out var rewriter)) return;
         if (_depth + 1 == MaxDepth)
         {
             Problem($"texts are nested deeper than {MaxDepth} levels", "What lies deeper stays as it is; write the text with less nesting.", start);
@@ -112,13 +139,13 @@ internal sealed class TextPass
 
         var outer = LevelAt(_depth).Text;
         var inner = LevelAt(_depth + 1);
-        (inner.Coding, inner.RawStart, inner.RawEnd) = (coding, start, end);
+        (inner.Coding, inner.RawStart, inner.RawEnd, inner.Known) = (coding, start, end, default);
         inner.Text.Clear();
         var decoded = coding.Decode(outer.Span(start, end - start), inner.Text.Reserve(end - start));
         inner.Text.Truncate(decoded);
         var firstEdit = _edits.Count;
         _depth++;
-        _languages[language].Rewrite(inner.Text.Memory.Span, this);
+        rewriter.Rewrite(inner.Text.Memory.Span, this);
         _depth--;
         ToOuterText(coding, outer.Span(start, end - start), start, firstEdit);
     }
@@ -139,20 +166,26 @@ internal sealed class TextPass
         }
     }
 
-    /// <summary>From a byte of the text in hand to a character of the field's value.</summary>
+    /// <summary>
+    /// From a byte of the text in hand to a character of the field's value. Places come in the order of the texts, so each is searched from the one before: a
+    /// long text with many missing references is read once.
+    /// </summary>
     private TextPlace PlaceOf(int at)
     {
         for (var i = _depth; i > 0; i--)
         {
             var level = _levels[i];
-            (int Raw, int Text) known = default;
+            var known = at < level.Known.Text ? default : level.Known;
             level.Coding.Advance(_levels[i - 1].Text.Span(level.RawStart, level.RawEnd - level.RawStart), at, ref known);
+            level.Known = known;
             at = level.RawStart + known.Raw;
         }
 
         var text = _levels[0].Text.Memory.Span;
-        var position = CountCharacters(text[..at]);
-        return new TextPlace(position, Around(text, at));
+        var (before, characters) = at < _levels[0].Known.Raw ? default : _levels[0].Known;
+        characters += CountCharacters(text[before..at]);
+        _levels[0].Known = (at, characters);
+        return new TextPlace(characters, Around(text, at));
     }
 
     private static int CountCharacters(ReadOnlySpan<byte> utf8)

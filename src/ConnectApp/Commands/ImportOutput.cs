@@ -9,6 +9,7 @@ internal sealed class ImportOutput : IAsyncDisposable
     private readonly string _target;
     private readonly string _partial;
     private readonly FileStream _stream;
+    private readonly RewrittenFile _file;
     private bool _isWhole;
 
     public ImportOutput(string folder, string label)
@@ -19,27 +20,11 @@ internal sealed class ImportOutput : IAsyncDisposable
         _partial = _target + ".connectapp-partial";
         File.Delete(_partial);
         _stream = new FileStream(_partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
+        _file = new RewrittenFile(_stream);
     }
 
     /// <param name="left">Records of the batch that are not written.</param>
-    public void Write(RecordBatch batch, IReadOnlySet<int> left)
-    {
-        var block = batch.Block.Span;
-        for (var i = 0; i < batch.Records.Count; i++)
-        {
-            var record = batch.Records[i];
-            if (!left.Contains(i))
-            {
-                _stream.Write(block[record.Lead.Start.Value..record.Tail.End.Value]);
-            }
-            else if (block[record.Lead].StartsWith("\uFEFF"u8))
-            {
-                _stream.Write("\uFEFF"u8);
-            }
-        }
-
-        _stream.Write(block[batch.Trailing]);
-    }
+    public void Write(RecordBatch batch, IReadOnlySet<int> left) => _file.Write(batch, left);
 
     /// <summary>The file gets its name.</summary>
     public async Task FinishAsync()

@@ -313,14 +313,6 @@ public sealed class EntityRewriterTests
         Assert.StartsWith("10000 further references", actual.Problems[^1].Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Constructor_KindInsideText_IsRefused()
-    {
-        var wiki = new ReferenceKind { Name = "wiki", Language = TextLanguage.Wiki };
-
-        Assert.Throws<NotSupportedException>(() => Rewrites.Rewriter(Mapped, Rewrites.Field("$.v", wiki)));
-    }
-
     private static string Uuid(string key)
     {
         var cloudId = new byte[CloudIds.TextBytes];

@@ -1,0 +1,82 @@
+using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Text;
+
+namespace ConnectApp.Rewriting.Fields;
+
+/// <summary>
+/// Text between tags that is not one run: CDATA sections, comments and processing instructions stand in it. Each part has a coding of its own, so what is put
+/// in is spelled as its place needs it.
+/// </summary>
+internal sealed class XmlContent(bool latin1)
+{
+    private readonly XmlRecordCoding _text = new(null, latin1);
+    private readonly XmlSectionCoding _section = new(latin1);
+    private readonly List<Part> _parts = [];
+
+    /// <summary>Bytes <c>[Raw, RawEnd)</c> of the spelling are the text from <paramref name="Text"/> on.</summary>
+    private readonly record struct Part(int Raw, int RawEnd, int Text, bool IsSection);
+
+    /// <param name="raw">Well-formed, without tags.</param>
+    /// <param name="text">At least as long as <paramref name="raw"/>.</param>
+    /// <returns>Bytes written.</returns>
+    public int Decode(ReadOnlySpan<byte> raw, Span<byte> text)
+    {
+        _parts.Clear();
+        int at = 0, written = 0;
+        while (at < raw.Length)
+        {
+            var markup = raw[at..].IndexOf((byte)'<');
+            var end = markup < 0 ? raw.Length : at + markup;
+            if (end > at) Add(raw, at, end, isSection: false, text, ref written);
+            at = end;
+            if (at == raw.Length) break;
+            var open = raw[at + 1] == '?' ? 2 : raw[at + 2] == '-' ? 4 : 9;
+            var close = open == 2 ? "?>"u8 : open == 4 ? "-->"u8 : "]]>"u8;
+            end = at + open + raw[(at + open)..].IndexOf(close);
+            if (open == 9) Add(raw, at + open, end, isSection: true, text, ref written);
+            at = end + close.Length;
+        }
+
+        return written;
+    }
+
+    /// <summary>Where <c>[start, end)</c> of the text that was decoded last stands in its spelling, and how what is put in its place is spelled there.</summary>
+    public (int Start, int End) Spell(ReadOnlySpan<byte> raw, int start, int end, ReadOnlySpan<byte> replacement, GrowingBytes output)
+    {
+        var first = PartOf(start);
+        var last = PartOf(Math.Max(start, end - 1));
+        var rawStart = Find(raw, first, start);
+        var rawEnd = Find(raw, last, end);
+        if (first.IsSection) _section.Append(output, raw[first.Raw..rawStart], replacement, last.IsSection ? raw[rawEnd..last.RawEnd] : []);
+        else _text.Append(output, replacement);
+        if (first.IsSection && !last.IsSection) output.Append("]]>"u8);
+        if (!first.IsSection && last.IsSection) output.Append("<![CDATA["u8);
+        return (rawStart, rawEnd);
+    }
+
+    private void Add(ReadOnlySpan<byte> raw, int start, int end, bool isSection, Span<byte> text, ref int written)
+    {
+        _parts.Add(new Part(start, end, written, isSection));
+        written += (isSection ? (TextCoding)_section : _text).Decode(raw[start..end], text[written..]);
+    }
+
+    private Part PartOf(int offset)
+    {
+        int low = 0, high = _parts.Count - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (_parts[middle].Text <= offset) low = middle;
+            else high = middle - 1;
+        }
+
+        return _parts[low];
+    }
+
+    private int Find(ReadOnlySpan<byte> raw, Part part, int offset)
+    {
+        (int Raw, int Text) at = default;
+        (part.IsSection ? (TextCoding)_section : _text).Advance(raw[part.Raw..part.RawEnd], offset - part.Text, ref at);
+        return part.Raw + at.Raw;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text;
+
+namespace ConnectApp.Rewriting.Text;
+
+/// <summary>Base URL of a source server, taken apart. Scheme and default port are left out: a server is reached by http and https.</summary>
+/// <param name="Port">Empty: the default one of either scheme.</param>
+/// <param name="Path">The context path (<c>/jira</c>), or empty.</param>
+internal sealed record SourceServer(byte[] Host, byte[] Port, byte[] Path)
+{
+    /// <param name="baseUrl">Absolute, http or https, without user, query, fragment and slash at its end.</param>
+    public static SourceServer Parse(string baseUrl)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(baseUrl);
+        var authority = UrlAuthority.TryRead(utf8, out var read)
+            ? read
+            : throw new ArgumentException($"'{baseUrl}' is no base URL; expected an absolute http or https URL without user.", nameof(baseUrl));
+        return new SourceServer(
+            utf8[authority.HostStart..authority.HostEnd],
+            authority.Port(utf8).ToArray(),
+            Encoding.UTF8.GetBytes(baseUrl[Encoding.UTF8.GetCharCount(utf8, 0, authority.End)..].TrimEnd('/')));
+    }
+}

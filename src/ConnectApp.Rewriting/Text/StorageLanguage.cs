@@ -1,0 +1,45 @@
+using ConnectApp.Rewriting.Plans;
+
+namespace ConnectApp.Rewriting.Text;
+
+/// <summary>
+/// Confluence's storage format: a fragment of XML with several roots, the prefixes <c>ac:</c> and <c>ri:</c> bound nowhere and HTML's named entities ("Confluence Storage Format").
+/// Only values of attributes and text in parameters of macros change, and the name of <c>ri:userkey</c>, which becomes <c>ri:account-id</c>.
+/// </summary>
+/// <remarks>
+/// It is not checked for being well-formed: tags that do not match, entities that nobody declared and attributes without quotes are walked over. What cannot be read, a tag, a comment or a CDATA section
+/// that does not end, is a problem; of several the first is told.
+/// </remarks>
+internal sealed class StorageLanguage : ITextLanguage
+{
+    public StorageLanguage(TextRules rules, MacroTable? macros = null)
+    {
+        HasSources = rules.Sources.Count > 0;
+        Macros = new MacroReferences(rules, MacroForms.Storage, macros ?? MacroTable.BuiltIn);
+    }
+
+    /// <summary>Without sources no URL is a reference.</summary>
+    public bool HasSources { get; }
+
+    /// <summary>The users of a storage format are Confluence's, whatever product the plan is for.</summary>
+    public ReferenceKind UserKey { get; } = TextRules.Kind(Product.Confluence, "userKey");
+
+    public ReferenceKind UserName { get; } = TextRules.Kind(Product.Confluence, "userName");
+    public ReferenceKind SpaceKey { get; } = TextRules.Kind(Product.Confluence, "spaceKey");
+    public ReferenceKind PageId { get; } = TextRules.Kind(Product.Confluence, "pageId");
+    public MacroReferences Macros { get; }
+
+    /// <summary>Names of the macros around the place in hand, outermost first; texts inside texts add theirs at the end and take them away.</summary>
+    public List<(int Start, int Length)> OpenMacros { get; } = [];
+
+    public void Rewrite(ReadOnlySpan<byte> text, TextPass pass)
+    {
+        var outer = OpenMacros.Count;
+        new StorageWalk(this, text, pass).Walk();
+        OpenMacros.RemoveRange(outer, OpenMacros.Count - outer);
+        if (outer == 0 && OpenMacros.Capacity > MostKeptMacros) OpenMacros.Capacity = 0;
+    }
+
+    /// <summary>What one strange text needed is given back.</summary>
+    private const int MostKeptMacros = 4096;
+}

@@ -1,0 +1,10 @@
+namespace ConnectApp.Rewriting.Text.Urls;
+
+/// <summary>A form of URL whose references are known: a row of the table of URLs.</summary>
+/// <param name="Pattern">As <see cref="Plans.UrlPattern"/> says; the names in braces are built-in kinds, or <see cref="TinyLink"/>.</param>
+/// <param name="Example">Such a URL, without the server's base URL.</param>
+internal sealed record UrlForm(string Pattern, string Example)
+{
+    /// <summary>Name for the page id in Confluence's short links.</summary>
+    public const string TinyLink = "tinyLink";
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using ConnectApp.Rewriting.Plans;
+using Xunit;
+
+namespace ConnectApp.Rewriting.Tests.Text;
+
+/// <summary>JQL over many queries: real ones, made ones, broken ones.</summary>
+public sealed class JqlQueriesTests
+{
+    private static readonly string[] Real = [.. ReadReal()];
+
+    [Fact]
+    public void Rewrite_RealQueries_AreReadButForTheOneThatIsNoQuery()
+    {
+        var unreadable = new List<string>();
+
+        foreach (var query in Real)
+        {
+            var stage = new JqlAdfStage((_, _) => null);
+            Assert.Equal(query, stage.Rewrite(TextLanguage.Jql, query));
+            if (stage.Problems.Count > 0) unreadable.Add(query);
+        }
+
+        Assert.Equal(78, Real.Length);
+        Assert.Equal(["project = THF or Platform"], unreadable);
+    }
+
+    [Fact]
+    public void Rewrite_RealQueries_HaveTheReferencesThatAReaderFinds()
+    {
+        var stage = new JqlAdfStage((_, _) => null);
+
+        foreach (var query in Real) stage.Rewrite(TextLanguage.Jql, query);
+
+        var counts = stage.Missing.GroupBy(m => m.Kind.Name).ToDictionary(g => g.Key, g => g.Count());
+        Assert.Equal(
+            new Dictionary<string, int> { ["projectKey"] = 45, ["userName"] = 12, ["projectId"] = 1, ["issueTypeId"] = 1 },
+            counts);
+        Assert.All(stage.Missing.Where(m => m.Kind.Name == "userName"), m => Assert.Contains(m.Value, (string[])["joeSmith", "replicaJunction", "test", "test@user.com"]));
+    }
+
+    [Fact]
+    public void Rewrite_IdentityMapping_ChangesNothing()
+    {
+        var random = new Random(20261122);
+        var stage = new JqlAdfStage((_, id) => id);
+
+        foreach (var query in Real.Concat(Enumerable.Range(0, 2000).Select(_ => JqlMaker.Query(random)))) Assert.Equal(query, stage.Rewrite(TextLanguage.Jql, query));
+
+        Assert.True(stage.Mapped > 2000);
+        Assert.Single(stage.Problems);
+    }
+
+    [Fact]
+    public void Rewrite_ThereAndBack_GivesTheOriginal()
+    {
+        var random = new Random(4711);
+        var there = new JqlAdfStage(JqlMaker.There);
+        var back = new JqlAdfStage(JqlMaker.Back);
+        var changed = 0;
+
+        foreach (var query in Real.Concat(Enumerable.Range(0, 2000).Select(_ => JqlMaker.Query(random))))
+        {
+            var rewritten = there.Rewrite(TextLanguage.Jql, query);
+            if (rewritten != query) changed++;
+            Assert.Equal(query, back.Rewrite(TextLanguage.Jql, rewritten));
+        }
+
+        Assert.True(changed > 1000);
+        Assert.Equal(there.Mapped, back.Mapped);
+        Assert.Empty(back.Missing);
+    }
+
+    [Fact]
+    public void Rewrite_BrokenQueries_NeverThrowAndStayWhereNothingIsMapped()
+    {
+        var seed = Environment.TickCount;
+        var end = Stopwatch.StartNew();
+        var seconds = int.TryParse(Environment.GetEnvironmentVariable("CONNECTAPP_FUZZ_SECONDS"), out var given) ? given : 0;
+        if (seconds == 0) seed = 1;
+        var random = new Random(seed);
+        var rounds = 0;
+
+        while (seconds == 0 ? rounds < 3000 : end.Elapsed.TotalSeconds < seconds)
+        {
+            rounds++;
+            var text = JqlMaker.Break(random, Encoding.UTF8.GetBytes(random.Next(2) == 0 ? Real[random.Next(Real.Length)] : JqlMaker.Query(random)));
+            try
+            {
+                var unmapped = new JqlAdfStage((_, _) => null);
+                Assert.Equal(text, unmapped.Rewrite(TextLanguage.Jql, text));
+                Assert.Equal(text, new JqlAdfStage((kind, id) => kind.Name is "projectKey" or "issueKey" ? id.ToUpperInvariant() : id).Rewrite(TextLanguage.Jql, text));
+
+                // What comes out is as readable as what went in.
+                var there = new JqlAdfStage((_, id) => "7" + id);
+                var rewritten = there.Rewrite(TextLanguage.Jql, text);
+                var again = new JqlAdfStage((_, _) => null);
+                again.Rewrite(TextLanguage.Jql, rewritten);
+                Assert.Equal(unmapped.Problems.Count, again.Problems.Count);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                throw new InvalidOperationException($"seed {seed}, round {rounds}: {Convert.ToBase64String(text)}", e);
+            }
+        }
+
+        Assert.True(rounds > 0);
+    }
+
+    [Theory]
+    [InlineData("project = DEMO and key in (DEMO-1, \"DEMO-2\") and assignee = ada or ")]
+    [InlineData("(")]
+    [InlineData("not ")]
+    [InlineData("a in (")]
+    [InlineData("\"")]
+    [InlineData("\\")]
+    [InlineData("a in f(\"a\", ")]
+    [InlineData("cf[10010] = ")]
+    public void Rewrite_TenMegabytes_TakeSeconds(string part)
+    {
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(part, 10_000_000 / part.Length)) + "a = b");
+        var stage = new JqlAdfStage((_, id) => id);
+        var time = Stopwatch.StartNew();
+
+        var actual = stage.Rewrite(TextLanguage.Jql, text);
+
+        Assert.Equal(text.Length, actual.Length);
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(10), $"took {time.Elapsed}");
+    }
+
+    private static IEnumerable<string> ReadReal()
+    {
+        using var stream = typeof(JqlQueriesTests).Assembly.GetManifestResourceStream("ConnectApp.Rewriting.Tests.TestData.jql-queries.ndjson")!;
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line) yield return JsonDocument.Parse(line).RootElement.GetProperty("jql").GetString()!;
+    }
+}
