@@ -196,11 +196,8 @@ internal sealed class RunMappings : IDisposable
 
     private bool IsKnown(MappingTable table, ReadOnlySpan<byte> key)
     {
-        if (table.IsComplete) return true;
-        if (table.Disk is null) return table.Find(key, stackalloc byte[MappingTable.ScratchBytes], out _) != MappingAnswer.Unknown;
-        var answers = new DiskAnswers(1);
-        _store.Find(table.Namespace, [key.ToArray()], answers);
-        return answers[0] != MappingAnswer.Unknown;
+        using var reading = Tables.Reading();
+        return table.Find(key, stackalloc byte[MappingTable.ScratchBytes], out _) != MappingAnswer.Unknown;
     }
 
     /// <summary>A key travels as a JSON string, and none is as long as that.</summary>
