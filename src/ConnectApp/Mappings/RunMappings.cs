@@ -51,9 +51,15 @@ internal sealed class RunMappings : IDisposable
 
     private readonly SemaphoreSlim _fetching = new(1, 1);
 
-    /// <summary>Fetches what rewriting could not find.</summary>
+    /// <summary>Fetches what rewriting could not find: every one of the keys is known then.</summary>
+    /// <exception cref="MappingsException">What keeps the run from going on.</exception>
+    public async ValueTask FetchAsync(IReadOnlyCollection<UnknownKey> keys, CancellationToken cancellationToken)
+    {
+        if (await TryFetchAsync(keys, cancellationToken) is { } trouble) throw new MappingsException(trouble);
+    }
+
     /// <returns>Null: every one of the keys is known now. Else what keeps the run from going on.</returns>
-    public async Task<StageResult?> FetchAsync(IReadOnlyCollection<UnknownKey> keys, CancellationToken cancellationToken)
+    public async Task<StageResult?> TryFetchAsync(IReadOnlyCollection<UnknownKey> keys, CancellationToken cancellationToken)
     {
         await _fetching.WaitAsync(cancellationToken);
         try

@@ -17,6 +17,10 @@ internal sealed class ImportOptions
     /// <value>Half of what the runtime may use unless set.</value>
     [Range(1 << 20, long.MaxValue)]
     public long MappingMemory { get; set; } = Math.Max(1 << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+    /// <summary>Bytes of packed uploads kept on the disk while they are loaded, whole process; past it an upload is downloaded again after a stop.</summary>
+    /// <value>0 (nothing is kept) or more; 20 GiB unless set.</value>
+    [Range(0, long.MaxValue)]
+    public long SpoolBytes { get; set; } = 20L << 30;
 
     /// <summary>How often a waiting run's list of files is read.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]

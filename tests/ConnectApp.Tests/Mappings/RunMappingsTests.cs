@@ -158,7 +158,7 @@ public sealed class RunMappingsTests
         public Task<StageResult?> FetchAsync(IEnumerable<int> keys) => FetchAsync(keys.Select(k => Encoding.UTF8.GetBytes($"{k}")));
 
         public Task<StageResult?> FetchAsync(IEnumerable<byte[]> keys) =>
-            _mappings.FetchAsync([.. keys.Select(k => new UnknownKey(Namespace, k))], CancellationToken.None);
+            _mappings.TryFetchAsync([.. keys.Select(k => new UnknownKey(Namespace, k))], CancellationToken.None);
 
         public (string Value, MappingAnswer Answer) Find(int key)
         {
