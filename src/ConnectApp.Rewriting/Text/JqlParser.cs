@@ -107,7 +107,7 @@ internal ref struct JqlParser
         {
             if (!Accept(JqlTokenKind.LeftBracket)) return Fail("'['");
             if (_token.Kind != JqlTokenKind.Word || !IsNumber(_token)) return Fail("the number of a custom field");
-            _found.Add(new JqlFound(_meanings.CustomField, _token));
+            Found(_meanings.CustomField, _token);
             Take();
             if (!Accept(JqlTokenKind.RightBracket)) return Fail("']'");
         }
@@ -159,7 +159,7 @@ internal ref struct JqlParser
         var value = _token;
         if (!TakeText()) return Fail("a value, a function, EMPTY or '('");
         if (_token.Kind == JqlTokenKind.LeftParenthesis) return ReadArguments(MeaningOfFunction(value));
-        if (meaning.Value != JqlValue.None) _found.Add(new JqlFound(meaning, value));
+        if (meaning.Value != JqlValue.None) Found(meaning, value);
         return true;
     }
 
@@ -171,7 +171,7 @@ internal ref struct JqlParser
         {
             var argument = _token;
             if (!TakeText()) return Fail("an argument of the function or ')'");
-            if (meaning.Value != JqlValue.None && (first || !meaning.FirstOnly)) _found.Add(new JqlFound(meaning, argument));
+            if (meaning.Value != JqlValue.None && (first || !meaning.FirstOnly)) Found(meaning, argument);
             if (Accept(JqlTokenKind.RightParenthesis)) return true;
             if (!Accept(JqlTokenKind.Comma)) return Fail("',' or ')'");
         }
@@ -223,7 +223,7 @@ internal ref struct JqlParser
         var name = JqlSpelling.NameOf(_text, token, room);
         if (name.Length > 4 && name[2] == '[' && token.Kind == JqlTokenKind.Quoted && token.End - token.Start == name.Length + 2 && IsCustomField(name))
         {
-            _found.Add(new JqlFound(_meanings.CustomField, new JqlToken(JqlTokenKind.Word, token.Start + 4, token.End - 2)));
+            Found(_meanings.CustomField, new JqlToken(JqlTokenKind.Word, token.Start + 4, token.End - 2));
             return JqlMeaning.None;
         }
 
@@ -241,6 +241,8 @@ internal ref struct JqlParser
         (name[0] | 0x20) == 'c' && (name[1] | 0x20) == 'f' && name[^1] == ']' && !name[3..^1].ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     private readonly bool IsNumber(JqlToken token) => !_text[token.Start..token.End].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    private readonly void Found(JqlMeaning meaning, JqlToken token) => _found.Add(new JqlFound(token.Start, token.End, meaning.Number, token.Kind == JqlTokenKind.Quoted));
 
     private bool TakeText()
     {

@@ -23,6 +23,9 @@ internal sealed class MacroReferences
             if (row.Forms.HasFlag(form)) _rows[$"{row.Macro}|{row.Name}"] = (row, rules.Kind(row.Kind));
         }
 
+        foreach (var row in rules.Macros)
+            _rows[$"{row.Macro}|{row.Parameter}"] = (new MacroParameter(row.Macro, row.Parameter, row.Kind.Name, "") { Value = row.IsList ? MacroValue.List : MacroValue.One }, row.Kind);
+
         _byName = _rows.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 

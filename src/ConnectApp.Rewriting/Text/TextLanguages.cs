@@ -7,7 +7,7 @@ namespace ConnectApp.Rewriting.Text;
 internal static class TextLanguages
 {
     /// <summary>Those that a plan may use.</summary>
-    public static readonly TextLanguage[] Released = [TextLanguage.Url, TextLanguage.Jql, TextLanguage.Wiki, TextLanguage.Storage];
+    public static readonly TextLanguage[] Released = [TextLanguage.Url, TextLanguage.Jql, TextLanguage.Wiki, TextLanguage.Storage, TextLanguage.Adf];
 
     /// <summary>New instances for one <see cref="TextPass"/>.</summary>
     public static IReadOnlyDictionary<TextLanguage, ITextLanguage> Create(TextRules rules) => new Dictionary<TextLanguage, ITextLanguage>
@@ -16,6 +16,7 @@ internal static class TextLanguages
         [TextLanguage.Jql] = new JqlLanguage(rules),
         [TextLanguage.Wiki] = new WikiLanguage(rules),
         [TextLanguage.Storage] = new StorageLanguage(rules),
+        [TextLanguage.Adf] = new AdfLanguage(rules),
     };
 
     /// <summary>Namespaces that texts of a language can ask for, those of texts inside them included, each once.</summary>

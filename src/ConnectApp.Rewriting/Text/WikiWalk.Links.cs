@@ -1,4 +1,3 @@
-using System.Text;
 using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Rewriting.Text;
@@ -75,12 +74,9 @@ internal ref partial struct WikiWalk
         while (start < end && _text[end - 1] is (byte)' ' or (byte)'\t' or (byte)'\r') end--;
         var target = _text[start..end];
         if (target.StartsWith("~"u8)) Person(start, end);
-        else if (IsUrl(target)) _pass.Enter(TextLanguage.Url, TextCoding.Plain, start, end);
+        else if (_language.Servers.BaseLength(target) > 0) _pass.Enter(TextLanguage.Url, TextCoding.Plain, start, end);
         else if (!_language.IsConfluence || !ContentLink(start, end)) Walk(start, end);
     }
-
-    private readonly bool IsUrl(ReadOnlySpan<byte> target) =>
-        _language.HasSources && target.Length > 8 && (Ascii.EqualsIgnoreCase(target[..7], "http://"u8) || Ascii.EqualsIgnoreCase(target[..8], "https://"u8));
 
     /// <summary><c>[~name]</c>; in Confluence also <c>[~name:Title]</c>, a page of the personal space <c>~name</c>.</summary>
     private readonly void Person(int tilde, int end)

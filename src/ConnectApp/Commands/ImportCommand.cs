@@ -39,14 +39,15 @@ internal static class ImportCommand
         var progress = new ProgressDisplay(stderr, time);
         try
         {
-            totals.Files.AddRange(new ImportFolder(arguments.ExportFolder, plan).List(report));
+            var folder = new ImportFolder(arguments.ExportFolder, plan);
+            totals.Files.AddRange(await folder.ListAsync(report, cancellationToken));
             progress.TotalFiles = totals.Files.Count;
-            progress.TotalBytes = totals.Files.Sum(f => new FileInfo(f.Path).Length);
+            progress.TotalBytes = totals.Files.Sum(f => f.Source.PackedBytes ?? 0) + folder.Archives.Sum(a => a.PackedBytes ?? 0);
             await progress.ShowAsync(
                 async () =>
                 {
                     var mappings = await ImportMappings.ReadAsync(arguments.MappingsFolder, plan, cancellationToken);
-                    await new ImportRun(arguments, plan, mappings, report, totals, progress).LoadAsync(cancellationToken);
+                    await new ImportRun(arguments, plan, folder, mappings, report, totals, progress).LoadAsync(cancellationToken);
                 },
                 cancellationToken);
             if (totals.Files.Count == 0) totals.Fatal = "no file of the export could be loaded";
@@ -76,10 +77,10 @@ internal static class ImportCommand
     {
         if (!Directory.Exists(arguments.ExportFolder)) throw new UsageException($"There is no export folder {arguments.ExportFolder}.");
         if (!Directory.Exists(arguments.MappingsFolder)) throw new UsageException($"There is no folder of mappings {arguments.MappingsFolder}.");
-        if (arguments.ReportPath is { } report && IsInside(report, arguments.ExportFolder)) throw new UsageException("--report must not be in the export folder: it would be part of the export.");
+        if (arguments.ReportPath is { } report && RealPaths.IsInside(report, arguments.ExportFolder)) throw new UsageException("--report must not be in the export folder: it would be part of the export.");
         if (arguments.DryRun) return;
         if (string.IsNullOrEmpty(arguments.OutFolder)) throw new UsageException("Say where the rewritten files go: --out DIR; or --dry-run.");
-        if (IsInside(arguments.OutFolder, arguments.ExportFolder)) throw new UsageException("--out must not be in the export folder: what is written would be part of the next export.");
+        if (RealPaths.IsInside(arguments.OutFolder, arguments.ExportFolder)) throw new UsageException("--out must not be in the export folder: what is written would be part of the next export.");
     }
 
     private static ImportReport OpenOutputs(ImportArguments arguments)
@@ -93,18 +94,6 @@ internal static class ImportCommand
         {
             throw new UsageException($"--out or --report cannot be written: {fault.Message}", fault);
         }
-    }
-
-    private static bool IsInside(string path, string folder) =>
-        (RealPath(Path.GetFullPath(path)) + Path.DirectorySeparatorChar).StartsWith(RealPath(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    /// <summary>Without links, also where the last part of the path does not exist yet.</summary>
-    private static string RealPath(string fullPath)
-    {
-        var path = Path.TrimEndingDirectorySeparator(fullPath);
-        if (Path.GetDirectoryName(path) is not { } parent) return path;
-        var real = Path.Combine(RealPath(parent), Path.GetFileName(path));
-        return Directory.Exists(real) && Directory.ResolveLinkTarget(real, returnFinalTarget: true) is { } target ? RealPath(target.FullName) : real;
     }
 
     private static Task WriteLineAsync(IAnsiConsole console, string line) => console.Profile.Out.Writer.WriteLineAsync(line);

@@ -2,12 +2,14 @@ using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Commands;
 
-/// <summary>One file of the export and what became of its records.</summary>
-internal sealed class ImportFile(string label, string path, PlanEntity entity)
+/// <summary>One file of records and what became of them.</summary>
+/// <param name="outputPath">Under <c>--out</c>.</param>
+internal sealed class ImportFile(ExportFile source, string outputPath, PlanEntity entity)
 {
-    public string Label { get; } = label;
-    public string Path { get; } = path;
-    public PlanEntity Entity { get; } = entity;
+    public ExportFile Source => source;
+    public string Label => source.Label;
+    public string OutputPath => outputPath;
+    public PlanEntity Entity => entity;
 
     /// <summary>Uncompressed bytes read.</summary>
     public long Bytes { get; set; }
@@ -16,7 +18,7 @@ internal sealed class ImportFile(string label, string path, PlanEntity entity)
     public long Skipped { get; set; }
     public long Failed { get; set; }
 
-    /// <summary>Lower-case hex; null where no manifest asks for it.</summary>
+    /// <summary>Lower-case hex of the file as it came; null where no manifest asks for it.</summary>
     public string? Sha256 { get; set; }
 
     public bool IsBalanced => Read == Loaded + Skipped + Failed;

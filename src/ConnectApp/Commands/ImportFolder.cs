@@ -1,67 +1,49 @@
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Records;
 
 namespace ConnectApp.Commands;
 
 /// <summary>Tells the files of the export apart: data by entity, the manifest and the like, what is ignored, and what nobody claims.</summary>
 internal sealed class ImportFolder(string folder, ImportPlan plan)
 {
+    private static readonly Comparer<string> s_inOrder = Comparer<string>.Create(Labels.Compare);
+    private readonly OutputPaths _outputs = new();
+
+    /// <summary>All files in natural order of labels, the members of archives among them.</summary>
+    public IReadOnlyList<ExportFile> Files { get; private set; } = [];
+
+    /// <summary>Zips, which claim no entity themselves.</summary>
+    public IReadOnlyList<ExportFile> Archives { get; private set; } = [];
+
     /// <summary>Files of data in natural order of labels; what cannot be loaded goes to the report.</summary>
-    public IReadOnlyList<ImportFile> List(ImportReport report)
+    public async Task<IReadOnlyList<ImportFile>> ListAsync(ImportReport report, CancellationToken cancellationToken)
     {
-        List<ImportFile> files = [];
-        foreach (var path in Directory.GetFiles(folder).OrderBy(Path.GetFileName, Comparer<string?>.Create((a, b) => Labels.Compare(a!, b!))))
+        var uploads = Directory.GetFiles(folder).Where(p => !plan.IsIgnored(Path.GetFileName(p))).Select(ExportFile.InFolder).ToList();
+        Archives = [.. uploads.Where(u => u.IsArchive).OrderBy(u => u.Label, s_inOrder)];
+        List<ExportFile> all = [.. uploads.Where(u => !u.IsArchive)];
+        foreach (var archive in Archives) all.AddRange(await archive.ReadMembersAsync(report, cancellationToken));
+        Files = [.. all.OrderBy(f => f.Label, s_inOrder)];
+        List<ImportFile> data = [];
+        foreach (var file in Files.Where(f => !IsNoData(f.Label)))
         {
-            var label = Path.GetFileName(path);
-            if (IsNoData(label)) continue;
-            var packing = FindPacking(path);
-            if (packing == "zip")
+            if (plan.FindEntity(file.Label) is not { } entity)
             {
-                report.AddFile(label, "zip archives are not supported yet", "Unpack the archive into the export folder.");
+                report.AddFile(file.Label, "no entity of the plan claims this file", "Add an entity with a label that fits, or list the file under 'ignore'.");
             }
-            else if (plan.FindEntity(label) is not { } entity)
+            else if (_outputs.TryTake(Labels.WithoutGz(file.Label)) is { } fault)
             {
-                report.AddFile(label, "no entity of the plan claims this file", "Add an entity with a label that fits, or list the file under 'ignore'.");
-            }
-            else if (packing is not null)
-            {
-                report.AddFile(label, $"{packing} is not supported yet", "Unpack the file into the export folder.");
-            }
-            else if ((entity.Format ?? Labels.FindFormat(label) ?? FormatByContent(path)) is var format and not RecordFormat.Ndjson)
-            {
-                report.AddFile(label, $"the format {format.ToString().ToLowerInvariant()} is not supported yet", "Export the records as NDJSON: one JSON object a line.");
+                report.AddFile(file.Label, $"{fault}; the file is not loaded", "Each file of an export needs a path of its own, inside the export; look at the archive, or at what else is in the folder.");
             }
             else
             {
-                files.Add(new ImportFile(label, path, entity));
+                data.Add(new ImportFile(file, Labels.WithoutGz(file.Label), entity));
             }
         }
 
-        return files;
+        return data;
     }
 
-    private bool IsNoData(string label) =>
-        plan.IsIgnored(label) || plan.IsManifest(label) || plan.IsSource(label);
+    /// <summary>The file that tells the source server's base URL, or the manifest.</summary>
+    public ExportFile? Find(Func<string, bool> isIt) => Files.FirstOrDefault(f => isIt(f.Label));
 
-    /// <summary>By the first bytes, whatever the name (import-plan.md, "Files").</summary>
-    private static string? FindPacking(string path)
-    {
-        Span<byte> head = stackalloc byte[Packing.HeadBytes];
-        using var stream = File.OpenRead(path);
-        return Packing.Recognize(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
-    }
-
-    private static RecordFormat FormatByContent(string path)
-    {
-        Span<byte> head = stackalloc byte[256];
-        using var stream = File.OpenRead(path);
-        var text = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)].TrimStart("\uFEFF \t\r\n"u8);
-        return text.IsEmpty ? RecordFormat.Ndjson : text[0] switch
-        {
-            (byte)'{' => RecordFormat.Ndjson,
-            (byte)'[' => RecordFormat.Json,
-            (byte)'<' => RecordFormat.Xml,
-            _ => RecordFormat.Csv,
-        };
-    }
+    private bool IsNoData(string label) => plan.IsIgnored(label) || plan.IsManifest(label) || plan.IsSource(label);
 }

@@ -12,11 +12,15 @@ internal sealed class ImportOutput : IAsyncDisposable
     private readonly RewrittenFile _file;
     private bool _isWhole;
 
-    public ImportOutput(string folder, string label)
+    /// <param name="path">Relative, as <see cref="OutputPaths"/> let it through.</param>
+    public ImportOutput(string folder, string path)
     {
-        // A label is the name of a file in the export folder; a name has no separators, so nothing leaves --out.
-        if (label != Path.GetFileName(label)) throw new ArgumentException($"The label {label} is no file name.", nameof(label));
-        _target = Path.Combine(folder, label);
+        if (OutputPaths.FindFault(path) is { } fault) throw new ArgumentException($"{path}: {fault}.", nameof(path));
+        _target = Path.GetFullPath(Path.Combine(folder, path));
+        Directory.CreateDirectory(Path.GetDirectoryName(_target)!);
+
+        // A folder that was there already may be a link.
+        if (!RealPaths.IsInside(Path.GetDirectoryName(_target)!, folder)) throw new IOException($"{path} would be written outside {folder}, by a link in it.");
         _partial = _target + ".connectapp-partial";
         File.Delete(_partial);
         _stream = new FileStream(_partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);

@@ -36,6 +36,16 @@ internal sealed class ImportReport : IDisposable
         End(reason, hint);
     }
 
+    /// <summary>The file cannot be read any further.</summary>
+    public void AddFault(string label, FileFault fault)
+    {
+        FileProblems++;
+        Keep($"{label}: {fault.Reason}");
+        Begin(label);
+        _writer.WriteNumber("offset"u8, fault.Offset);
+        End(fault.Reason, fault.Hint);
+    }
+
     public void Add(string label, RecordProblem problem)
     {
         Keep($"{label}, record {problem.Record}{(problem.Path is null ? "" : $", {problem.Path}")}: {problem.Reason}{(problem.Value is null ? "" : $": {problem.Value}")}");
@@ -52,6 +62,8 @@ internal sealed class ImportReport : IDisposable
         WriteUnlessNull("kind", problem.Kind);
         WriteUnlessNull("namespace", problem.Namespace);
         WriteUnlessNull("value", problem.Value);
+        if (problem.Position is { } position) _writer.WriteNumber("position"u8, position);
+        WriteUnlessNull("around", problem.Around);
         End(problem.Reason, problem.Hint);
     }
 

@@ -1,23 +1,28 @@
+using ConnectApp.Downloads;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Text;
 
 namespace ConnectApp.Commands;
 
 /// <summary>The import itself: files in order, batches to the output, keys and references between records of the export.</summary>
-internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, MappingSet mappings, ImportReport report, ImportTotals totals, ProgressDisplay progress)
+internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, ImportFolder folder, MappingSet mappings, ImportReport report, ImportTotals totals, ProgressDisplay progress)
 {
     private static readonly HashSet<int> None = [];
     private readonly Dictionary<string, KeySet> _keys = plan.Entities.ToDictionary(e => e.Name, _ => new KeySet());
 
     // Referred to before they were seen, with the file that did so first; what is still here at the end and was not seen is dangling.
     private readonly Dictionary<EntityReference, string> _open = [];
-    private readonly ImportManifest _manifest = new(plan, arguments.ExportFolder);
+    private readonly ImportManifest _manifest = new(plan, folder);
+    private TextRules _rules = TextRules.For(plan, null, null);
 
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        _manifest.Read(report);
+        var manifest = await _manifest.ReadAsync(report, cancellationToken);
+        _rules = TextRules.For(plan, await FindSourceAsync(manifest, cancellationToken), null);
         foreach (var file in totals.Files)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -30,26 +35,57 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Mapp
         _manifest.Balance(totals.Files, report);
     }
 
+    /// <summary>The source server's base URL, before any text is read.</summary>
+    private async Task<string?> FindSourceAsync(byte[]? manifest, CancellationToken cancellationToken)
+    {
+        if (plan.Source is not { } rule) return null;
+        var told = manifest;
+        if (rule.Label is not null) told = folder.Find(plan.IsSource) is { } file ? (await file.ReadAsync(Manifest.MaxBytes, cancellationToken)).Bytes : null;
+        if (rule.Literal is not null) told = [];
+        if (told is not null && rule.Read(told) is { } url) return url;
+        if (totals.Files.Exists(f => SourceServer.HasTexts(f.Entity)))
+        {
+            report.AddFile(rule.Label ?? (plan.Completion as ManifestCompletion)?.Label ?? "", "the export does not tell the source server's base URL; URLs of it inside texts were left as they are",
+                $"The plan expects it at {rule.Path?.Text}: an absolute http or https URL.");
+        }
+
+        return null;
+    }
+
     private async Task LoadFileAsync(ImportFile file, CancellationToken cancellationToken)
     {
-        // The reader has a buffer of its own.
-        await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        await using var source = _manifest.Hash(file, stream);
-        await using var output = arguments.DryRun ? null : new ImportOutput(arguments.OutFolder!, file.Label);
-        var rewriter = new EntityRewriter(plan, file.Entity, mappings, arguments.Scope);
-        await foreach (var batch in RecordBatches.ReadAsync(source, default, rewriter, BatchLimits.Default, cancellationToken))
+        try
+        {
+            await LoadRecordsAsync(file, cancellationToken);
+        }
+        catch (PackedDataException fault)
+        {
+            // Broken before its first record.
+            report.AddFile(file.Label, fault.Message, fault.Hint);
+        }
+    }
+
+    private async Task LoadRecordsAsync(ImportFile file, CancellationToken cancellationToken)
+    {
+        await using var source = await file.Source.OpenAsync(_manifest.IsToHash(file), cancellationToken);
+        var format = RecordFormats.Of(file.Entity, file.Label, (await source.Unpacked.PeekAsync(RecordFormats.HeadBytes, cancellationToken)).Span);
+        await using var output = arguments.DryRun ? null : new ImportOutput(arguments.OutFolder!, file.OutputPath);
+        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new EntityRewriter(plan, file.Entity, mappings, arguments.Scope, _rules)).ToList();
+        await foreach (var batch in RecordBatches.ReadAsync(source.Unpacked, format, default, workers, RecordForm.File, BatchLimits.Default, null, cancellationToken))
         {
             var left = Take(file, batch);
             output?.Write(batch, left);
             progress.Add(batch.After.Offset - file.Bytes, batch.Read);
             file.Bytes = batch.After.Offset;
+            if (batch.Fault is { } fault) report.AddFault(file.Label, fault);
             if (batch.Fatal is not { } fatal) continue;
             report.Add(file.Label, fatal);
             totals.Fatal = $"{file.Label}, record {fatal.Record}: {fatal.Reason} for {fatal.Value} at {fatal.Path}, and the plan says 'fail'";
             return;
         }
 
-        _manifest.Hashed(file);
+        // Also of a file that is broken: what was read of it before is loaded.
+        if (_manifest.IsToHash(file)) file.Sha256 = await source.HashAsync(cancellationToken);
         if (output is not null) await output.FinishAsync();
     }
 

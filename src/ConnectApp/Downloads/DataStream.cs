@@ -2,9 +2,11 @@ using System.Security.Cryptography;
 
 namespace ConnectApp.Downloads;
 
-/// <summary>A download from its beginning: its first bytes can be looked at before they are read, and all bytes read are hashed on the way.</summary>
-internal sealed class DataStream(Stream download, bool hash) : Stream
+/// <summary>A file from its beginning: its first bytes can be looked at before they are read, and all bytes read are hashed on the way.</summary>
+/// <param name="inner">Disposed with this one, unless left open.</param>
+internal sealed class DataStream(Stream inner, bool hash, bool leaveOpen = false) : Stream
 {
+    private const int SkipBytes = 1 << 16;
     private readonly IncrementalHash? _hash = hash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     private byte[] _head = [];
     private int _headRead;
@@ -15,13 +17,25 @@ internal sealed class DataStream(Stream download, bool hash) : Stream
     public override long Length => throw new NotSupportedException("A download is read to its end.");
     public override long Position { get => throw new NotSupportedException("A download is only read."); set => throw new NotSupportedException("A download is only read."); }
 
-    /// <summary>The first bytes, up to so many; they are read again afterwards.</summary>
+    /// <summary>The first bytes, up to so many; they are read again afterwards. Only before anything is read.</summary>
     public async Task<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken cancellationToken)
     {
+        if (count <= _head.Length) return _head.AsMemory(0, count);
         var head = new byte[count];
-        var read = await download.ReadAtLeastAsync(head, count, throwOnEndOfStream: false, cancellationToken);
-        _head = head[..read];
-        return _head;
+        _head.CopyTo(head, 0);
+        var read = await inner.ReadAtLeastAsync(head.AsMemory(_head.Length), count - _head.Length, throwOnEndOfStream: false, cancellationToken);
+        return _head = head[..(_head.Length + read)];
+    }
+
+    /// <summary>Reads over so many bytes, or to the end.</summary>
+    public async Task SkipAsync(long count, CancellationToken cancellationToken)
+    {
+        if (count <= 0) return;
+        var skipped = new byte[SkipBytes];
+        for (int read; count > 0 && (read = await ReadAsync(skipped.AsMemory(0, (int)Math.Min(skipped.Length, count)), cancellationToken)) > 0; count -= read)
+        {
+            // What was read is of no use; it is hashed.
+        }
     }
 
     /// <summary>Lower-case hex of the SHA-256 of everything read; null where it was not asked for.</summary>
@@ -38,7 +52,7 @@ internal sealed class DataStream(Stream download, bool hash) : Stream
         }
         else
         {
-            read = await download.ReadAsync(buffer, cancellationToken);
+            read = await inner.ReadAsync(buffer, cancellationToken);
         }
 
         _hash?.AppendData(buffer.Span[..read]);
@@ -54,9 +68,20 @@ internal sealed class DataStream(Stream download, bool hash) : Stream
     public override void SetLength(long value) => throw new NotSupportedException("A download is only read.");
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A download is only read.");
 
+    public override async ValueTask DisposeAsync()
+    {
+        if (!leaveOpen) await inner.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _hash?.Dispose();
+        if (disposing)
+        {
+            _hash?.Dispose();
+            if (!leaveOpen) inner.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

@@ -28,9 +28,16 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
         }
 
         var files = runs.ReadFiles(run);
-        if (files.Any(f => f.IsOpen && f.Role == FileRole.Data)) return new StageResult.Advance(RunPhase.Mappings);
+        var source = SourceServer.Find(context with { Run = runs.Find(run.TenantId, run.RunId)! }, runs);
+        if (files.Any(f => f.IsToLoad && !source.KeepsWaiting(context.Plan, f))) return new StageResult.Advance(RunPhase.Mappings);
 
-        if (WaitsFor(context, files) is not { } waitsFor) return new StageResult.Advance(RunPhase.Checks);
+        if (WaitsFor(context, files) is not { } waitsFor)
+        {
+            if (!files.Any(f => f.IsToLoad)) return new StageResult.Advance(RunPhase.Checks);
+            await GiveUpSourceAsync(context, cancellationToken);
+            return new StageResult.Advance(RunPhase.Mappings);
+        }
+
         if (files.FirstOrDefault(f => f is { Role: FileRole.Manifest, State: FileState.Broken }) is { } broken)
         {
             return new StageResult.GiveUp($"{broken.Name}, which lists the other files, cannot be read; without it the end of the export is not known.");
@@ -72,39 +79,39 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
 
     private async Task ClassifyAsync(RunContext context, RunFile file, CancellationToken cancellationToken)
     {
-        var plan = context.Plan;
-        if (file.S3Key.Value is "" or "." or "..")
+        if (file.S3Key.Value is "" or "." or ".." || file.S3Key.Value.Contains('\n', StringComparison.Ordinal))
         {
             await EndAsync(context.Run, file, FileRole.Refused, null, "The platform names an upload by an s3Key that no URL can hold.",
                 "Ask Atlassian support; the upload cannot be fetched.", cancellationToken);
+            return;
         }
-        else if (plan.IsManifest(file.Label))
+
+        var (role, entity) = RoleOf(context.Plan, file.Label);
+        await runs.ClassifyAsync(context.Run, file, role, entity?.Name, role == FileRole.Ignored ? FileState.Done : FileState.Waiting, cancellationToken);
+    }
+
+    /// <summary>What a label is to the plan: of an upload, or of a member of an archive.</summary>
+    public static (string Role, PlanEntity? Entity) RoleOf(ImportPlan plan, string label) =>
+        plan.IsManifest(label) ? (FileRole.Manifest, null)
+        : plan.IsSource(label) ? (FileRole.Source, null)
+        : plan.IsIgnored(label) ? (FileRole.Ignored, null)
+        : plan.FindEntity(label) is { } entity ? (FileRole.Data, entity)
+        : (FileRole.Unseen, null);
+
+    /// <summary>The export is complete, and texts wait for a base URL that nobody told: they are loaded with their URLs left alone, and the run says so.</summary>
+    private Task GiveUpSourceAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var rule = context.Plan.Source!;
+        var place = rule.Label ?? (context.Plan.Completion as ManifestCompletion)?.Label;
+        return runs.WriteAsync(context.Run, (connection, transaction) =>
         {
-            await runs.ClassifyAsync(context.Run, file, FileRole.Manifest, null, FileState.Waiting, cancellationToken);
-        }
-        else if (plan.IsSource(file.Label))
-        {
-            await runs.ClassifyAsync(context.Run, file, FileRole.Source, null, FileState.Waiting, cancellationToken);
-        }
-        else if (plan.IsIgnored(file.Label))
-        {
-            await runs.ClassifyAsync(context.Run, file, FileRole.Ignored, null, FileState.Done, cancellationToken);
-        }
-        else if (plan.FindEntity(file.Label) is not { } entity)
-        {
-            await EndAsync(context.Run, file, FileRole.Unclaimed, null, "No entity of the plan claims this upload.",
-                "Add an entity whose label matches, or list it under ignore.", cancellationToken);
-        }
-        else if ((entity.Format ?? Labels.FindFormat(file.Label) ?? RecordFormat.Ndjson) is var format and not RecordFormat.Ndjson)
-        {
-            await EndAsync(context.Run, file, FileRole.Refused, entity.Name,
-                string.Create(CultureInfo.InvariantCulture, $"Files of the format {format.ToString().ToLowerInvariant()} are not supported yet."),
-                "Export this entity as NDJSON: one JSON object a line.", cancellationToken);
-        }
-        else
-        {
-            await runs.ClassifyAsync(context.Run, file, FileRole.Data, entity.Name, FileState.Waiting, cancellationToken);
-        }
+            RunStore.GiveUpSource(connection, transaction, context.Run);
+            RunProblem.Add(connection, transaction, context.Run, [new RunProblem
+            {
+                Origin = RunProblem.OfFile, Reason = $"{SourceServer.UnknownReason} URLs of that server inside texts were left as they are.",
+                Hint = $"The plan expects it in {place} at {rule.Path?.Text}: look whether the export has that upload, and whether it holds an absolute http or https URL there.",
+            }]);
+        }, cancellationToken);
     }
 
     private async Task EndAsync(Run run, RunFile file, string role, string? entity, string reason, string hint, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace ConnectApp.Downloads;
 /// cut goes on at the byte after the last one that came. Where ranges are ignored the one long body is read part by part instead.
 /// </summary>
 internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, PartBuffers buffers, DownloadOptions options,
-    TimeProvider time, Func<double> chance, ILogger logger, S3Key key, long offset, FileIdentity? known) : IDisposable
+    TimeProvider time, Func<double> chance, ILogger logger, S3Key key, long offset, FileIdentity? known,
+    Action<long, ReadOnlyMemory<byte>, FileIdentity>? keep = null) : IDisposable
 {
     private const int SkipBufferBytes = 64 << 10;
 
@@ -43,6 +44,7 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
         try
         {
             await FillAsync(part, cancellationToken);
+            if (part.Length > 0) keep?.Invoke(position, part.Bytes, Identity);
         }
         catch
         {

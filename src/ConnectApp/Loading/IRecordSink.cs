@@ -17,4 +17,5 @@ internal interface IRecordSink
 /// <param name="TotalBytes">Null: not known yet.</param>
 /// <param name="Done">The file is read to its end.</param>
 /// <param name="Sha256">Of the whole file, where it was read in one go and the plan asks for it.</param>
-internal sealed record FileCheckpoint(string? Etag, long? TotalBytes, bool Done, string? Sha256 = null);
+/// <param name="PackedOffset">Bytes of the upload as it came that were read so far; null: the same as the checkpoint's offset.</param>
+internal sealed record FileCheckpoint(string? Etag, long? TotalBytes, bool Done, string? Sha256 = null, long? PackedOffset = null);

@@ -1,25 +1,21 @@
-using System.Buffers;
-using System.Threading.Channels;
 using ConnectApp.Downloads;
-using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Loading;
 
-/// <summary>Phase 3: reads every known file from its checkpoint, rewrites its records, and commits them batch by batch with the next checkpoint.</summary>
-internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, RunStore runs, ImportSlots slots, DiskSpace disk,
-    IOptions<StorageOptions> storage, CommitFaults faults, ILogger<LoadingStage> logger) : IRunStage
+/// <summary>Phase 3: loads every known upload from its checkpoint, several side by side where cores allow. The end state is the same in every order.</summary>
+internal sealed class LoadingStage(UploadLoader loader, RunStore runs, ImportSlots slots, DiskSpace disk, IOptions<StorageOptions> storage, CommitFaults faults) : IRunStage
 {
+    public static readonly TimeSpan NextLookForSpace = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan NextLookForSlot = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan NextLookForSpace = TimeSpan.FromMinutes(1);
 
-    // One batch is committed while the next is read and rewritten.
-    private const int BatchesAhead = 1;
+    // The order in which records of one key count.
+    private static readonly Comparer<RunFile> InOrder = Comparer<RunFile>.Create(
+        (a, b) => Labels.Compare(a.Label, b.Label) is var order and not 0 ? order : string.CompareOrdinal(a.S3Key.Value, b.S3Key.Value));
 
     public RunPhase Phase => RunPhase.Loading;
 
@@ -31,130 +27,67 @@ internal sealed partial class LoadingStage(PartReader parts, IRecordSink sink, R
         MappingSet mappings;
         using (var store = MappingStore.Open(storage, context.Run, faults)) mappings = store.LoadAll(cancellationToken);
 
-        while (NextFile(context) is { } file)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
-            if (await LoadAsync(context, file, mappings, cancellationToken) is { } trouble) return trouble;
-        }
-
-        return new StageResult.Advance(RunPhase.WaitingForFiles);
-    }
-
-    private RunFile? NextFile(RunContext context) => runs.ReadFiles(context.Run)
-        .Where(f => f.IsOpen && f.Role == FileRole.Data)
-        .Order(Comparer<RunFile>.Create((a, b) => Labels.Compare(a.Label, b.Label) is var order and not 0 ? order : string.CompareOrdinal(a.S3Key.Value, b.S3Key.Value)))
-        .FirstOrDefault();
-
-    private async Task<StageResult?> LoadAsync(RunContext context, RunFile file, MappingSet mappings, CancellationToken cancellationToken)
-    {
-        Log.Loading(logger, file.Name, context.Run.RunId, file.Offset);
-        var entity = context.Plan.Entities.First(e => e.Name == file.Entity);
-        var rewriter = new EntityRewriter(context.Plan, entity, mappings, context.Run.MigrationScopeId);
+        var load = new LoadContext(context, mappings, SourceServer.Find(context, runs));
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var loading = new List<Loading>();
         try
         {
-            await using var download = await parts.OpenAsync(
-                context.Run.TenantId, file.S3Key, file.Offset, file.Etag is null && file.TotalBytes is null ? null : new FileIdentity(file.Etag, file.TotalBytes), cancellationToken);
-            await using var stream = new DataStream(download, hash: file.Offset == 0 && context.Plan.Completion is ManifestCompletion);
-            if (file.Offset == 0 && Packing.Recognize((await stream.PeekAsync(Packing.HeadBytes, cancellationToken)).Span) is { } packing)
+            while (true)
             {
-                await BreakAsync(context.Run, file, $"The upload is packed with {packing}, which is not supported yet.", "Export this entity as plain NDJSON.", cancellationToken);
-                return null;
-            }
-
-            return await LoadAsync(context.Run, file, stream, download, rewriter, cancellationToken);
-        }
-        catch (DownloadException exception) when (DownloadTrouble.Result(exception, file) is { } trouble)
-        {
-            return trouble;
-        }
-        catch (DownloadException exception)
-        {
-            await BreakAsync(context.Run, file, exception.Message, "What was read before is loaded. Run the migration of this app again for the rest.", cancellationToken);
-            return null;
-        }
-    }
-
-    private async Task BreakAsync(Run run, RunFile file, string reason, string hint, CancellationToken cancellationToken)
-    {
-        Log.Broken(logger, file.Name, run.RunId, reason);
-        await runs.EndFileAsync(run, file, FileState.Broken, new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Reason = reason, Hint = hint }, cancellationToken);
-    }
-
-    private async Task<StageResult?> LoadAsync(Run run, RunFile file, DataStream stream, DownloadStream download, EntityRewriter rewriter, CancellationToken cancellationToken)
-    {
-        // Reading and rewriting run ahead of the commit by one batch; whoever fails first stops the other.
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var batches = Channel.CreateBounded<(RecordBatch Batch, byte[] Block)>(BatchesAhead);
-        var reading = Task.Run(async () =>
-        {
-            try
-            {
-                await foreach (var batch in RecordBatches.ReadAsync(stream, new Position(file.Offset, file.RecordNumber), rewriter, BatchLimits.Default, both.Token))
+                cancellationToken.ThrowIfCancellationRequested();
+                if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
+                Start(load, loading, all.Token);
+                if (loading.Count == 0) return new StageResult.Advance(RunPhase.WaitingForFiles);
+                await Task.WhenAny(loading.Select(l => l.Task));
+                foreach (var ended in loading.Where(l => l.Task.IsCompleted).ToList())
                 {
-                    // The block is written anew with the next batch; this copy is read, and given back, on the other side of the channel.
-                    var copy = ArrayPool<byte>.Shared.Rent(batch.Block.Length);
-                    batch.Block.CopyTo(copy);
-                    await batches.Writer.WriteAsync((batch with { Block = copy.AsMemory(0, batch.Block.Length) }, copy), both.Token);
-                }
-
-                batches.Writer.Complete();
-            }
-            catch (Exception exception)
-            {
-                batches.Writer.Complete(exception);
-            }
-        }, CancellationToken.None);
-
-        try
-        {
-            var last = new Position(file.Offset, file.RecordNumber);
-            FileCheckpoint Checkpoint(bool done) =>
-                new(download.Identity.ETag, download.Identity.TotalBytes ?? (done ? last.Offset : null), done, done ? stream.Sha256() : null);
-            while (await batches.Reader.WaitToReadAsync(cancellationToken))
-            {
-                while (batches.Reader.TryRead(out var read))
-                {
-                    var batch = read.Batch;
-                    await sink.CommitAsync(run, file, batch, Checkpoint(done: false), [], cancellationToken);
-                    ArrayPool<byte>.Shared.Return(read.Block);
-                    last = batch.After;
-                    if (batch.Fatal is { } fatal)
-                    {
-                        return new StageResult.GiveUp($"{file.Name}, record {fatal.Record}: {fatal.Reason} ({fatal.Path}); the plan says that this ends the import.");
-                    }
-
-                    cancellationToken.ThrowIfCancellationRequested();
-                    if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
+                    loading.Remove(ended);
+                    if (await ended.Task is { } trouble) return await FirstOfAsync(trouble, loading.Where(l => InOrder.Compare(l.Upload, ended.Upload) < 0));
                 }
             }
-
-            await sink.CommitAsync(run, file, NothingMore(last), Checkpoint(done: true), [], cancellationToken);
-            return null;
-        }
-        catch (ChannelClosedException exception) when (exception.InnerException is { } inner)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(inner);
-            throw;
         }
         finally
         {
-            await both.CancelAsync();
-            await reading;
+            // Whoever failed or was stopped stops the others at their next checkpoint; what they say then is what was said already.
+            await all.CancelAsync();
+            await Task.WhenAll(loading.Select(l => l.Task)).ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
-    private static RecordBatch NothingMore(Position after) => new()
+    /// <summary>Where a record ends the run, an earlier upload may hold one that does so too: the first in natural order is told, whichever was read first.</summary>
+    private static async Task<StageResult> FirstOfAsync(StageResult trouble, IEnumerable<Loading> earlier)
     {
-        Block = default, Records = [], Problems = [], References = [], EntityReferences = [], Read = 0, Skipped = 0, Failed = 0, After = after,
-    };
+        if (trouble is not StageResult.GiveUp) return trouble;
+        foreach (var upload in earlier.OrderBy(l => l.Upload, InOrder).ToList())
+        {
+            if (await upload.Task is StageResult.GiveUp first) return first;
+        }
 
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Loading {File} of run {Run} from byte {Offset}")]
-        public static partial void Loading(ILogger logger, string file, RunId run, long offset);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{File} of run {Run} cannot be read to its end: {Reason}")]
-        public static partial void Broken(ILogger logger, string file, RunId run, string reason);
+        return trouble;
     }
+
+    /// <summary>The run's first upload in natural order, and others beside it as far as there are slots.</summary>
+    private void Start(LoadContext load, List<Loading> loading, CancellationToken cancellationToken)
+    {
+        foreach (var upload in Uploads(load).Where(u => !loading.Exists(l => l.Upload.FileId == u.FileId)))
+        {
+            var further = loading.Count == 0 ? null : slots.TryTakeFurtherFile();
+            if (further is null && loading.Count > 0) return;
+            loading.Add(new Loading(upload, Task.Run(async () =>
+            {
+                using (further) return await loader.LoadAsync(load, upload, cancellationToken);
+            }, CancellationToken.None)));
+        }
+    }
+
+    /// <summary>Uploads with something to load: also archives that were looked through before, and some of whose members had to wait.</summary>
+    private IEnumerable<RunFile> Uploads(LoadContext load)
+    {
+        var files = runs.ReadFiles(load.Run.Run);
+        var archives = files.Where(f => f.ParentId is not null && f.IsToLoad && !load.KeepsWaiting(f)).Select(f => f.ParentId!.Value).ToHashSet();
+        return files.Where(f => f.ParentId is null && (f.IsToLoad && !load.KeepsWaiting(f) || archives.Contains(f.FileId)))
+            .Order(InOrder);
+    }
+
+    private sealed record Loading(RunFile Upload, Task<StageResult?> Task);
 }

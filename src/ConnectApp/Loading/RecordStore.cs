@@ -29,7 +29,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
             }
 
             AddCounts(connection, transaction, run, file, batch, checkpoint, changes);
-            RunProblem.Add(connection, transaction, run, batch.Problems.Select(p => Problem(file, p)).Concat(changes.Problems));
+            RunProblem.Add(connection, transaction, run, batch.Problems.Select(p => Problem(file, p)).Concat(changes.Problems).Concat(Fault(file, batch)));
             connection.Execute(
                 """
                 INSERT INTO entity_references (tenant_id, run_id, entity, key) VALUES (@TenantId, @RunId, @Entity, @Key)
@@ -113,14 +113,15 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         // The batch must go on where the file's checkpoint stands: one that was committed before would count its records twice.
         var updated = connection.Execute(
             """
-            UPDATE files SET state = @State, etag = COALESCE(@Etag, etag), sha256 = @Sha256, total_bytes = COALESCE(@TotalBytes, total_bytes), offset = @Offset, record_number = @Number,
+            UPDATE files SET state = @State, etag = COALESCE(@Etag, etag), sha256 = @Sha256, total_bytes = COALESCE(@TotalBytes, total_bytes), offset = @Offset, record_number = @Number, position_state = @PositionState, packed_offset = COALESCE(@PackedOffset, packed_offset),
                 read = read + @Read, loaded = loaded + @Loaded, unchanged = unchanged + @Unchanged, skipped = skipped + @Skipped, failed = failed + @Failed,
                 changed = changed + @Changed, remapped = remapped + @Remapped, without_case = without_case + @WithoutCase
             WHERE file_id = @FileId AND record_number = @Number - @Read AND offset <= @Offset
             """,
             new
             {
-                State = checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.Sha256, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
+                State = batch.Fault is not null ? FileState.Broken : checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.Sha256, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
+                PositionState = batch.After.State, checkpoint.PackedOffset,
                 batch.Read, changes.Loaded, changes.Unchanged, batch.Skipped, batch.Failed, changes.Changed, changes.Remapped,
                 batch.WithoutCase, file.FileId,
             },
@@ -129,6 +130,12 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
                 $"{file.Name}: a batch of {batch.Read} records that ends at record {batch.After.Number}, byte {batch.After.Offset} does not go on where the file's checkpoint stands."));
+        }
+
+        if (file.ParentId is { } archive)
+        {
+            connection.Execute("UPDATE files SET etag = COALESCE(@Etag, etag), packed_offset = MAX(packed_offset, @PackedOffset) WHERE file_id = @archive",
+                new { checkpoint.Etag, checkpoint.PackedOffset, archive }, transaction);
         }
 
         connection.Execute(
@@ -149,8 +156,14 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
     private static RunProblem Problem(RunFile file, RecordProblem p) => new()
     {
         Origin = RunProblem.OfRecord, FileId = file.FileId, Record = p.Record, Offset = p.Offset, Key = p.Key, Path = p.Path, Kind = p.Kind,
-        Namespace = p.Namespace, Value = p.Value, Reason = p.Reason, Hint = p.Hint, Accepted = p.Accepted,
+        Namespace = p.Namespace, Value = p.Value, Position = p.Position, Around = p.Around, Reason = p.Reason, Hint = p.Hint, Accepted = p.Accepted,
     };
+
+    /// <summary>The file cannot be read any further; what was read of it before is loaded.</summary>
+    private static IEnumerable<RunProblem> Fault(RunFile file, RecordBatch batch) => batch.Fault is not { } fault ? [] :
+    [
+        new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Offset = fault.Offset, Reason = fault.Reason, Hint = fault.Hint },
+    ];
 
     private static RunProblem RepeatedKey(RepeatedRecord repeat, string key, string label, long otherNumber) => new()
     {

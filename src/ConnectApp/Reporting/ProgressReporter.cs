@@ -77,7 +77,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
         var known = counts.BytesKnown;
 
         // A file whose size is not known yet is taken to be as large as the others are on average.
-        var unknown = counts.DataFiles - counts.FilesOfKnownSize;
+        var unknown = counts.Uploads - counts.FilesOfKnownSize;
         var total = counts.FilesOfKnownSize == 0 ? 0 : known + (double)known / counts.FilesOfKnownSize * unknown;
         var read = total <= 0 ? 0 : Math.Clamp(counts.BytesDone / total, 0, 1);
 

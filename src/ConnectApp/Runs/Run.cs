@@ -29,7 +29,12 @@ internal sealed record Run
 
     /// <summary>Why the run could not go on.</summary>
     public string? Fatal { get; init; }
+
+    /// <summary>Base URL of the source server, as an upload of this run told it.</summary>
     public string? SourceUrl { get; init; }
+
+    /// <summary>The export is complete and never told its base URL.</summary>
+    public bool SourceGivenUp { get; init; }
     public int Percent { get; init; }
     public long QuietMs { get; init; }
     public DateTimeOffset? ListedAt { get; init; }

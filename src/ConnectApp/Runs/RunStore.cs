@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace ConnectApp.Runs;
 
 /// <summary>A run and its files in the tenant's file. Every write tests the epoch: who lost the run writes nothing.</summary>
-internal sealed class RunStore(TenantDatabases tenants)
+internal sealed partial class RunStore(TenantDatabases tenants)
 {
     public Run? Find(TenantId tenant, RunId run)
     {
@@ -111,6 +111,12 @@ internal sealed class RunStore(TenantDatabases tenants)
         return connection.Query<RunFile>("SELECT * FROM files WHERE tenant_id = @TenantId AND run_id = @RunId ORDER BY file_id", run).AsList();
     }
 
+    public RunFile GetFile(Run run, long fileId)
+    {
+        using var connection = tenants.Open(run.TenantId).OpenForReading();
+        return connection.QuerySingle<RunFile>("SELECT * FROM files WHERE file_id = @fileId", new { fileId });
+    }
+
     /// <summary>Adds what the list names and no event told of.</summary>
     /// <returns>How many uploads were new.</returns>
     public Task<int> AddListedAsync(Run run, IReadOnlyList<UploadedData> listed, CancellationToken cancellationToken) =>
@@ -120,31 +126,6 @@ internal sealed class RunStore(TenantDatabases tenants)
             ON CONFLICT (tenant_id, run_id, s3_key) DO UPDATE SET label = excluded.label WHERE files.label = '' AND excluded.label <> '' AND files.role = ''
             """,
             listed.Select(d => new { run.TenantId, run.RunId, d.S3Key, Label = d.Label ?? "" }), transaction), cancellationToken);
-
-    public Task ClassifyAsync(Run run, RunFile file, string role, string? entity, string state, CancellationToken cancellationToken) =>
-        WriteAsync(run, (connection, transaction) => Classify(connection, transaction, file, role, entity, state), cancellationToken);
-
-    public static void Classify(SqliteConnection connection, SqliteTransaction transaction, RunFile file, string role, string? entity, string state) =>
-        connection.Execute("UPDATE files SET role = @role, entity = @entity, state = @state WHERE file_id = @FileId", new { role, entity, state, file.FileId }, transaction);
-
-    /// <summary>Keeps what a manifest or source file said.</summary>
-    /// <param name="sourceUrl">The source server's base URL, if the file tells it.</param>
-    public Task KeepContentAsync(Run run, RunFile file, byte[] content, string? sourceUrl, CancellationToken cancellationToken) =>
-        WriteAsync(run, (connection, transaction) =>
-        {
-            connection.Execute(
-                "UPDATE files SET content = @content, total_bytes = @length, offset = @length, state = 'done' WHERE file_id = @FileId",
-                new { content, length = content.Length, file.FileId }, transaction);
-            if (sourceUrl is not null) Set(connection, transaction, run, "source_url = @sourceUrl", new { sourceUrl });
-        }, cancellationToken);
-
-    /// <summary>Ends a file; nothing more is read of it.</summary>
-    public Task EndFileAsync(Run run, RunFile file, string state, RunProblem? problem, CancellationToken cancellationToken) =>
-        WriteAsync(run, (connection, transaction) =>
-        {
-            connection.Execute("UPDATE files SET state = @state WHERE file_id = @FileId", new { state, file.FileId }, transaction);
-            if (problem is not null) RunProblem.Add(connection, transaction, run, [problem]);
-        }, cancellationToken);
 
     public Task AddProblemAsync(Run run, RunProblem problem, CancellationToken cancellationToken) =>
         WriteAsync(run, (connection, transaction) => RunProblem.Add(connection, transaction, run, [problem]), cancellationToken);

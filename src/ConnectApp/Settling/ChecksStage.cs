@@ -32,7 +32,7 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
         }
 
         var manifest = ReadManifest(known);
-        foreach (var file in known.Where(f => f is { Role: FileRole.Data, State: FileState.Done, Sha256: null } && manifest.GetValueOrDefault(f.Label)?.Sha256 is not null))
+        foreach (var file in known.Where(f => f is { ParentId: null, Role: FileRole.Data or FileRole.Archive, State: FileState.Done, Sha256: null } && Find(manifest, f)?.Sha256 is not null))
         {
             if (await HashAsync(run, file, cancellationToken) is { } hashTrouble) return hashTrouble;
         }
@@ -68,8 +68,10 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
 
     private static Dictionary<string, ManifestEntry> ReadManifest(IReadOnlyList<RunFile> files) =>
         files.FirstOrDefault(f => f is { Role: FileRole.Manifest, Content: not null }) is { } manifest
-            ? (Manifest.Read(manifest.Content).Entries ?? []).ToDictionary(e => e.Label)
+            ? (Manifest.Read(manifest.Content).Entries ?? []).GroupBy(e => Labels.WithoutGz(e.Label)).ToDictionary(e => e.Key, e => e.First())
             : [];
+
+    private static ManifestEntry? Find(Dictionary<string, ManifestEntry> manifest, RunFile file) => manifest.GetValueOrDefault(Labels.WithoutGz(file.Label));
 
     /// <summary>A file that was not read in one go is read once more for its hash.</summary>
     private async Task<StageResult?> HashAsync(Run run, RunFile file, CancellationToken cancellationToken)
@@ -95,11 +97,13 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
 
     private static IEnumerable<RunProblem> Balance(IReadOnlyList<RunFile> files, Dictionary<string, ManifestEntry> manifest)
     {
-        foreach (var file in files.Where(f => f.Role == FileRole.Data))
+        foreach (var file in files.Where(f => f.Role is FileRole.Data or FileRole.Archive))
         {
-            if (!manifest.TryGetValue(file.Label, out var entry)) continue;
-            if (entry.Bytes is { } bytes && file.TotalBytes != bytes) yield return Off(file, "bytes", bytes, file.TotalBytes);
-            if (entry.Records is { } records && file.Read != records) yield return Off(file, "records", records, file.Read);
+            if (Find(manifest, file) is not { } entry) continue;
+
+            // An exporter may have counted before it packed, or after.
+            if (entry.Bytes is { } bytes && file.TotalBytes != bytes && (file.Packing != RunFile.Gzip || file.Offset != bytes)) yield return Off(file, "bytes", bytes, file.TotalBytes);
+            if (file.Role == FileRole.Data && entry.Records is { } records && file.Read != records) yield return Off(file, "records", records, file.Read);
             if (entry.Sha256 is { } sha256 && file.Sha256 != sha256) yield return Off(file, "sha256", sha256, file.Sha256);
         }
     }

@@ -13,4 +13,7 @@ internal sealed class DiskSpace(IOptions<StorageOptions> options)
         return free >= options.Value.MinFreeBytes ? null : string.Create(CultureInfo.InvariantCulture,
             $"only {free >> 20} MiB are free in {options.Value.Folder}, Storage:MinFreeBytes asks for {options.Value.MinFreeBytes >> 20} MiB");
     }
+
+    /// <summary>Whether so many bytes more leave free what must be.</summary>
+    public bool HasRoomFor(long bytes) => new DriveInfo(options.Value.Folder).AvailableFreeSpace - bytes >= options.Value.MinFreeBytes;
 }

@@ -71,7 +71,6 @@ public sealed class UrlPropertyTests
         var seconds = int.Parse(Environment.GetEnvironmentVariable("CONNECTAPP_FUZZ_SECONDS") ?? "0", CultureInfo.InvariantCulture);
         var seed = seconds > 0 ? Environment.TickCount : 4;
         var (identityPass, swapPass) = (Pass(new UrlOwner(UrlOwner.Rule.Identity)), Pass(new UrlOwner(UrlOwner.Rule.Swap)));
-        var servers = new SourceServers(Rules.Sources);
         var urls = new UrlGenerator(seed);
         var started = Stopwatch.GetTimestamp();
 
@@ -83,7 +82,6 @@ public sealed class UrlPropertyTests
                 Assert.Equal(url, UrlOwner.Rewrite(identityPass, url));
                 UrlOwner.Rewrite(swapPass, url);
                 UrlOwner.Rewrite(swapPass, $"https://jira.example.org/go?to={Uri.EscapeDataString(url)}&x=1");
-                CheckFinds(servers, Encoding.UTF8.GetBytes($"({url}) and {url}. {url}"));
             }
             catch (Exception fault) when (fault is not Xunit.Sdk.XunitException)
             {
@@ -128,17 +126,6 @@ public sealed class UrlPropertyTests
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal(0, allocated);
-    }
-
-    private static void CheckFinds(SourceServers servers, byte[] text)
-    {
-        var from = 0;
-        while (servers.TryFindUrl(text, from, out var start, out var end))
-        {
-            Assert.True(start >= from && end > start && end <= text.Length);
-            Assert.True(servers.BaseLength(text.AsSpan(start, end - start)) > 0);
-            from = end;
-        }
     }
 
     private static TextPass Pass(ITextOwner owner) => UrlStage.Pass(owner, Rules);

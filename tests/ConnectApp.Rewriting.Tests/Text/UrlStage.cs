@@ -32,7 +32,7 @@ internal static class UrlStage
     }
 
     /// <summary>What a reference of these tests becomes: 10000 of any kind is 80000, KEY is NEW, SPACE is ROOM.</summary>
-    public static TextStage WithMappings(this TextStage stage)
+    public static TextStage WithUrlMappings(this TextStage stage)
     {
         foreach (var product in (ReadOnlySpan<Product>)[Product.Jira, Product.Confluence])
         {

@@ -54,6 +54,9 @@ internal sealed class TestExport
     public Dictionary<string, string> Files { get; } = [];
     public Dictionary<string, Dictionary<string, string>> Mappings { get; } = [];
 
+    /// <summary>How the files are uploaded: as they are, each as gzip, or all in one zip.</summary>
+    public TestPacking Packing { get; set; }
+
     public string Plan { get; set; } =
         """
         version: 1
@@ -126,7 +129,20 @@ internal sealed class TestExport
     {
         Directory.CreateDirectory(Path.Combine(folder, "export"));
         Directory.CreateDirectory(Path.Combine(folder, "mappings"));
-        foreach (var (label, text) in Files) File.WriteAllText(Path.Combine(folder, "export", label), text);
+        var export = Path.Combine(folder, "export");
+        switch (Packing)
+        {
+            case TestPacking.Gzip:
+                foreach (var (label, text) in Files) Packed.WriteGzip(Path.Combine(export, label + ".gz"), text);
+                break;
+            case TestPacking.Zip:
+                Packed.WriteZip(Path.Combine(export, "export.zip"), Files);
+                break;
+            default:
+                foreach (var (label, text) in Files) File.WriteAllText(Path.Combine(export, label), text);
+                break;
+        }
+
         var index = new Dictionary<string, object>();
         foreach (var (mappingNamespace, table) in Mappings)
         {
