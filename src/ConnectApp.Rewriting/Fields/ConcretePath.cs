@@ -16,21 +16,25 @@ internal sealed class ConcretePath
     private int _consumed;
     private int _at;
 
+    /// <summary>The token in hand opens an object or array, whose frame is the last one.</summary>
+    private bool _opens;
+
     private record struct Frame(bool IsArray, int Index, int NameStart, int NameLength);
 
     public void Begin()
     {
         _frames.Clear();
         _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = EntityRewriter.MaxDepth });
-        (_consumed, _at) = (0, -1);
+        (_consumed, _at, _opens) = (0, -1, false);
     }
 
-    /// <param name="offset">Where a name or a scalar begins; not before the one of the call before.</param>
+    /// <param name="offset">Where a name or a value begins; not before the one of the call before.</param>
     public void AppendTo(StringBuilder path, ReadOnlySpan<byte> text, int offset)
     {
         if (_at < offset) Advance(text, offset);
-        foreach (var frame in _frames)
+        for (var i = 0; i < _frames.Count - (_opens ? 1 : 0); i++)
         {
+            var frame = _frames[i];
             if (frame.IsArray) path.Append('[').Append(frame.Index).Append(']');
             else AppendName(path, text.Slice(frame.NameStart, frame.NameLength));
         }
@@ -43,6 +47,7 @@ internal sealed class ConcretePath
         {
             _at = _consumed + (int)reader.TokenStartIndex;
             var type = reader.TokenType;
+            _opens = type is JsonTokenType.StartObject or JsonTokenType.StartArray;
             if (type is JsonTokenType.EndObject or JsonTokenType.EndArray)
             {
                 _frames.RemoveAt(_frames.Count - 1);
@@ -56,7 +61,7 @@ internal sealed class ConcretePath
             }
 
             if (_frames.Count > 0 && _frames[^1].IsArray) _frames[^1] = _frames[^1] with { Index = _frames[^1].Index + 1 };
-            if (type is JsonTokenType.StartObject or JsonTokenType.StartArray) _frames.Add(new Frame(type == JsonTokenType.StartArray, -1, 0, 0));
+            if (_opens) _frames.Add(new Frame(type == JsonTokenType.StartArray, -1, 0, 0));
         }
 
         _consumed += (int)reader.BytesConsumed;

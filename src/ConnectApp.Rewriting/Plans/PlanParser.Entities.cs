@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Text;
 using static ConnectApp.Rewriting.Plans.PlanNotes;
 
 namespace ConnectApp.Rewriting.Plans;
@@ -141,7 +142,7 @@ internal sealed partial class PlanParser
         var kindNode = Required(mapping, members, "kind");
         var named = FindKind(kindNode);
         var missing = ParsePolicy(members.Find("missing"));
-        var used = named is null ? [] : new[] { named.Namespace };
+        var used = named is null ? [] : NamespacesOf(named);
         var accept = ParseAccept(members.Find("accept"), used);
         return named is null ? null : new PlanField { Path = path, Kind = named, Missing = Resolve(missing, [named], members.Find("missing") ?? kindNode!), Accept = accept };
     }
@@ -163,7 +164,7 @@ internal sealed partial class PlanParser
         }
 
         if (count == 0) notes.Fault(mapping, "by has no cases; expected VALUE: KIND beside it");
-        var accept = ParseAccept(members.Find("accept"), [.. cases.Values.Select(k => k.Namespace)]);
+        var accept = ParseAccept(members.Find("accept"), [.. cases.Values.SelectMany(NamespacesOf)]);
         return by is null ? null : new PlanField
         {
             Path = path,
@@ -173,6 +174,8 @@ internal sealed partial class PlanParser
             Accept = accept,
         };
     }
+
+    private string[] NamespacesOf(ReferenceKind kind) => kind.Language == TextLanguage.None ? [kind.Namespace] : [.. TextLanguages.NamespacesOf(kind.Language, _product)];
 
     private ReferenceKind? ParseEntityCase(PlanMapping mapping)
     {

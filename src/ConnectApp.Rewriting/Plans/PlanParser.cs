@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Text;
 using static ConnectApp.Rewriting.Plans.PlanNotes;
 
 namespace ConnectApp.Rewriting.Plans;
@@ -56,8 +57,8 @@ internal sealed partial class PlanParser(PlanNotes notes, PlanAbilities abilitie
             Urls = ParseUrls(members.Find("urls")),
             Ignore = ignore,
             Entities = [.. entities.Select(e => e.Entity)],
-            Namespaces = FindNamespaces(entities),
         };
+        plan = plan with { Namespaces = FindNamespaces(plan) };
         return plan with { Accept = ParseAccept(members.Find("accept"), plan.Namespaces) };
     }
 
@@ -143,9 +144,17 @@ internal sealed partial class PlanParser(PlanNotes notes, PlanAbilities abilitie
         return accepted;
     }
 
-    private static List<string> FindNamespaces(List<ParsedEntity> entities) =>
-        [.. entities.SelectMany(e => e.Entity.Fields).SelectMany(NamespacesOf).Distinct().Order(StringComparer.Ordinal)];
+    private static List<string> FindNamespaces(ImportPlan plan)
+    {
+        var kinds = plan.Entities.SelectMany(e => e.Fields).SelectMany(f => f.Cases.Values.Append(f.Kind)).OfType<ReferenceKind>().ToList();
+        var languages = kinds.Select(k => k.Language).Where(l => l != TextLanguage.None).Distinct().ToList();
 
-    private static IEnumerable<string> NamespacesOf(PlanField field) =>
-        field.Cases.Values.Append(field.Kind).OfType<ReferenceKind>().Where(k => k.Namespace.Length > 0 && k.NeverMapped is null).Select(k => k.Namespace);
+        // Rows that the plan adds stand in texts, whatever their language.
+        if (languages.Count > 0) kinds.AddRange([.. plan.Macros.Select(m => m.Kind), .. plan.Urls.SelectMany(u => u.Kinds.Values)]);
+        return
+        [
+            .. kinds.Where(k => k.Namespace.Length > 0 && k.NeverMapped is null).Select(k => k.Namespace)
+                .Concat(languages.SelectMany(l => TextLanguages.NamespacesOf(l, plan.Product))).Distinct().Order(StringComparer.Ordinal),
+        ];
+    }
 }

@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Text;
+
 namespace ConnectApp.Rewriting.Plans;
 
 /// <summary>Reads and checks import plans. Whatever the bytes are, the answer is a reading, never an exception.</summary>
@@ -10,7 +12,7 @@ public static class PlanReader
     /// What this release can do of what a plan can say: the one place to widen when text kinds and further formats come.
     /// The parser knows all of them and answers "not supported yet" to the rest.
     /// </summary>
-    private static readonly PlanAbilities Released = new([], [RecordFormat.Ndjson]);
+    private static readonly PlanAbilities Released = new(TextLanguages.Released, [RecordFormat.Ndjson, RecordFormat.Json, RecordFormat.Csv, RecordFormat.Xml]);
 
     /// <param name="utf8Yaml">One YAML document in UTF-8, with or without a byte order mark.</param>
     /// <param name="fileName">Stands before line and column of each fault.</param>

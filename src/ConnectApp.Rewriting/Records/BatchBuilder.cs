@@ -1,51 +1,76 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using ConnectApp.Rewriting.Fields;
 
 namespace ConnectApp.Rewriting.Records;
 
-/// <summary>Collects rewritten records until a batch is full.</summary>
-internal sealed class BatchBuilder(EntityRewriter rewriter, BatchLimits limits, Position start)
+/// <summary>Rewrites blocks: each becomes one batch, or several where it has more than a batch may hold.</summary>
+internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, BatchLimits limits)
 {
-    private readonly GrowingBytes _block = new();
-
     // What stands between records that are not loaded: it goes before the next record of the batch, or after its last.
     private readonly GrowingBytes _between = new();
+    private GrowingBytes _output = new();
     private List<RecordSpan> _records = [];
-    private Position _after = start;
-    private Position _begun = start;
+    private Position _after;
     private int _skipped;
     private int _failed;
-    private RecordProblem? _fatal;
 
-    public bool IsEmpty => _after == _begun && _fatal is null;
-
-    private bool IsFull => _fatal is not null
-        || _records.Count + _skipped + _failed >= limits.MaxRecords
-        || _block.Length + _between.Length >= limits.MaxBytes
+    private bool IsFull => _records.Count + _skipped + _failed >= limits.MaxRecords
+        || _output.Length + _between.Length >= limits.MaxBytes
         || rewriter.ProblemCount >= limits.MaxProblems;
 
-    /// <returns>True: the batch is full and must be taken; false: the reader needs more bytes.</returns>
-    public bool AddFrom(NdjsonReader reader)
+    /// <summary>May be repeated: what was put into the target before is gone.</summary>
+    public void Rewrite(SourceBlock source, RewrittenBlock target)
     {
-        while (!IsFull)
+        // What an earlier try has left.
+        rewriter.TakeProblems();
+        rewriter.TakeReferences();
+        rewriter.TakeEntityReferences();
+        rewriter.Unknown.TakeUnknown();
+        target.Clear();
+        Begin(target);
+        var isOpen = false;
+        foreach (ref readonly var slice in CollectionsMarshal.AsSpan(source.Slices))
         {
-            if (!reader.TryRead(out var line)) return false;
-            Add(line);
+            if (!slice.IsRecord)
+            {
+                _between.Append(source.Span(slice.Start, slice.End));
+            }
+            else if (AddRecord(source, slice) == RewriteOutcome.Fatal)
+            {
+                target.Add(Take(rewriter.Fatal, null));
+                return;
+            }
+
+            _after = slice.After;
+            isOpen = true;
+            if (!IsFull) continue;
+            target.Add(Take(null, null));
+            Begin(target);
+            isOpen = false;
         }
 
-        return true;
+        if (!isOpen && source.Fault is null) return;
+        _after = source.After;
+        target.Add(Take(null, source.Fault));
     }
 
-    public RecordBatch Take()
+    private void Begin(RewrittenBlock target)
     {
-        var trailing = _block.Length;
-        _block.Append(_between.Memory.Span);
-        var batch = new RecordBatch
+        _output = target.NextOutput();
+        _between.Clear();
+        _records = new List<RecordSpan>(_records.Count);
+        (_skipped, _failed) = (0, 0);
+    }
+
+    private RecordBatch Take(RecordProblem? fatal, FileFault? fault)
+    {
+        var trailing = _output.Length;
+        _output.Append(_between.Memory.Span);
+        return new RecordBatch
         {
-            Block = _block.Memory,
+            Block = _output.Memory,
             Records = _records,
-            Trailing = trailing.._block.Length,
+            Trailing = trailing.._output.Length,
             Read = _records.Count + _skipped + _failed,
             Skipped = _skipped,
             Failed = _failed,
@@ -54,80 +79,60 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, BatchLimits limits, 
             References = rewriter.TakeReferences(),
             EntityReferences = rewriter.TakeEntityReferences(),
             After = _after,
-            Fatal = _fatal,
+            Fatal = fatal,
+            Fault = fault,
         };
-        _block.Clear();
-        _between.Clear();
-        _records = new List<RecordSpan>(batch.Records.Count);
-        _begun = _after;
-        (_skipped, _failed, _fatal) = (0, 0, null);
-        return batch;
     }
 
-    private void Add(in NdjsonLine line)
+    /// <summary>Output: <c>[before | separator | lead | value | tail | key]</c>; of a record that is not loaded only what stands before it stays, for the next one.</summary>
+    private RewriteOutcome AddRecord(SourceBlock source, in SourceSlice slice)
     {
-        if (line.IsBlank)
+        var number = slice.After.Number;
+        if (slice.Fault is { } fault)
         {
-            _between.Append(line.Lead);
-            _between.Append(line.Tail);
-            _after = line.After;
-            return;
+            rewriter.Refuse(number, slice.Offset, fault.Reason, fault.Hint);
+            return Leave(source, slice, RewriteOutcome.Failed);
         }
 
-        var outcome = line.IsTooLarge ? Refuse(line) : AddRecord(line);
-        if (outcome == RewriteOutcome.Fatal)
-        {
-            _fatal = rewriter.Fatal;
-            return;
-        }
-
-        if (outcome == RewriteOutcome.Skipped) _skipped++;
-        else if (outcome == RewriteOutcome.Failed) _failed++;
-        if (outcome != RewriteOutcome.Loaded && line.Lead.StartsWith("\uFEFF"u8)) _between.Append("\uFEFF"u8);
-        _after = line.After;
-    }
-
-    private RewriteOutcome Refuse(in NdjsonLine line)
-    {
-        rewriter.Refuse(
-            line.After.Number,
-            line.Offset,
-            $"the record has more than {limits.MaxRecordBytes} bytes",
-            "A record may have that many; split it in the export, or look for a line end that is missing.");
-        return RewriteOutcome.Failed;
-    }
-
-    /// <summary>Block: <c>[lead | value | tail | key]</c>; a record that is not loaded leaves nothing there.</summary>
-    private RewriteOutcome AddRecord(in NdjsonLine line)
-    {
-        var lead = _block.Length;
-        _block.Append(_between.Memory.Span);
-        _block.Append(line.Lead);
-        var value = _block.Length;
-        var outcome = rewriter.Rewrite(line.Value, line.After.Number, line.Offset, _block);
+        var before = _output.Length;
+        _output.Append(_between.Memory.Span);
+        _output.Append(source.Span(slice.Start, slice.Separator));
+        var separator = _output.Length;
+        _output.Append(source.Span(slice.Separator, slice.Lead));
+        var lead = _output.Length;
+        _output.Append(source.Span(slice.Lead, slice.Value));
+        var value = _output.Length;
+        var record = source.Span(slice.Value, slice.Tail);
+        var outcome = rewriter.Rewrite(record, source.Shape, form, number, slice.Offset, _output);
         if (outcome != RewriteOutcome.Loaded)
         {
-            _block.Truncate(lead);
-            return outcome;
+            _output.Truncate(before);
+            return Leave(source, slice, outcome);
         }
 
-        var tail = _block.Length;
-        _block.Append(line.Tail);
-        var key = _block.Length;
-        _block.Append(rewriter.Key);
+        var tail = _output.Length;
+        _output.Append(source.Span(slice.Tail, slice.End));
+        var key = _output.Length;
+        _output.Append(rewriter.Key);
         _between.Clear();
-        _records.Add(new RecordSpan(key.._block.Length, lead..value, value..tail, tail..key, line.After.Number, line.Offset, SourceHash(line.Value)));
+        _records.Add(new RecordSpan(
+            key.._output.Length, before..separator, separator..lead, lead..value, value..tail, tail..key, number, slice.Offset, SourceHash(record)));
+        return outcome;
+    }
+
+    private RewriteOutcome Leave(SourceBlock source, in SourceSlice slice, RewriteOutcome outcome)
+    {
+        if (outcome == RewriteOutcome.Fatal) return outcome;
+        if (outcome == RewriteOutcome.Skipped) _skipped++;
+        else _failed++;
+        _between.Append(source.Span(slice.Start, slice.Separator));
         return outcome;
     }
 
     /// <summary>
-    /// The first 128 bits of SHA-256: the framework has no XxHash128 outside the System.IO.Hashing package; this one is stable over versions, runs in hardware,
-    /// and nobody can make two records of one key that only seem equal.
+    /// 64 bits of hash and the length: it tells whether one record is what it was at the last import, so each hash meets one other, and two that differ are
+    /// taken for equal once in 2^64. It is no protection against someone who wants that: whoever can write both records owns them, and gains nothing but
+    /// that his change is reported as no change. (SHA-256, which would protect, cost half of reading a record.)
     /// </summary>
-    private static UInt128 SourceHash(ReadOnlySpan<byte> source)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(source, hash);
-        return BinaryPrimitives.ReadUInt128BigEndian(hash);
-    }
+    private static UInt128 SourceHash(ReadOnlySpan<byte> source) => new(XxHash64.Of(source), (ulong)source.Length);
 }

@@ -12,6 +12,6 @@ public sealed record BatchLimits
     /// <summary>A larger record is a problem, and its bytes are skipped in constant memory.</summary>
     public int MaxRecordBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Bytes read at once.</summary>
-    internal int BufferBytes { get; init; } = NdjsonReader.DefaultBufferBytes;
+    /// <summary>Bytes of a block, which is read at once and rewritten at once: large enough that calls cost nothing, small enough for the cache.</summary>
+    internal int BlockBytes { get; init; } = 256 * 1024;
 }

@@ -1,12 +1,17 @@
+using ConnectApp.Rewriting.Packing;
+
 namespace ConnectApp.Rewriting.Records;
 
-/// <summary>Compression is recognised by the first bytes, whatever the name.</summary>
+/// <summary>As <see cref="PackingKinds"/>, by name.</summary>
 public static class Packing
 {
-    /// <summary>How many bytes <see cref="Recognize"/> wants to see.</summary>
-    public const int HeadBytes = 4;
+    public const int HeadBytes = PackingKinds.HeadBytes;
 
-    /// <returns><c>gzip</c> (RFC 1952, 2.3.1), <c>zip</c> (APPNOTE 4.3.7), or null: not packed.</returns>
-    public static string? Recognize(ReadOnlySpan<byte> head) =>
-        head.StartsWith("PK\u0003\u0004"u8) ? "zip" : head is [0x1F, 0x8B, ..] ? "gzip" : null;
+    /// <returns><c>gzip</c>, <c>zip</c>, or null: not packed.</returns>
+    public static string? Recognize(ReadOnlySpan<byte> head) => PackingKinds.Of(head) switch
+    {
+        PackingKind.Gzip => "gzip",
+        PackingKind.Zip => "zip",
+        _ => null,
+    };
 }

@@ -16,6 +16,7 @@ public sealed record RecordBatch
     public required IReadOnlyList<RecordSpan> Records { get; init; }
 
     /// <summary>What stands in the file between the batch's last record and the next batch and belongs to no record, such as blank lines at the end.</summary>
+    /// <remarks>Written whatever becomes of the records (<see cref="RewrittenFile"/>).</remarks>
     public Range Trailing { get; init; }
 
     /// <summary>Missing references of all policies, and problems, in the order of the file.</summary>
@@ -39,18 +40,10 @@ public sealed record RecordBatch
 
     /// <summary>Set where a record's policy <c>fail</c> ends the run; the batch ends before that record.</summary>
     public RecordProblem? Fatal { get; init; }
+
+    /// <summary>Set on the last batch of a file that is broken: nothing behind it can be read.</summary>
+    public FileFault? Fault { get; init; }
 }
-
-/// <param name="Offset">Uncompressed bytes of the file before the next record.</param>
-/// <param name="Number">Number of the last record read; 0 at the start.</param>
-public readonly record struct Position(long Offset, long Number);
-
-/// <summary>One record in the block: <c>[… lead | value | tail | key …]</c>. Lead and tail are what stands around the record in the file (line end, blank lines).</summary>
-/// <param name="Number">Number of the record in its file, from 1.</param>
-/// <param name="Offset">Uncompressed byte of the file where the record begins.</param>
-/// <param name="SourceHash">XxHash64 or better of the source bytes; equal bytes, equal hash, over versions of this program.</param>
-public readonly record struct RecordSpan(
-    Range Key, Range Lead, Range Value, Range Tail, long Number, long Offset, UInt128 SourceHash);
 
 /// <summary>How often a field's references of a namespace were rewritten (also onto themselves) or had no mapping.</summary>
 /// <param name="Accepted">Those of <paramref name="Missing"/> that the plan or the field accepts.</param>

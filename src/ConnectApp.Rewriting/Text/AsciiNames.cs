@@ -6,43 +6,32 @@ namespace ConnectApp.Rewriting.Text;
 /// <summary>Names in ASCII, found by bytes in any case without making strings of them.</summary>
 internal sealed class AsciiNames<T>
 {
-    private const int MaxLength = 64;
-
     private readonly (byte[] Name, T Value)[] _slots;
     private readonly int _longest;
 
     public AsciiNames(IEnumerable<(string Name, T Value)> names)
     {
-        var all = names.Select(name => (Name: Encoding.ASCII.GetBytes(Lower(name.Name)), name.Value)).ToList();
+        var all = names.Select(name => (Name: Encoding.ASCII.GetBytes(name.Name), name.Value)).ToList();
         var size = 8;
-        while (size < all.Count * 3) size *= 2;
+        while (size < all.Count * 4) size *= 2;
         _slots = new (byte[], T)[size];
         foreach (var (name, value) in all)
         {
+            if (TryFind(name, out _)) throw new ArgumentException($"{Encoding.ASCII.GetString(name)} stands there twice", nameof(names));
             _longest = Math.Max(_longest, name.Length);
-            var slot = Hash(name) & (size - 1);
-            while (_slots[slot].Name is { } other)
-            {
-                if (other.AsSpan().SequenceEqual(name)) throw new ArgumentException($"{Encoding.ASCII.GetString(name)} stands there twice", nameof(names));
-                slot = (slot + 1) & (size - 1);
-            }
-
+            var slot = SlotOf(name);
+            while (_slots[slot].Name is not null) slot = (slot + 1) & (size - 1);
             _slots[slot] = (name, value);
         }
-
-        if (_longest > MaxLength) throw new ArgumentException($"a name has more than {MaxLength} bytes", nameof(names));
     }
 
     public bool TryFind(ReadOnlySpan<byte> name, [MaybeNullWhen(false)] out T value)
     {
         value = default;
-        if (name.Length > _longest) return false;
-        Span<byte> lower = stackalloc byte[MaxLength];
-        lower = lower[..name.Length];
-        for (var i = 0; i < name.Length; i++) lower[i] = name[i] is >= (byte)'A' and <= (byte)'Z' ? (byte)(name[i] | 0x20) : name[i];
-        for (var slot = Hash(lower) & (_slots.Length - 1); _slots[slot].Name is { } found; slot = (slot + 1) & (_slots.Length - 1))
+        if (name.IsEmpty || name.Length > _longest) return false;
+        for (var slot = SlotOf(name); _slots[slot].Name is { } found; slot = (slot + 1) & (_slots.Length - 1))
         {
-            if (!lower.SequenceEqual(found)) continue;
+            if (found.Length != name.Length || !Ascii.EqualsIgnoreCase(found, name)) continue;
             value = _slots[slot].Value;
             return true;
         }
@@ -50,16 +39,11 @@ internal sealed class AsciiNames<T>
         return false;
     }
 
-    // FNV-1a. The names are ours, so nobody can choose them to collide.
-    private static int Hash(ReadOnlySpan<byte> name)
+    /// <summary>By length and three letters: most words of a text are told from the names by these. The names are ours, so nobody can choose them to collide.</summary>
+    private int SlotOf(ReadOnlySpan<byte> name)
     {
-        var hash = 2166136261;
-        foreach (var b in name) hash = (hash ^ b) * 16777619;
-        return (int)(hash ^ (hash >> 15)) & int.MaxValue;
+        var letters = (uint)name.Length | (uint)(name[0] | 0x20) << 8 | (uint)(name[name.Length / 2] | 0x20) << 16 | (uint)(name[^1] | 0x20) << 24;
+        letters *= 0x9E3779B1;
+        return (int)(letters >> 16) & (_slots.Length - 1);
     }
-
-    private static string Lower(string name) => string.Create(name.Length, name, static (lower, from) =>
-    {
-        for (var i = 0; i < from.Length; i++) lower[i] = char.IsAsciiLetterUpper(from[i]) ? (char)(from[i] | 0x20) : from[i];
-    });
 }

@@ -12,6 +12,9 @@ internal sealed class JqlLanguage : ITextLanguage
     /// <summary>The hyphen and number of an issue's key.</summary>
     private const int LongestNumber = 21;
 
+    /// <summary>What one giant query needed is given back; what ordinary ones need is kept.</summary>
+    private const int KeptCapacity = 64 * 1024;
+
     private readonly JqlMeanings _meanings = JqlMeanings.BuiltIn;
     private readonly List<JqlFound> _found = [];
     private readonly GrowingBytes _text = new();
@@ -37,12 +40,12 @@ internal sealed class JqlLanguage : ITextLanguage
         }
 
         _found.RemoveRange(first, _found.Count - first);
+        if (first == 0 && _found.Capacity > KeptCapacity) _found.Capacity = 0;
     }
 
     private void Rewrite(ReadOnlySpan<byte> query, JqlFound found, TextPass pass)
     {
-        var (meaning, token) = found;
-        var quoted = token.Kind == JqlTokenKind.Quoted;
+        var (meaning, token, quoted) = (_meanings[found.Meaning], found.Token, found.IsQuoted);
         var value = Unescaped(JqlSpelling.RawOf(query, token));
         var isNumber = IsNumber(value);
         switch (meaning.Value)

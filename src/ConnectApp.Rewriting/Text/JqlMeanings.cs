@@ -8,29 +8,40 @@ internal sealed class JqlMeanings
     private readonly AsciiNames<JqlMeaning> _fields;
     private readonly AsciiNames<JqlMeaning> _functions;
 
+    private readonly List<JqlMeaning> _all = [JqlMeaning.None];
+
     private JqlMeanings()
     {
-        _fields = new(JqlFields.Rows.SelectMany(row => row.Names.Select(name => (name, MeaningOf(row.Value, row.Kinds, firstOnly: false)))));
-        _functions = new(JqlFunctions.Rows.Select(row => (row.Name, MeaningOf(row.Value, row.Kinds, row.FirstOnly))));
+        _fields = new(JqlFields.Rows.SelectMany(row => row.Names.Select(name => (name, Add(row.Value, row.Kinds)))));
+        _functions = new(JqlFunctions.Rows.Select(row => (row.Name, Add(row.Value, row.Kinds, row.FirstOnly))));
+        CustomField = Add(JqlValue.CustomField, ["customField"]);
+        User = Add(JqlValue.User, ["userName"]);
     }
 
     /// <summary>A query is Jira's whatever the product of the plan: its users are Jira's.</summary>
     public static JqlMeanings BuiltIn { get; } = new();
 
-    public JqlMeaning CustomField { get; } = new(JqlValue.CustomField, Kind("customField"));
+    public JqlMeaning CustomField { get; }
 
-    public JqlMeaning User { get; } = new(JqlValue.User, Kind("userName"));
+    public JqlMeaning User { get; }
+
+    public JqlMeaning this[int number] => _all[number];
 
     public JqlMeaning OfField(ReadOnlySpan<byte> name) => _fields.TryFind(name, out var meaning) ? meaning : JqlMeaning.None;
 
     public JqlMeaning OfFunction(ReadOnlySpan<byte> name) => _functions.TryFind(name, out var meaning) ? meaning : JqlMeaning.None;
 
-    private static JqlMeaning MeaningOf(JqlValue value, IReadOnlyList<string> kinds, bool firstOnly) => value switch
+    private JqlMeaning Add(JqlValue value, IReadOnlyList<string> kinds, bool firstOnly = false)
     {
-        JqlValue.Project or JqlValue.Issue => new(value, Kind(kinds[0]), Kind(kinds[1]), firstOnly),
-        JqlValue.QueryOrIssueKey => new(value, Key: Kind(kinds[0]), FirstOnly: firstOnly),
-        _ => new(value, Kind(kinds[0]), FirstOnly: firstOnly),
-    };
+        var number = checked((byte)_all.Count);
+        _all.Add(value switch
+        {
+            JqlValue.Project or JqlValue.Issue => new(number, value, Kind(kinds[0]), Kind(kinds[1]), firstOnly),
+            JqlValue.QueryOrIssueKey => new(number, value, Key: Kind(kinds[0]), FirstOnly: firstOnly),
+            _ => new(number, value, Kind(kinds[0]), FirstOnly: firstOnly),
+        });
+        return _all[number];
+    }
 
     private static ReferenceKind Kind(string name) => TextRules.Kind(Product.Jira, name);
 }

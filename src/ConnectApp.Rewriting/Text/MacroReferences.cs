@@ -23,6 +23,9 @@ internal sealed class MacroReferences
             if (row.Forms.HasFlag(form)) _rows[$"{row.Macro}|{row.Name}"] = (row, rules.Kind(row.Kind));
         }
 
+        foreach (var row in rules.Macros)
+            _rows[$"{row.Macro}|{row.Parameter}"] = (new MacroParameter(row.Macro, row.Parameter, row.Kind.Name, "") { Value = row.IsList ? MacroValue.List : MacroValue.One }, row.Kind);
+
         _byName = _rows.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -36,6 +39,13 @@ internal sealed class MacroReferences
         if (kind.Language != TextLanguage.None)
         {
             pass.Enter(kind.Language, coding, start, end);
+            return true;
+        }
+
+        // The macro jira takes keys and URLs of issues in the same place.
+        if (text[start..end].StartsWith("http"u8) && text[start..end].Contains((byte)':'))
+        {
+            pass.Enter(TextLanguage.Url, coding, start, end);
             return true;
         }
 

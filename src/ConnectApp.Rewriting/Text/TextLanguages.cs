@@ -1,4 +1,5 @@
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Text.Urls;
 
 namespace ConnectApp.Rewriting.Text;
 
@@ -6,11 +7,45 @@ namespace ConnectApp.Rewriting.Text;
 internal static class TextLanguages
 {
     /// <summary>Those that a plan may use.</summary>
-    public static readonly TextLanguage[] Released = [];
+    public static readonly TextLanguage[] Released = [TextLanguage.Url, TextLanguage.Jql, TextLanguage.Wiki, TextLanguage.Storage, TextLanguage.Adf];
 
     /// <summary>New instances for one <see cref="TextPass"/>.</summary>
-    public static IReadOnlyDictionary<TextLanguage, ITextLanguage> Create(TextRules rules) => new Dictionary<TextLanguage, ITextLanguage>();
+    public static IReadOnlyDictionary<TextLanguage, ITextLanguage> Create(TextRules rules) => new Dictionary<TextLanguage, ITextLanguage>
+    {
+        [TextLanguage.Url] = new UrlLanguage(rules),
+        [TextLanguage.Jql] = new JqlLanguage(rules),
+        [TextLanguage.Wiki] = new WikiLanguage(rules),
+        [TextLanguage.Storage] = new StorageLanguage(rules),
+        [TextLanguage.Adf] = new AdfLanguage(rules),
+    };
 
-    /// <summary>Namespaces that texts of a language can ask for, those of texts inside them included.</summary>
-    public static IEnumerable<string> NamespacesOf(TextLanguage language, Product product) => [];
+    /// <summary>Namespaces that texts of a language can ask for, those of texts inside them included, each once.</summary>
+    /// <param name="product">Product of the plan.</param>
+    public static IEnumerable<string> NamespacesOf(TextLanguage language, Product product)
+    {
+        var kinds = language switch
+        {
+            TextLanguage.Jql => OfJql(),
+            TextLanguage.Url => [.. OfUrls(), .. OfJql()],
+            TextLanguage.Wiki => [.. Named(product, "userName", "spaceKey", "pageId"), .. OfMacros(product), .. OfUrls(), .. OfJql()],
+            TextLanguage.Storage => [.. Named(Product.Confluence, "userKey", "userName", "spaceKey", "pageId"), .. OfMacros(product), .. OfUrls(), .. OfJql()],
+            TextLanguage.Adf => [.. Named(product, "userKey"), .. OfMacros(product), .. OfUrls(), .. OfJql()],
+            _ => Array.Empty<ReferenceKind>(),
+        };
+        return kinds.Where(k => k.Namespace.Length > 0 && k.NeverMapped is null).Select(k => k.Namespace).Distinct();
+    }
+
+    private static ReferenceKind[] Named(Product product, params string[] names) => [.. names.Select(n => TextRules.Kind(product, n))];
+
+    private static ReferenceKind[] OfMacros(Product product) => Named(product, [.. MacroTable.BuiltIn.Rows.Select(r => r.Kind)]);
+
+    /// <summary>A query is Jira's whatever the product.</summary>
+    private static ReferenceKind[] OfJql() =>
+        Named(Product.Jira, [.. JqlFields.Rows.SelectMany(r => r.Kinds), .. JqlFunctions.Rows.SelectMany(r => r.Kinds), "customField", "userName"]);
+
+    /// <summary>A URL of either product may stand in the texts of both.</summary>
+    private static ReferenceKind[] OfUrls() => [.. Named(Product.Jira, Names(UrlForms.OfJira)), .. Named(Product.Confluence, Names(UrlForms.OfConfluence))];
+
+    private static string[] Names(IReadOnlyList<UrlForm> forms) =>
+        [.. forms.SelectMany(f => UrlPattern.Parse(f.Pattern).Names).Select(n => n == UrlForm.TinyLink ? "pageId" : n).Distinct()];
 }

@@ -126,7 +126,7 @@ internal sealed class UrlLanguage : ITextLanguage
         {
             var raw = text[segments[i].Start..segments[i].End];
             if (!row.Path[i].Fits(raw, out var start, out var length)) return false;
-            if (row.Path[i].Reference is { } reference && !reference.FindId(Unescaped(raw.Slice(start, length), TextCoding.UrlPath), out _, out _)) return false;
+            if (row.Path[i].Reference is { } reference && !reference.FindId(Unescaped(reference.WithoutPunctuation(raw.Slice(start, length)), TextCoding.UrlPath), out _, out _)) return false;
         }
 
         return true;
@@ -143,13 +143,27 @@ internal sealed class UrlLanguage : ITextLanguage
             return true;
         }
 
-        var raw = text.Slice(start, length);
+        var raw = reference.WithoutPunctuation(text.Slice(start, length));
         var value = Unescaped(raw, coding);
         if (!reference.FindId(value, out var idStart, out var idLength)) return false;
-        if (reference.Value == UrlValue.IssueKey && value.Length == raw.Length) pass.IssueKey(reference.Kind, raw, start);
-        else if (reference.Value == UrlValue.TinyLink) RewriteTinyLink(reference.Kind, value, start, start + length, pass);
+        if (reference.Value == UrlValue.IssueKey) RewriteIssueKey(reference.Kind, raw, value, start, coding, pass);
+        else if (reference.Value == UrlValue.TinyLink) RewriteTinyLink(reference.Kind, value, start, start + raw.Length, pass);
         else RewriteId(reference.Kind, raw, value.Slice(idStart, idLength), idStart, start, coding, pass);
         return true;
+    }
+
+    private void RewriteIssueKey(ReferenceKind kind, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> key, int rawStart, TextCoding coding, TextPass pass)
+    {
+        // Mappings have keys as Jira shows them, in capital letters.
+        if (key.ContainsAnyInRange((byte)'a', (byte)'z'))
+        {
+            _spelling.Clear();
+            Ascii.ToUpper(key, _spelling.Reserve(key.Length), out _);
+            key = _spelling.Memory.Span;
+        }
+
+        if (raw.Length == key.Length) pass.IssueKey(kind, key, rawStart);
+        else RewriteId(kind, raw, key[..key.LastIndexOf((byte)'-')], 0, rawStart, coding, pass);
     }
 
     private void RewriteId(ReferenceKind kind, ReadOnlySpan<byte> raw, ReadOnlySpan<byte> id, int idStart, int rawStart, TextCoding coding, TextPass pass)
@@ -171,14 +185,14 @@ internal sealed class UrlLanguage : ITextLanguage
         if (!TinyLink.TryDecode(link, out var pageId) || !pageId.TryFormat(id, out var written, default, CultureInfo.InvariantCulture)) return;
         id = id[..written];
         if (!pass.TryMap(kind, id, start, out var cloudId) || cloudId.SequenceEqual(id)) return;
-        if (!Utf8Parser.TryParse(cloudId, out ulong cloudPageId, out var read) || read != cloudId.Length)
+        if (!Utf8Parser.TryParse(cloudId, out long cloudPageId, out var read) || read != cloudId.Length || cloudPageId <= 0)
         {
-            pass.Problem("the cloud id of a short link's page is no number", "Short links spell numbers; this one stays as it is.", start);
+            pass.Problem("the cloud id of a short link's page is no number", "Short links spell page ids as numbers; this one stays as it is.", start);
             return;
         }
 
         Span<byte> cloudLink = stackalloc byte[TinyLink.MaxLength + 1];
-        pass.Replace(start, end, cloudLink[..TinyLink.Encode(cloudPageId, cloudLink)]);
+        pass.Replace(start, end, cloudLink[..TinyLink.Encode((ulong)cloudPageId, cloudLink)]);
     }
 
     /// <summary>Valid until the next call.</summary>

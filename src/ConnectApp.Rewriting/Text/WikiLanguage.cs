@@ -16,7 +16,7 @@ internal sealed class WikiLanguage : ITextLanguage
     public WikiLanguage(TextRules rules, MacroTable? macros = null)
     {
         IsConfluence = rules.Product == Product.Confluence;
-        HasSources = rules.Sources.Count > 0;
+        Servers = new SourceServers(rules.Sources);
         UserName = rules.Kind("userName");
         SpaceKey = rules.Kind("spaceKey");
         PageId = rules.Kind("pageId");
@@ -25,8 +25,7 @@ internal sealed class WikiLanguage : ITextLanguage
 
     public bool IsConfluence { get; }
 
-    /// <summary>Without sources no URL is a reference.</summary>
-    public bool HasSources { get; }
+    public SourceServers Servers { get; }
 
     public ReferenceKind UserName { get; }
     public ReferenceKind SpaceKey { get; }

@@ -8,14 +8,14 @@ internal static class WikiUrls
     /// <summary>What the renderer takes for part of a URL, without <c>[ ! '</c>, which have to be looked at; anything else ends it, non-ASCII too.</summary>
     private static readonly SearchValues<byte> Characters = SearchValues.Create("-_.~*;/?:@#&=%+$,]()\\ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
 
-    /// <param name="before">What stands before the URL: a quote or an exclamation mark (of an image) ends it too.</param>
+    /// <param name="before">What stands before the URL: a quote or an exclamation mark (of an image) ends it too, and formatting around it (<c>*url*</c>) is none of it.</param>
     public static int FindEnd(ReadOnlySpan<byte> text, int start, byte before)
     {
         for (var at = start; ; at++)
         {
             var next = text[at..].IndexOfAnyExcept(Characters);
             at = next < 0 ? text.Length : at + next;
-            if (at == text.Length || EndsUrl(text[at..], before)) return start + WithoutPunctuation(text[start..at]).Length;
+            if (at == text.Length || EndsUrl(text[at..], before)) return start + WithoutPunctuation(text[start..at], before).Length;
         }
     }
 
@@ -29,14 +29,16 @@ internal static class WikiUrls
     };
 
     /// <summary>Punctuation at its end belongs to the sentence. A parenthesis that the URL opened is its own, unlike in the renderer: <c>?jql=assignee+%3D+currentUser()</c>.</summary>
-    private static ReadOnlySpan<byte> WithoutPunctuation(ReadOnlySpan<byte> url)
+    private static ReadOnlySpan<byte> WithoutPunctuation(ReadOnlySpan<byte> url, byte before)
     {
         var unopened = url.Count((byte)')') - url.Count((byte)'(');
         while (url.Length > 0)
         {
             switch (url[^1])
             {
-                case (byte)'.' or (byte)',' or (byte)']' or (byte)';' or (byte)'\'' or (byte)'!':
+                case (byte)'.' or (byte)',' or (byte)':' or (byte)']' or (byte)';' or (byte)'\'' or (byte)'!' or (byte)'?':
+                    break;
+                case (byte)'*' or (byte)'_' or (byte)'+' or (byte)'-' or (byte)'~' when url[^1] == before:
                     break;
                 case (byte)')' when unopened > 0:
                     unopened--;

@@ -53,11 +53,12 @@ internal ref partial struct WikiWalk
     /// <summary>Perhaps the colon of a bare URL.</summary>
     private readonly int Colon(int start, int colon, int end)
     {
-        if (!_language.HasSources || end - colon <= 3 || _text[colon + 1] != '/' || _text[colon + 2] != '/') return colon + 1;
+        if (_language.Servers.IsEmpty || end - colon <= 3 || _text[colon + 1] != '/' || _text[colon + 2] != '/') return colon + 1;
         var scheme = colon - start >= 5 && Ascii.EqualsIgnoreCase(_text.Slice(colon - 5, 5), "https"u8) ? colon - 5
             : colon - start >= 4 && Ascii.EqualsIgnoreCase(_text.Slice(colon - 4, 4), "http"u8) ? colon - 4
             : -1;
         if (scheme < 0 || (scheme > start && char.IsAsciiLetterOrDigit((char)_text[scheme - 1]))) return colon + 3;
+        if (_language.Servers.BaseLength(_text[scheme..end]) == 0) return colon + 3;
         var urlEnd = WikiUrls.FindEnd(_text[..end], scheme, scheme > start ? _text[scheme - 1] : (byte)' ');
         _pass.Enter(TextLanguage.Url, TextCoding.Plain, scheme, urlEnd);
         return Math.Max(urlEnd, colon + 3);

@@ -39,14 +39,15 @@ internal static class ImportCommand
         var progress = new ProgressDisplay(stderr, time);
         try
         {
-            totals.Files.AddRange(new ImportFolder(arguments.ExportFolder, plan).List(report));
+            var folder = new ImportFolder(arguments.ExportFolder, plan);
+            totals.Files.AddRange(await folder.ListAsync(report, cancellationToken));
             progress.TotalFiles = totals.Files.Count;
-            progress.TotalBytes = totals.Files.Sum(f => new FileInfo(f.Path).Length);
+            progress.TotalBytes = totals.Files.Sum(f => f.Source.PackedBytes ?? 0) + folder.Archives.Sum(a => a.PackedBytes ?? 0);
             await progress.ShowAsync(
                 async () =>
                 {
                     var mappings = await ImportMappings.ReadAsync(arguments.MappingsFolder, plan, cancellationToken);
-                    await new ImportRun(arguments, plan, mappings, report, totals, progress).LoadAsync(cancellationToken);
+                    await new ImportRun(arguments, plan, folder, mappings, report, totals, progress).LoadAsync(cancellationToken);
                 },
                 cancellationToken);
             if (totals.Files.Count == 0) totals.Fatal = "no file of the export could be loaded";

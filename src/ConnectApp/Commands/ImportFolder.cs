@@ -1,4 +1,3 @@
-using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Commands;
@@ -6,6 +5,7 @@ namespace ConnectApp.Commands;
 /// <summary>Tells the files of the export apart: data by entity, the manifest and the like, what is ignored, and what nobody claims.</summary>
 internal sealed class ImportFolder(string folder, ImportPlan plan)
 {
+    private static readonly Comparer<string> s_inOrder = Comparer<string>.Create(Labels.Compare);
     private readonly OutputPaths _outputs = new();
 
     /// <summary>All files in natural order of labels, the members of archives among them.</summary>
@@ -15,11 +15,13 @@ internal sealed class ImportFolder(string folder, ImportPlan plan)
     public IReadOnlyList<ExportFile> Archives { get; private set; } = [];
 
     /// <summary>Files of data in natural order of labels; what cannot be loaded goes to the report.</summary>
-    public IReadOnlyList<ImportFile> List(ImportReport report)
+    public async Task<IReadOnlyList<ImportFile>> ListAsync(ImportReport report, CancellationToken cancellationToken)
     {
         var uploads = Directory.GetFiles(folder).Where(p => !plan.IsIgnored(Path.GetFileName(p))).Select(ExportFile.InFolder).ToList();
-        Archives = [.. uploads.Where(u => u.IsArchive)];
-        Files = [.. uploads.Where(u => !u.IsArchive).Concat(Archives.SelectMany(a => ReadMembers(a, report))).OrderBy(f => f.Label, Comparer<string>.Create(Labels.Compare))];
+        Archives = [.. uploads.Where(u => u.IsArchive).OrderBy(u => u.Label, s_inOrder)];
+        List<ExportFile> all = [.. uploads.Where(u => !u.IsArchive)];
+        foreach (var archive in Archives) all.AddRange(await archive.ReadMembersAsync(report, cancellationToken));
+        Files = [.. all.OrderBy(f => f.Label, s_inOrder)];
         List<ImportFile> data = [];
         foreach (var file in Files.Where(f => !IsNoData(f.Label)))
         {
@@ -42,19 +44,6 @@ internal sealed class ImportFolder(string folder, ImportPlan plan)
 
     /// <summary>The file that tells the source server's base URL, or the manifest.</summary>
     public ExportFile? Find(Func<string, bool> isIt) => Files.FirstOrDefault(f => isIt(f.Label));
-
-    private static IReadOnlyList<ExportFile> ReadMembers(ExportFile archive, ImportReport report)
-    {
-        try
-        {
-            return archive.ReadMembers();
-        }
-        catch (PackedDataException fault)
-        {
-            report.AddFile(archive.Label, fault.Message, fault.Hint);
-            return [];
-        }
-    }
 
     private bool IsNoData(string label) => plan.IsIgnored(label) || plan.IsManifest(label) || plan.IsSource(label);
 }

@@ -62,6 +62,8 @@ internal sealed class ImportReport : IDisposable
         WriteUnlessNull("kind", problem.Kind);
         WriteUnlessNull("namespace", problem.Namespace);
         WriteUnlessNull("value", problem.Value);
+        if (problem.Position is { } position) _writer.WriteNumber("position"u8, position);
+        WriteUnlessNull("around", problem.Around);
         End(problem.Reason, problem.Hint);
     }
 

@@ -1,23 +1,28 @@
+using ConnectApp.Downloads;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Text;
 
 namespace ConnectApp.Commands;
 
 /// <summary>The import itself: files in order, batches to the output, keys and references between records of the export.</summary>
-internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, MappingSet mappings, ImportReport report, ImportTotals totals, ProgressDisplay progress)
+internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, ImportFolder folder, MappingSet mappings, ImportReport report, ImportTotals totals, ProgressDisplay progress)
 {
     private static readonly HashSet<int> None = [];
     private readonly Dictionary<string, KeySet> _keys = plan.Entities.ToDictionary(e => e.Name, _ => new KeySet());
 
     // Referred to before they were seen, with the file that did so first; what is still here at the end and was not seen is dangling.
     private readonly Dictionary<EntityReference, string> _open = [];
-    private readonly ImportManifest _manifest = new(plan, arguments.ExportFolder);
+    private readonly ImportManifest _manifest = new(plan, folder);
+    private TextRules _rules = TextRules.For(plan, null, null);
 
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        _manifest.Read(report);
+        var manifest = await _manifest.ReadAsync(report, cancellationToken);
+        _rules = TextRules.For(plan, await FindSourceAsync(manifest, cancellationToken), null);
         foreach (var file in totals.Files)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -30,14 +35,43 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Mapp
         _manifest.Balance(totals.Files, report);
     }
 
+    /// <summary>The source server's base URL, before any text is read.</summary>
+    private async Task<string?> FindSourceAsync(byte[]? manifest, CancellationToken cancellationToken)
+    {
+        if (plan.Source is not { } rule) return null;
+        var told = manifest;
+        if (rule.Label is not null) told = folder.Find(plan.IsSource) is { } file ? (await file.ReadAsync(Manifest.MaxBytes, cancellationToken)).Bytes : null;
+        if (rule.Literal is not null) told = [];
+        if (told is not null && rule.Read(told) is { } url) return url;
+        if (totals.Files.Exists(f => SourceServer.HasTexts(f.Entity)))
+        {
+            report.AddFile(rule.Label ?? (plan.Completion as ManifestCompletion)?.Label ?? "", "the export does not tell the source server's base URL; URLs of it inside texts were left as they are",
+                $"The plan expects it at {rule.Path?.Text}: an absolute http or https URL.");
+        }
+
+        return null;
+    }
+
     private async Task LoadFileAsync(ImportFile file, CancellationToken cancellationToken)
     {
-        await using var source = file.Source.Open(raw => _manifest.Hash(file, raw));
-        var head = await source.PeekAsync(RecordFormats.HeadBytes, cancellationToken);
-        var format = RecordFormats.Of(file.Entity, file.Label, head.Span);
+        try
+        {
+            await LoadRecordsAsync(file, cancellationToken);
+        }
+        catch (PackedDataException fault)
+        {
+            // Broken before its first record.
+            report.AddFile(file.Label, fault.Message, fault.Hint);
+        }
+    }
+
+    private async Task LoadRecordsAsync(ImportFile file, CancellationToken cancellationToken)
+    {
+        await using var source = await file.Source.OpenAsync(_manifest.IsToHash(file), cancellationToken);
+        var format = RecordFormats.Of(file.Entity, file.Label, (await source.Unpacked.PeekAsync(RecordFormats.HeadBytes, cancellationToken)).Span);
         await using var output = arguments.DryRun ? null : new ImportOutput(arguments.OutFolder!, file.OutputPath);
-        var rewriter = new EntityRewriter(plan, file.Entity, mappings, arguments.Scope);
-        await foreach (var batch in RecordBatches.ReadAsync(source, format, default, rewriter, RecordForm.File, BatchLimits.Default, cancellationToken))
+        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new EntityRewriter(plan, file.Entity, mappings, arguments.Scope, _rules)).ToList();
+        await foreach (var batch in RecordBatches.ReadAsync(source.Unpacked, format, default, workers, RecordForm.File, BatchLimits.Default, null, cancellationToken))
         {
             var left = Take(file, batch);
             output?.Write(batch, left);
@@ -51,7 +85,7 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Mapp
         }
 
         // Also of a file that is broken: what was read of it before is loaded.
-        _manifest.Hashed(file);
+        if (_manifest.IsToHash(file)) file.Sha256 = await source.HashAsync(cancellationToken);
         if (output is not null) await output.FinishAsync();
     }
 

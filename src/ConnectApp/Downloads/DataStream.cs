@@ -3,9 +3,10 @@ using System.Security.Cryptography;
 namespace ConnectApp.Downloads;
 
 /// <summary>A file from its beginning: its first bytes can be looked at before they are read, and all bytes read are hashed on the way.</summary>
-/// <param name="inner">Disposed with this one.</param>
-internal sealed class DataStream(Stream inner, bool hash) : Stream
+/// <param name="inner">Disposed with this one, unless left open.</param>
+internal sealed class DataStream(Stream inner, bool hash, bool leaveOpen = false) : Stream
 {
+    private const int SkipBytes = 1 << 16;
     private readonly IncrementalHash? _hash = hash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     private byte[] _head = [];
     private int _headRead;
@@ -24,6 +25,17 @@ internal sealed class DataStream(Stream inner, bool hash) : Stream
         _head.CopyTo(head, 0);
         var read = await inner.ReadAtLeastAsync(head.AsMemory(_head.Length), count - _head.Length, throwOnEndOfStream: false, cancellationToken);
         return _head = head[..(_head.Length + read)];
+    }
+
+    /// <summary>Reads over so many bytes, or to the end.</summary>
+    public async Task SkipAsync(long count, CancellationToken cancellationToken)
+    {
+        if (count <= 0) return;
+        var skipped = new byte[SkipBytes];
+        for (int read; count > 0 && (read = await ReadAsync(skipped.AsMemory(0, (int)Math.Min(skipped.Length, count)), cancellationToken)) > 0; count -= read)
+        {
+            // What was read is of no use; it is hashed.
+        }
     }
 
     /// <summary>Lower-case hex of the SHA-256 of everything read; null where it was not asked for.</summary>
@@ -58,7 +70,7 @@ internal sealed class DataStream(Stream inner, bool hash) : Stream
 
     public override async ValueTask DisposeAsync()
     {
-        await inner.DisposeAsync();
+        if (!leaveOpen) await inner.DisposeAsync();
         await base.DisposeAsync();
     }
 
@@ -67,7 +79,7 @@ internal sealed class DataStream(Stream inner, bool hash) : Stream
         if (disposing)
         {
             _hash?.Dispose();
-            inner.Dispose();
+            if (!leaveOpen) inner.Dispose();
         }
 
         base.Dispose(disposing);

@@ -1,4 +1,5 @@
 using System.Text;
+using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Runs;
 
@@ -15,33 +16,7 @@ internal sealed class SmallFiles(PartReader parts, RunStore runs)
         try
         {
             await using var stream = await parts.OpenAsync(context.Run.TenantId, file.S3Key, 0, null, cancellationToken);
-            var content = new MemoryStream();
-            var buffer = new byte[81920];
-            int read;
-            while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                if (content.Length + read > LargestBytes)
-                {
-                    await BreakAsync(context.Run, file, $"The file is larger than {LargestBytes >> 20} MiB.", cancellationToken);
-                    return null;
-                }
-
-                content.Write(buffer, 0, read);
-            }
-
-            var bytes = content.ToArray();
-            if (file.Role == FileRole.Manifest && Manifest.Read(bytes).Fault is { } fault)
-            {
-                await runs.EndFileAsync(context.Run, file, FileState.Broken, new RunProblem
-                {
-                    Origin = RunProblem.OfFile, FileId = file.FileId, Reason = fault,
-                    Hint = "The exporter must write it as a JSON array of {label, bytes, records, sha256}.",
-                }, cancellationToken);
-                return null;
-            }
-
-            var tellsSource = file.Role == FileRole.Source || context.Plan.Source is { InManifest: true };
-            await runs.KeepContentAsync(context.Run, file, bytes, tellsSource ? context.Plan.Source?.Read(bytes) : null, cancellationToken);
+            await KeepAsync(context, file, stream, cancellationToken);
             return null;
         }
         catch (DownloadException exception) when (DownloadTrouble.Result(exception, file) is { } trouble)
@@ -53,6 +28,45 @@ internal sealed class SmallFiles(PartReader parts, RunStore runs)
             await BreakAsync(context.Run, file, exception.Message, cancellationToken);
             return null;
         }
+    }
+
+    /// <summary>Reads a file, packed by gzip or not, and keeps what it says; one that cannot be read is broken, with a problem that says so.</summary>
+    /// <param name="stream">Stays open.</param>
+    public async Task KeepAsync(RunContext context, RunFile file, Stream stream, CancellationToken cancellationToken)
+    {
+        var content = new MemoryStream();
+        try
+        {
+            await using var data = new DataStream(stream, hash: false, leaveOpen: true);
+            var isPacked = PackingKinds.Of((await data.PeekAsync(PackingKinds.HeadBytes, cancellationToken)).Span) == PackingKind.Gzip;
+            await using Stream unpacked = isPacked ? new GzipContent(data, PackingLimits.Default) : data;
+            var buffer = new byte[81920];
+            int read;
+            while ((read = await unpacked.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                if (content.Length + read > LargestBytes) throw new PackedDataException($"The file is larger than {LargestBytes >> 20} MiB.", "");
+                content.Write(buffer, 0, read);
+            }
+        }
+        catch (PackedDataException fault)
+        {
+            await BreakAsync(context.Run, file, fault.Message, cancellationToken);
+            return;
+        }
+
+        var bytes = content.ToArray();
+        if (file.Role == FileRole.Manifest && Manifest.Read(bytes).Fault is { } unreadable)
+        {
+            await runs.EndFileAsync(context.Run, file, FileState.Broken, new RunProblem
+            {
+                Origin = RunProblem.OfFile, FileId = file.FileId, Reason = unreadable,
+                Hint = "The exporter must write it as a JSON array of {label, bytes, records, sha256}.",
+            }, cancellationToken);
+            return;
+        }
+
+        var tellsSource = file.Role == FileRole.Source || context.Plan.Source is { InManifest: true };
+        await runs.KeepContentAsync(context.Run, file, bytes, tellsSource ? context.Plan.Source?.Read(bytes) : null, cancellationToken);
     }
 
     private Task BreakAsync(Run run, RunFile file, string reason, CancellationToken cancellationToken) =>

@@ -1,4 +1,4 @@
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Packing;
 using ConnectApp.Runs;
 
 namespace ConnectApp.Downloads;
@@ -21,11 +21,34 @@ internal sealed partial class UploadReader(PartReader parts, Spools spools, RunS
         var isPacked = upload.Packing is not null || spool.Length > 0;
         void Keep(long at, ReadOnlyMemory<byte> bytes, FileIdentity identity)
         {
-            if (at == 0 && !isPacked) isPacked = bytes.Length < Packing.HeadBytes || Packing.Recognize(bytes.Span) is not null;
+            if (at == 0 && !isPacked) isPacked = bytes.Length < PackingKinds.HeadBytes || PackingKinds.Of(bytes.Span) != PackingKind.None;
             if (isPacked) spool.Append(at, bytes.Span, identity);
         }
 
         return new UploadStream(spool, known, offset, (at, token) => parts.OpenAsync(run.TenantId, upload.S3Key, at, spool.Identity ?? known, token, Keep));
+    }
+
+    /// <summary>Fetches what is not there yet, so that the upload can be read in any order.</summary>
+    /// <exception cref="PackedDataException">There is no room for it.</exception>
+    public async Task<SpoolStream> OpenWholeAsync(Run run, RunFile upload, CancellationToken cancellationToken)
+    {
+        long kept;
+        using (var before = spools.Open(run.RunId, upload.FileId)) kept = before.Length;
+        await using (var rest = await OpenAsync(run, upload, kept, cancellationToken))
+        {
+            var skipped = new byte[1 << 16];
+            while (await rest.ReadAsync(skipped, cancellationToken) > 0)
+            {
+                // It goes to the spool on the way.
+            }
+
+            kept = rest.Offset;
+        }
+
+        var spool = spools.Open(run.RunId, upload.FileId);
+        if (spool.Length == kept) return new SpoolStream(spool);
+        spool.Dispose();
+        throw new PackedDataException($"the archive can only be read by the directory at its end, and there is no room to keep its {kept} bytes", "The operator may raise Import:SpoolBytes or free disk space; or pack the archive so that its members tell their sizes.");
     }
 
     /// <summary>The upload's spool is not what it was: what it held is downloaded again.</summary>

@@ -28,7 +28,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
             }
 
             AddCounts(connection, transaction, run, file, batch, checkpoint, changes);
-            RunProblem.Add(connection, run, batch.Problems.Select(p => Problem(file, p)).Concat(changes.Problems));
+            RunProblem.Add(connection, run, batch.Problems.Select(p => Problem(file, p)).Concat(changes.Problems).Concat(Fault(file, batch)));
             AddEntityReferences(connection, run, batch.EntityReferences);
             RunEvents.Add(connection, transaction, run, events);
         }, cancellationToken);
@@ -122,8 +122,8 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
             """,
             new
             {
-                State = checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.Sha256, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
-                PositionState = (string?)null, checkpoint.PackedOffset,
+                State = batch.Fault is not null ? FileState.Broken : checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.Sha256, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
+                PositionState = batch.After.State, checkpoint.PackedOffset,
                 batch.Read, changes.Loaded, changes.Unchanged, batch.Skipped, batch.Failed, changes.Changed, changes.Remapped,
                 batch.WithoutCase, file.FileId,
             },
@@ -158,8 +158,14 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
     private static RunProblem Problem(RunFile file, RecordProblem p) => new()
     {
         Origin = RunProblem.OfRecord, FileId = file.FileId, Record = p.Record, Offset = p.Offset, Key = p.Key, Path = p.Path, Kind = p.Kind,
-        Namespace = p.Namespace, Value = p.Value, Reason = p.Reason, Hint = p.Hint, Accepted = p.Accepted,
+        Namespace = p.Namespace, Value = p.Value, Position = p.Position, Around = p.Around, Reason = p.Reason, Hint = p.Hint, Accepted = p.Accepted,
     };
+
+    /// <summary>The file cannot be read any further; what was read of it before is loaded.</summary>
+    private static IEnumerable<RunProblem> Fault(RunFile file, RecordBatch batch) => batch.Fault is not { } fault ? [] :
+    [
+        new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Offset = fault.Offset, Reason = fault.Reason, Hint = fault.Hint },
+    ];
 
     private static RunProblem RepeatedKey(RepeatedRecord repeat, string key, string label, long otherNumber) => new()
     {

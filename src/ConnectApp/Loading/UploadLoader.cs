@@ -1,12 +1,15 @@
 using ConnectApp.Downloads;
+using ConnectApp.Mappings;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 
 namespace ConnectApp.Loading;
 
 /// <summary>Loads one upload from its checkpoint: as it is, unpacked on the way, or member by member.</summary>
-internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader records, ArchiveLoader archives, Spools spools, RunStore runs, ILogger<UploadLoader> logger)
+internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader records, ArchiveLoader archives, Spools spools, RunStore runs, BatchLimits limits,
+    ILogger<UploadLoader> logger)
 {
     private const int MostDamages = 2;
     private const string Rest = "What was read before is loaded. Run the migration of this app again for the rest.";
@@ -29,10 +32,14 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
             {
                 return trouble;
             }
-            catch (Exception exception) when (exception is DownloadException or InvalidDataException)
+            catch (MappingsException exception) when (exception.Result is { } trouble)
+            {
+                return trouble;
+            }
+            catch (Exception exception) when (exception is DownloadException or PackedDataException)
             {
                 Log.Broken(logger, upload.Name, load.Run.Run.RunId, exception.Message);
-                await runs.BreakArchiveAsync(load.Run.Run, upload, exception.Message, Rest, cancellationToken);
+                await runs.BreakArchiveAsync(load.Run.Run, upload, exception.Message, (exception as PackedDataException)?.Hint ?? Rest, cancellationToken);
                 spools.Delete(load.Run.Run.RunId, upload.FileId);
                 return null;
             }
@@ -43,59 +50,58 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
     {
         var run = load.Run.Run;
         Log.Loading(logger, upload.Name, run.RunId, upload.Offset);
-        if (upload.Packing is null && upload.Offset > 0) upload = await runs.SetPackingAsync(run, upload, RunFile.Plain, cancellationToken);
         if (upload.Packing == RunFile.Zip) return await archives.LoadAsync(load, upload, cancellationToken);
 
-        var start = upload.Packing == RunFile.Plain ? upload.Offset : 0;
+        var start = upload.Packing == RunFile.Gzip || upload.Format is null ? 0 : upload.Offset;
         await using var download = await uploads.OpenAsync(run, upload, start, cancellationToken);
         await using var stream = new DataStream(download, hash: start == 0 && load.Plan.Completion is ManifestCompletion);
-        if (upload.Packing is null)
+        var packing = upload.Packing ?? NameOf(PackingKinds.Of((await stream.PeekAsync(PackingKinds.HeadBytes, cancellationToken)).Span));
+        if (packing == RunFile.Zip)
         {
-            var packing = Packing.Recognize((await stream.PeekAsync(Packing.HeadBytes, cancellationToken)).Span) ?? RunFile.Plain;
-            if (packing != RunFile.Zip && upload.Role == FileRole.Unseen)
-            {
-                await UnclaimedAsync(run, upload, cancellationToken);
-                return null;
-            }
-
-            upload = await runs.SetPackingAsync(run, upload, packing, cancellationToken);
+            await stream.DisposeAsync();
+            return await archives.LoadAsync(load, await runs.SetPackingAsync(run, upload, packing, null, cancellationToken), cancellationToken);
         }
 
-        if (upload.Packing == RunFile.Zip)
+        if (upload.Role == FileRole.Unseen)
         {
-            await download.DisposeAsync();
-            return await archives.LoadAsync(load, upload, cancellationToken);
+            await UnclaimedAsync(run, upload, cancellationToken);
+            return null;
         }
 
-        return await LoadRecordsAsync(load, upload, download, stream, cancellationToken);
-    }
-
-    private async Task<StageResult?> LoadRecordsAsync(LoadContext load, RunFile upload, UploadStream download, DataStream stream, CancellationToken cancellationToken)
-    {
-        var run = load.Run.Run;
-        var isPacked = upload.Packing == RunFile.Gzip;
-        var rewriter = load.Rewriter(upload);
-        await using var unpacked = isPacked ? new System.IO.Compression.GZipStream(stream, System.IO.Compression.CompressionMode.Decompress) : (Stream)stream;
-        if (isPacked) await SkipAsync(unpacked, upload.Offset, cancellationToken);
-        var trouble = await records.LoadAsync(run, upload,
-            token => RecordBatches.ReadAsync(unpacked, new Position(upload.Offset, upload.RecordNumber), rewriter, BatchLimits.Default, token),
-            (after, done) => new FileCheckpoint(download.Identity.ETag, download.Identity.TotalBytes ?? (done ? download.Offset : null), done, done ? stream.Sha256() : null,
-                isPacked ? download.Offset : null),
-            cancellationToken);
-        if (trouble is null && isPacked) spools.Delete(run.RunId, upload.FileId);
+        if (packing == RunFile.Plain) return await LoadRecordsAsync(load, upload, packing, download, stream, stream, start, cancellationToken);
+        await using var unpacked = new DataStream(new GzipContent(stream, PackingLimits.Default), hash: false);
+        var trouble = await LoadRecordsAsync(load, upload, packing, download, stream, unpacked, 0, cancellationToken);
+        if (trouble is null) spools.Delete(run.RunId, upload.FileId);
         return trouble;
     }
 
-    private static async Task SkipAsync(Stream stream, long count, CancellationToken cancellationToken)
+    /// <param name="stream">The upload as it came.</param>
+    /// <param name="unpacked">Its records, from the byte <paramref name="start"/> on.</param>
+    private async Task<StageResult?> LoadRecordsAsync(LoadContext load, RunFile upload, string packing, UploadStream download, DataStream stream, DataStream unpacked, long start,
+        CancellationToken cancellationToken)
     {
-        var buffer = new byte[1 << 16];
-        while (count > 0)
+        var run = load.Run.Run;
+        if (upload.Format is null)
         {
-            var read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), cancellationToken);
-            if (read == 0) throw new InvalidDataException("the upload ends before its checkpoint");
-            count -= read;
+            // Kept, for later the file may be opened in its middle.
+            var format = RecordFormats.Of(load.EntityOf(upload), upload.Label, (await unpacked.PeekAsync(RecordFormats.HeadBytes, cancellationToken)).Span);
+            upload = await runs.SetPackingAsync(run, upload, packing, format, cancellationToken);
         }
+
+        await unpacked.SkipAsync(upload.Offset - start, cancellationToken);
+        return await records.LoadAsync(run, upload,
+            token => RecordBatches.ReadAsync(unpacked, upload.Format!.Value, upload.Position, load.Rewriters(upload), RecordForm.Stored, limits, load.Mappings.FetchAsync, token),
+            async (after, done) =>
+            {
+                // What stands behind the packed data belongs to the upload, and to its hash.
+                if (done) await stream.SkipAsync(long.MaxValue, cancellationToken);
+                return new FileCheckpoint(download.Identity.ETag, download.Identity.TotalBytes ?? (done ? download.Offset : null), done, done ? stream.Sha256() : null,
+                    packing == RunFile.Gzip ? download.Offset : null);
+            },
+            cancellationToken);
     }
+
+    private static string NameOf(PackingKind packing) => packing switch { PackingKind.Zip => RunFile.Zip, PackingKind.Gzip => RunFile.Gzip, _ => RunFile.Plain };
 
     private async Task UnclaimedAsync(Run run, RunFile upload, CancellationToken cancellationToken)
     {

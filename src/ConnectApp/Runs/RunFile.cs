@@ -1,3 +1,6 @@
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Records;
+
 namespace ConnectApp.Runs;
 
 /// <summary>What an upload is to the plan.</summary>
@@ -63,10 +66,14 @@ internal sealed record RunFile
     /// <summary><see cref="Plain"/>, <see cref="Gzip"/> or <see cref="Zip"/>; null where nobody has looked yet.</summary>
     public string? Packing { get; init; }
 
+    /// <summary>Null where nobody has looked yet.</summary>
+    public RecordFormat? Format { get; init; }
+
     /// <summary>Checkpoint: uncompressed bytes done.</summary>
     public long Offset { get; init; }
     public long RecordNumber { get; init; }
     public string? PositionState { get; init; }
+    public Position Position => new(Offset, RecordNumber, PositionState);
 
     /// <summary>Checkpoint: bytes of the upload as it came that were read so far; of an archive, for all its members.</summary>
     public long PackedOffset { get; init; }

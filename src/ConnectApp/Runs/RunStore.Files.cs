@@ -33,20 +33,30 @@ internal sealed partial class RunStore
         }, cancellationToken);
 
     /// <summary>What the first bytes of an upload say: how it is packed. A zip is a container and claims no entity itself.</summary>
-    public Task<RunFile> SetPackingAsync(Run run, RunFile file, string packing, CancellationToken cancellationToken) =>
+    /// <param name="format">Of its records; null: it has none.</param>
+    public Task<RunFile> SetPackingAsync(Run run, RunFile file, string packing, RecordFormat? format, CancellationToken cancellationToken) =>
         WriteAsync(run, (connection, transaction) => connection.QuerySingle<RunFile>(
             """
-            UPDATE files SET packing = @packing, role = CASE WHEN @packing = 'zip' THEN 'archive' ELSE role END,
+            UPDATE files SET packing = @packing, format = @format, role = CASE WHEN @packing = 'zip' THEN 'archive' ELSE role END,
                 entity = CASE WHEN @packing = 'zip' THEN NULL ELSE entity END
             WHERE file_id = @FileId RETURNING *
-            """, new { packing, file.FileId }, transaction), cancellationToken);
+            """, new { packing, format = format?.ToString(), file.FileId }, transaction), cancellationToken);
+
+    /// <summary>What the storage says of an upload, before anything of it is loaded.</summary>
+    public Task SetIdentityAsync(Run run, RunFile upload, string? eTag, long? totalBytes, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) => connection.Execute(
+            "UPDATE files SET etag = COALESCE(@eTag, etag), total_bytes = COALESCE(@totalBytes, total_bytes) WHERE file_id = @FileId",
+            new { eTag, totalBytes, upload.FileId }, transaction), cancellationToken);
+
+    // The members' s3Keys begin with their archive's and a line break, which no key of an upload has: URLs could not hold it.
 
     /// <summary>Adds a member of an archive, or finds it where it was added before.</summary>
+    /// <param name="key">What tells the member from the others of the archive.</param>
     /// <param name="problem">Told once, with the member's row.</param>
-    public Task<RunFile> AddMemberAsync(Run run, RunFile archive, RunFile member, RunProblem? problem, CancellationToken cancellationToken) =>
+    public Task<RunFile> AddMemberAsync(Run run, RunFile archive, string key, RunFile member, RunProblem? problem, CancellationToken cancellationToken) =>
         WriteAsync(run, (connection, transaction) =>
         {
-            var s3Key = MemberKey(archive, member.Label);
+            var s3Key = $"{archive.S3Key.Value}\n{key}";
             var added = connection.ExecuteScalar<long?>(
                 """
                 INSERT INTO files (tenant_id, run_id, s3_key, label, role, entity, state, packing, parent_id, member_offset)
@@ -107,7 +117,4 @@ internal sealed partial class RunStore
             ON CONFLICT DO UPDATE SET told_by = excluded.told_by
             """, new { run.TenantId, run.MigrationScopeId, sourceUrl, run.RunId }, transaction);
     }
-
-    // No key of an upload has a line break: URLs could not hold it.
-    private static string MemberKey(RunFile archive, string path) => $"{archive.S3Key.Value}\n{path}";
 }

@@ -11,7 +11,11 @@ namespace ConnectApp.Rewriting.Tests.Fields;
 /// The plain twin of <see cref="EntityRewriter"/>: parses the record into a tree, evaluates each path by itself as import-plan.md says, and writes the tree
 /// back. Clear and slow, and it shares no code with the engine.
 /// </summary>
-internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<(string Namespace, string Key), string> mappings)
+/// <param name="format">
+/// The outermost tree of CSV and XML has strings alone, which are emptied where JSON has null, and names that are no references. In XML an array stands for
+/// elements of one name: a path goes on in each, whether it takes them for an array or not.
+/// </param>
+internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<(string Namespace, string Key), string> mappings, RecordFormat format = RecordFormat.Ndjson)
 {
     /// <summary>A place in the tree. Steps: a name (string), an index (int), or <see cref="Enter"/>: into the JSON that the string here holds.</summary>
     private sealed class EnterStep { public override string ToString() => "\u0002enter"; }
@@ -25,12 +29,19 @@ internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<
 
     private static readonly object Enter = new EnterStep();
 
+    private readonly HashSet<string> _entered = [];
+
     public sealed record Result(RewriteOutcome Outcome, JsonNode? Record, List<string> MissingPaths, SortedDictionary<string, (long Rewritten, long Missing)> Counts);
 
-    public Result Rewrite(string text)
+    public Result Rewrite(string text) => Rewrite(JsonNode.Parse(text)!);
+
+    public Result Rewrite(JsonNode root)
     {
-        var root = JsonNode.Parse(text)!;
+        _entered.Clear();
         var found = fields.SelectMany(f => Find(root, f)).GroupBy(l => l.Id).Select(g => g.First()).ToList();
+
+        // Elements of one name, or the array that one of them holds: the latter, where it holds one.
+        if (format == RecordFormat.Xml) found.RemoveAll(l => IsOutside(l.Steps) && _entered.Contains(string.Join('\u0001', l.Steps)) && Held(Get(root, l.Steps)) is JsonObject or JsonArray);
         var values = found.Where(l => !l.IsName).Select(l => l.Id).ToHashSet();
         found.RemoveAll(l => EntersValue(l, values));
         found.Sort((a, b) => CompareOrder(a, b));
@@ -53,7 +64,7 @@ internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<
             }
 
             counts[kind.Namespace] = (rewritten, missed + 1);
-            missing.Add(PathText(location));
+            missing.Add(PathText(root, location));
             skip |= location.Field.Missing == MissingPolicy.Skip;
             if (location.Field.Missing == MissingPolicy.Null) changes.Add((location, null, true));
         }
@@ -65,7 +76,7 @@ internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<
             var (location, text2, _) = changes[i];
             if (!location.IsName)
             {
-                result = Update(result, location.Steps, node => text2 is null ? null : Typed(node!, text2), dropInArray: text2 is null);
+                result = Update(result, location.Steps, node => text2 is not null ? Typed(node!, text2) : IsOutside(location.Steps) ? JsonValue.Create("") : null, dropInArray: text2 is null && !IsOutside(location.Steps));
                 continue;
             }
 
@@ -89,13 +100,30 @@ internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<
         _ => node?.DeepClone(),
     };
 
-    private static IEnumerable<Location> Find(JsonNode root, PlanField field)
+    /// <summary>In the outermost tree of a format that is not JSON.</summary>
+    private bool IsOutside(object[] steps) => format is RecordFormat.Csv or RecordFormat.Xml && !steps.Contains(Enter);
+
+    private IEnumerable<Location> Find(JsonNode root, PlanField field)
     {
         return Walk(root, 0, [], [], false);
 
         IEnumerable<Location> Walk(JsonNode? node, int step, object[] path, int[] order, bool byDescent)
         {
             var steps = field.Path.Steps;
+            if (format == RecordFormat.Xml && IsOutside(path) && node is JsonArray same)
+            {
+                for (var i = 0; i < same.Count; i++)
+                {
+                    foreach (var l in Walk(same[i], step, [.. path, i], [.. order, i], byDescent)) yield return l;
+                    var at = step;
+                    while (at < steps.Count && steps[at].Kind == StepKind.Descendants) at++;
+                    if (at == steps.Count || (field.Path.Names && at == steps.Count - 1) || (steps[at].Kind != StepKind.Wildcard && (steps[at].Kind != StepKind.Index || steps[at].Index != i))) continue;
+                    foreach (var l in Walk(same[i], at + 1, [.. path, i], [.. order, i], false)) yield return l;
+                }
+
+                yield break;
+            }
+
             if (step == steps.Count)
             {
                 if (field.Path.Names) yield break;
@@ -124,6 +152,7 @@ internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<
 
             if (!byDescent && node is JsonValue && Held(node) is { } held)
             {
+                _entered.Add(string.Join('\u0001', path));
                 foreach (var l in Walk(held, step, [.. path, Enter], [.. order, 0], false)) yield return l;
                 yield break;
             }
@@ -139,7 +168,7 @@ internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<
                 if (!fits) continue;
                 if (field.Path.Names && step == steps.Count - 1)
                 {
-                    if (name is string) yield return new Location([.. path, name], [.. order, position], true, field);
+                    if (name is string && !IsOutside(path)) yield return new Location([.. path, name], [.. order, position], true, field);
                     continue;
                 }
 
@@ -258,11 +287,13 @@ internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<
         return a.Order.Length != b.Order.Length ? a.Order.Length.CompareTo(b.Order.Length) : b.IsName.CompareTo(a.IsName);
     }
 
-    private static string PathText(Location location)
+    private string PathText(JsonNode root, Location location)
     {
         var text = new StringBuilder("$");
-        foreach (var step in location.Steps)
+        for (var i = 0; i < location.Steps.Length; i++)
         {
+            var step = location.Steps[i];
+            if (step is int && IsOutside(location.Steps[..i]) && Get(root, location.Steps[..i]) is JsonArray { Count: 1 }) continue;
             if (step is int index) text.Append(CultureInfo.InvariantCulture, $"[{index}]");
             else if (step is string name) text.Append(name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_' || c >= 0x80) ? $".{name}" : $"['{name}']");
         }

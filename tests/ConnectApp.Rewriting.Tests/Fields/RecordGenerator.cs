@@ -22,6 +22,20 @@ internal sealed class RecordGenerator(int seed)
         return Join('{', members, '}');
     }
 
+    /// <summary>A row of <see cref="Columns"/>.</summary>
+    public string CsvRow() => string.Join(';', Columns.Select(c => Cell(c == "id" ? _random.Next(1, 99).ToString(CultureInfo.InvariantCulture) : Text())));
+
+    public static readonly string[] Columns = ["a", "id", "b", "customfield_10002", "é"];
+
+    /// <param name="isMixed">Text may stand beside elements and attributes; no path can then tell by itself what it leads to.</param>
+    public string XmlRecord(bool isMixed = false)
+    {
+        var children = new List<string> { $"<id>{_random.Next(1, 99)}</id>" };
+        for (var i = _random.Next(6); i > 0; i--) children.Add(Element(2, isMixed));
+        if (_random.Next(2) == 0) children.Reverse();
+        return $"<r{Attributes()}>{string.Concat(children.Select(c => Between(isMixed) + c))}{Between(isMixed)}</r{White()}>";
+    }
+
     public PlanField[] Fields()
     {
         var kinds = new[] { Rewrites.Issue, Rewrites.User, Rewrites.CustomField, Rewrites.IssueKey, Rewrites.Token };
@@ -45,6 +59,67 @@ internal sealed class RecordGenerator(int seed)
         return mappings;
     }
 
+    private string Text() => _random.Next(3) switch { 0 => Texts[_random.Next(Texts.Length)], 1 => _random.Next(10000, 10005).ToString(CultureInfo.InvariantCulture), _ => White() + Value(3, 1) + White() };
+
+    private string Cell(string text) =>
+        text.AsSpan().IndexOfAny("\";\r\n") >= 0 || _random.Next(3) == 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+
+    private string Element(int depth, bool isMixed)
+    {
+        string[] names = ["a", "b", "c", "customfield_10002", "é"];
+        var name = names[_random.Next(names.Length)];
+        if (_random.Next(8) == 0) return $"<{name}{Attributes()}{White()}/>";
+        if (depth > 0 && _random.Next(3) == 0)
+        {
+            var children = Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Between(isMixed) + Element(depth - 1, isMixed));
+            return $"<{name}{Attributes()}>{string.Concat(children)}{Between(isMixed)}</{name}>";
+        }
+
+        return $"<{name}{(isMixed ? Attributes() : "")}{White()}>{Characters(Text())}</{name}{White()}>";
+    }
+
+    private string Between(bool isMixed) => _random.Next(8) switch { 0 => " \r\n\t", 1 => "<!-- a - <b> & c -->", 2 => "<?p <x> ?>", 3 when isMixed => Characters(Text()), _ => "" };
+
+    private string Attributes() => string.Concat(Pick(["a", "b", "x:y"]).Select(n =>
+    {
+        var quote = _random.Next(2) == 0 ? '"' : '\'';
+        return $" {n}{White()}={White()}{quote}{Spelled(Text()).Replace(quote.ToString(), quote == '"' ? "&quot;" : "&apos;", StringComparison.Ordinal)}{quote}";
+    }));
+
+    /// <summary>Text between tags: references, sections, comments.</summary>
+    private string Characters(string text)
+    {
+        var parts = new StringBuilder();
+        while (text.Length > 0)
+        {
+            var length = _random.Next(3) == 0 ? _random.Next(1, text.Length + 1) : text.Length;
+            if (char.IsHighSurrogate(text[length - 1])) length++;
+            var part = text[..length];
+            parts.Append(_random.Next(6) switch { 0 when !part.Contains("]]>", StringComparison.Ordinal) => $"<![CDATA[{part}]]>", 1 => "<!-- x -->" + Spelled(part), _ => Spelled(part) });
+            text = text[length..];
+        }
+
+        return parts.ToString();
+    }
+
+    private string Spelled(string text)
+    {
+        var spelled = new StringBuilder();
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsHighSurrogate(c)) spelled.Append(CultureInfo.InvariantCulture, $"&#x{char.ConvertToUtf32(c, text[++i]):X};");
+            else if (c == '<') spelled.Append("&lt;");
+            else if (c == '&') spelled.Append("&amp;");
+            else if (c == '>') spelled.Append("&gt;");
+            else if (c == '\n' && _random.Next(2) == 0) spelled.Append("\r\n");
+            else if (!char.IsWhiteSpace(c) && _random.Next(15) == 0) spelled.Append(CultureInfo.InvariantCulture, $"&#{(int)c};");
+            else spelled.Append(c);
+        }
+
+        return spelled.ToString();
+    }
+
     private string Path()
     {
         var path = new StringBuilder("$");
@@ -56,7 +131,7 @@ internal sealed class RecordGenerator(int seed)
                 0 => ".*",
                 1 => "[*]",
                 2 => string.Create(CultureInfo.InvariantCulture, $"[{_random.Next(3)}]"),
-                3 => "..a",
+                3 => i > 0 && _random.Next(3) == 0 ? "['@a']" : "..a",
                 4 => "..*",
                 _ => $"['{Names[_random.Next(Names.Length)]}']",
             });

@@ -32,6 +32,10 @@ internal static class Rewrites
 
     public static EntityRewriter Rewriter(ImportPlan plan, MappingSet mappings) => new(plan, plan.Entities[0], mappings, "offline");
 
+    public static CsvShape Csv(params string[] columns) => new((byte)',', columns);
+
+    public static readonly XmlShape Xml = new(Latin1: false);
+
     /// <param name="entries">Namespace, server id, cloud id.</param>
     public static MappingSet Mappings(params (string Namespace, string ServerId, string CloudId)[] entries)
     {
@@ -42,10 +46,15 @@ internal static class Rewrites
 
     public static Rewritten Run(EntityRewriter rewriter, string record) => Run(rewriter, Encoding.UTF8.GetBytes(record));
 
-    public static Rewritten Run(EntityRewriter rewriter, byte[] record)
+    public static Rewritten Run(EntityRewriter rewriter, byte[] record) => Run(rewriter, record, RecordShape.Json);
+
+    public static Rewritten Run(EntityRewriter rewriter, string record, RecordShape shape, RecordForm form = RecordForm.File) =>
+        Run(rewriter, Encoding.UTF8.GetBytes(record), shape, form);
+
+    public static Rewritten Run(EntityRewriter rewriter, byte[] record, RecordShape shape, RecordForm form = RecordForm.File)
     {
         var output = new GrowingBytes();
-        var outcome = rewriter.Rewrite(record, 1, 0, output);
+        var outcome = rewriter.Rewrite(record, shape, form, 1, 0, output);
         var withoutCase = rewriter.WithoutCase;
         return new Rewritten(
             outcome, Encoding.UTF8.GetString(output.Memory.Span), Encoding.UTF8.GetString(rewriter.Key), rewriter.TakeProblems(), rewriter.TakeReferences(), rewriter.TakeEntityReferences(), withoutCase);

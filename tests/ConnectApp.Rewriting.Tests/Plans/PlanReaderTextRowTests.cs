@@ -87,7 +87,7 @@ public sealed class PlanReaderTextRowTests
     public void Rewrite_UrlsOfThePlan_StandBesideTheBuiltInOnes(string url, string expected)
     {
         var rules = TextRules.For(Read() with { RewriteSite = false }, "https://jira.example.org", null);
-        var stage = UrlStage.With(rules).WithMappings().Map("", "7b/1", "c0ffee");
+        var stage = UrlStage.With(rules).WithUrlMappings().Map("", "7b/1", "c0ffee");
 
         Assert.Equal("https://jira.example.org" + expected, stage.Rewrite(TextLanguage.Url, "https://jira.example.org" + url));
         Assert.Empty(stage.Missing);

@@ -15,7 +15,7 @@ public sealed class RecordBatchesTests
 
     private static readonly MappingSet Mapped = Rewrites.Mappings(("jira:issue", "10001", "20001"));
 
-    private static readonly BatchLimits Small = new() { BufferBytes = 16 };
+    private static readonly BatchLimits Small = new() { BlockBytes = 16 };
 
     [Fact]
     public async Task ReadAsync_FileOfAllSorts_KeepsWhatIsNoRecordAndBalances()
@@ -40,7 +40,7 @@ public sealed class RecordBatchesTests
         {
             foreach (var bufferBytes in (int[])[1, 2, 7, 4096])
             {
-                var actual = await ReadAsync(Bytes(File), default, new BatchLimits { BufferBytes = bufferBytes }, bytesAtOnce);
+                var actual = await ReadAsync(Bytes(File), default, new BatchLimits { BlockBytes = bufferBytes }, bytesAtOnce);
 
                 Assert.Equal(expected.ToString(), actual.ToString());
             }
@@ -91,7 +91,7 @@ public sealed class RecordBatchesTests
     public async Task ReadAsync_RecordTooLarge_IsSkippedAndTheFileGoesOn(int bytesAtOnce)
     {
         var large = $"{{\"id\":2,\"a\":\"{new string('x', 200)}\"}}";
-        var limits = new BatchLimits { BufferBytes = 8, MaxRecordBytes = 50 };
+        var limits = new BatchLimits { BlockBytes = 8, MaxRecordBytes = 50 };
 
         var all = await ReadAsync(Bytes($"{{\"id\":1}}\n {large}\n{{\"id\":3}}\n{large}"), default, limits, bytesAtOnce);
 
@@ -107,7 +107,7 @@ public sealed class RecordBatchesTests
     {
         var record = $"{{\"id\":1,\"a\":\"{new string('x', 35)}\"}}";
 
-        var all = await ReadAsync(Bytes(record + "   \r\n"), default, new BatchLimits { BufferBytes = 8, MaxRecordBytes = record.Length });
+        var all = await ReadAsync(Bytes(record + "   \r\n"), default, new BatchLimits { BlockBytes = 8, MaxRecordBytes = record.Length });
 
         Assert.Equal(record + "   \r\n", all.Output);
     }
@@ -117,7 +117,7 @@ public sealed class RecordBatchesTests
     {
         var file = new string(' ', 5_000) + "\n" + new string(' ', 300) + "{\"id\":1}\n";
 
-        var all = await ReadAsync(Bytes(file), default, new BatchLimits { BufferBytes = 16, MaxRecordBytes = 100, MaxBytes = 64 }, 7);
+        var all = await ReadAsync(Bytes(file), default, new BatchLimits { BlockBytes = 16, MaxRecordBytes = 100, MaxBytes = 64 }, 7);
 
         Assert.Equal((1, 0, file), (all.Read, all.Failed, all.Output));
     }
@@ -164,18 +164,15 @@ public sealed class RecordBatchesTests
     {
         var all = new All { After = start };
         var stream = new TricklingStream(file, bytesAtOnce) { Position = start.Offset };
+        var written = new RewrittenFile(all.Written);
         await foreach (var batch in RecordBatches.ReadAsync(stream, start, rewriter ?? NewRewriter(), limits))
         {
             var block = batch.Block.ToArray();
-            var text = new StringBuilder();
-            foreach (var record in batch.Records)
-            {
-                text.Append(Encoding.UTF8.GetString(block[record.Lead])).Append(Encoding.UTF8.GetString(block[record.Value])).Append(Encoding.UTF8.GetString(block[record.Tail]));
-                all.Records.Add((Encoding.UTF8.GetString(block[record.Key]), record.Number, record.Offset, record.SourceHash));
-            }
-
-            text.Append(Encoding.UTF8.GetString(block[batch.Trailing]));
-            all.Batches.Add((text.ToString(), batch.After));
+            var text = new MemoryStream();
+            written.Write(batch);
+            new RewrittenFile(text).Write(batch);
+            foreach (var record in batch.Records) all.Records.Add((Encoding.UTF8.GetString(block[record.Key]), record.Number, record.Offset, record.SourceHash));
+            all.Batches.Add((Encoding.UTF8.GetString(text.ToArray()), batch.After));
             all.Problems.AddRange(batch.Problems);
             if (batch.Fatal is not null) all.Fatal.Add(batch.Fatal);
             all.Read += batch.Read;
@@ -198,7 +195,8 @@ public sealed class RecordBatchesTests
         public int Skipped { get; set; }
         public int Failed { get; set; }
         public Position After { get; set; }
-        public string Output => string.Concat(Batches.Select(b => b.Text));
+        public MemoryStream Written { get; } = new();
+        public string Output => Encoding.UTF8.GetString(Written.ToArray());
 
         public override string ToString() => $"{Output}|{Read} {Skipped} {Failed} {After}|{string.Join(';', Records)}|{string.Join(';', Problems)}";
     }

@@ -53,6 +53,22 @@ public class MacroTableTests
     }
 
     [Fact]
+    public void Rewrite_RowsOfThePlan_StandBesideTheTable()
+    {
+        var rules = new TextRules(Product.Confluence, [])
+        {
+            Macros = [new PlanMacro("Board", "rooms", TextRules.Kind(Product.Confluence, "spaceKey"), IsList: true), new PlanMacro("include", "", TextRules.Kind(Product.Confluence, "pageId"), IsList: false)],
+        };
+        var stage = new TextStage(new Dictionary<TextLanguage, ITextLanguage> { [TextLanguage.Wiki] = new WikiLanguage(rules), [TextLanguage.Storage] = new StorageLanguage(rules) }).WithMappings();
+
+        Assert.Equal("{board:rooms=MOVED, TRIED} {include:99} {include:DEMO:Home}", stage.Rewrite(TextLanguage.Wiki, "{board:rooms=DEMO, TEST} {include:65601} {include:DEMO:Home}"));
+        Assert.Equal(
+            "<ac:macro ac:name=\"board\"><ac:parameter ac:name=\"rooms\">MOVED,TRIED</ac:parameter></ac:macro>",
+            stage.Rewrite(TextLanguage.Storage, "<ac:macro ac:name=\"board\"><ac:parameter ac:name=\"rooms\">DEMO,TEST</ac:parameter></ac:macro>"));
+        Assert.Empty(stage.Missing);
+    }
+
+    [Fact]
     public void With_RowThatIsThere_TakesItsPlace()
     {
         var table = MacroTable.BuiltIn.With([new("JIRA", "KEY", "projectKey", "{jira:key=DEMO}")]);

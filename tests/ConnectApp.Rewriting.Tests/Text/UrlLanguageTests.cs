@@ -6,7 +6,7 @@ namespace ConnectApp.Rewriting.Tests.Text;
 
 public sealed class UrlLanguageTests
 {
-    private static string Rewrite(string url, TextRules? rules = null) => UrlStage.With(rules).WithMappings().Rewrite(TextLanguage.Url, url);
+    private static string Rewrite(string url, TextRules? rules = null) => UrlStage.With(rules).WithUrlMappings().Rewrite(TextLanguage.Url, url);
 
     [Theory]
     [InlineData("https://jira.example.org/browse/KEY-1", "https://jira.example.org/browse/NEW-1")]
@@ -21,6 +21,12 @@ public sealed class UrlLanguageTests
     [InlineData("https://example.org/confluence/x/ECc#top", "https://example.org/confluence/x/gDgB#top")]
     [InlineData("https://jira.example.org/issues/?jql=project%20%3d%20KEY+order+by+rank&filter=10000", "https://jira.example.org/issues/?jql=project%20%3d%20NEW+order+by+rank&filter=80000")]
     [InlineData("https://jira.example.org/secure/ViewProfile.jspa?x=%zz&name=%61da&&=&name", "https://jira.example.org/secure/ViewProfile.jspa?x=%zz&name=712020%3Ac0ffee&&=&name")]
+    [InlineData("https://jira.example.org/browse/KEY-1\\\\", "https://jira.example.org/browse/NEW-1\\\\")]
+    [InlineData("https://jira.example.org/browse/KEY-1*:", "https://jira.example.org/browse/NEW-1*:")]
+    [InlineData("https://jira.example.org/browse/KEY-1?focusedCommentId=10000).", "https://jira.example.org/browse/NEW-1?focusedCommentId=80000).")]
+    [InlineData("https://jira.example.org/browse/KEY-1#comment-10000'", "https://jira.example.org/browse/NEW-1#comment-80000'")]
+    [InlineData("https://example.org/confluence/x/ECc,", "https://example.org/confluence/x/gDgB,")]
+    [InlineData("https://jira.example.org/browse/key-1", "https://jira.example.org/browse/NEW-1")]
     [InlineData("https://jira.example.org/browse/KE%59-1", "https://jira.example.org/browse/NEW-1")]
     [InlineData("https://jira.example.org/secure/CreateIssue.jspa?pid=10000&customfield_10000=10000", "https://jira.example.org/secure/CreateIssue.jspa?pid=80000&customfield_80000=10000")]
     [InlineData("https://jira.example.org/secure/ConfigureReport.jspa?projectOrFilterId=project-10000", "https://jira.example.org/secure/ConfigureReport.jspa?projectOrFilterId=project-80000")]
@@ -40,8 +46,11 @@ public sealed class UrlLanguageTests
     [InlineData("https://jira.example.org/browse/")]
     [InlineData("https://jira.example.org/browse/KEY-")]
     [InlineData("https://jira.example.org/browse/KEY-1x")]
+    [InlineData("https://jira.example.org/browse/Key-1")]
+    [InlineData("https://jira.example.org/browse/key")]
     [InlineData("https://jira.example.org/projects/search")]
     [InlineData("https://jira.example.org/issues/?filter=-1")]
+    [InlineData("https://jira.example.org/secure/CreateIssueDetails!init.jspa?assignee=-1")]
     [InlineData("https://jira.example.org/issues/?Filter=10000")]
     [InlineData("https://jira.example.org/other/10000?pid=10000")]
     [InlineData("https://jira.example.org")]
@@ -54,7 +63,7 @@ public sealed class UrlLanguageTests
     [InlineData("https://example.org/confluence/pages/viewpage.action?title=SPACE&focusedCommentId=10000#comment-10000")]
     public void Rewrite_NoReference_ChangesAndTellsNothing(string url)
     {
-        var stage = UrlStage.With().WithMappings();
+        var stage = UrlStage.With().WithUrlMappings();
 
         var rewritten = stage.Rewrite(TextLanguage.Url, url);
 

@@ -11,13 +11,17 @@ internal static class UrlStage
 
     public static readonly TextRules Rules = new(Product.Jira, [Jira, "https://example.org/jira", Confluence]);
 
-    public static TextStage With(TextRules? rules = null) => new(new Dictionary<TextLanguage, ITextLanguage>
-    {
-        [TextLanguage.Url] = new UrlLanguage(rules ?? Rules),
-        [TextLanguage.Jql] = new ProjectJql(),
-    });
+    public static TextStage With(TextRules? rules = null) => new(Languages(rules ?? Rules));
 
-    /// <summary>Understands the letters KEY wherever they stand: JQL has tests of its own.</summary>
+    public static TextPass Pass(ITextOwner owner, TextRules rules) => new(owner, Languages(rules));
+
+    private static Dictionary<TextLanguage, ITextLanguage> Languages(TextRules rules) => new()
+    {
+        [TextLanguage.Url] = new UrlLanguage(rules),
+        [TextLanguage.Jql] = new ProjectJql(),
+    };
+
+    /// <summary>Understands the letters KEY wherever they stand: JQL itself is tested elsewhere.</summary>
     private sealed class ProjectJql : ITextLanguage
     {
         public void Rewrite(ReadOnlySpan<byte> text, TextPass pass)
@@ -28,7 +32,7 @@ internal static class UrlStage
     }
 
     /// <summary>What a reference of these tests becomes: 10000 of any kind is 80000, KEY is NEW, SPACE is ROOM.</summary>
-    public static TextStage WithMappings(this TextStage stage)
+    public static TextStage WithUrlMappings(this TextStage stage)
     {
         foreach (var product in (ReadOnlySpan<Product>)[Product.Jira, Product.Confluence])
         {

@@ -1,7 +1,7 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ConnectApp.Tests.Infrastructure;
 using Xunit;
 
 namespace ConnectApp.Tests.Commands;
@@ -178,17 +178,121 @@ public sealed class ImportCommandTests : IDisposable
     [Theory]
     [InlineData("tasks-2.ndjson.gz")]
     [InlineData("tasks-2.ndjson")]
-    public async Task Run_PackedFile_IsProblemWhateverItsName(string label)
+    public async Task Run_GzipFile_IsUnpackedWhateverItsName(string label)
     {
         _stage.Write();
-        using (var packed = new GZipStream(File.Create(Path.Combine(_stage.ExportFolder, label)), CompressionLevel.Fastest)) packed.Write("{\"id\":3}\n"u8);
+        Packed.WriteGzip(Path.Combine(_stage.ExportFolder, label), "{\"id\":3,\"issueId\":10}\n");
+
+        var run = await _stage.RunAsWrittenAsync();
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("{\"id\":3,\"issueId\":20}\n", _stage.Out("tasks-2.ndjson"));
+        Assert.Equal(
+            $$"""{"label":"{{label}}","entity":"tasks","bytes":22,"read":1,"loaded":1,"unchanged":0,"skipped":0,"failed":0}""",
+            OnlyLine(run.Output).GetProperty("files").EnumerateArray().Single(f => f.GetProperty("label").GetString() == label).GetRawText());
+    }
+
+    [Fact]
+    public async Task Run_PackedTwice_IsLoadedOnceAndTold()
+    {
+        _stage.Write();
+        Packed.WriteGzip(Path.Combine(_stage.ExportFolder, "tasks.ndjson.gz"), "{\"id\":3,\"issueId\":10}\n");
+
+        var run = await _stage.RunAsWrittenAsync();
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("another file of the export has this path", Assert.Single(_stage.Report).GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("{\"id\":1,\"issueId\":20", _stage.Out("tasks.ndjson"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_TruncatedGzip_LoadsWhatIsThereAndSaysSo()
+    {
+        _stage.Write();
+        var path = Path.Combine(_stage.ExportFolder, "tasks-2.ndjson.gz");
+        Packed.WriteGzip(path, string.Concat(Enumerable.Range(10, 50).Select(n => $"{{\"id\":{n},\"issueId\":10}}\n")));
+        var bytes = await File.ReadAllBytesAsync(path);
+        await File.WriteAllBytesAsync(path, bytes[..^30]);
 
         var run = await _stage.RunAsWrittenAsync();
 
         Assert.Equal(2, run.ExitCode);
         var problem = Assert.Single(_stage.Report);
-        Assert.Equal((label, "gzip is not supported yet"), (problem.GetProperty("label").GetString(), problem.GetProperty("reason").GetString()));
-        Assert.Equal(2, OnlyLine(run.Output).GetProperty("records").GetProperty("loaded").GetInt32());
+        Assert.Equal("tasks-2.ndjson.gz", problem.GetProperty("label").GetString());
+        Assert.Contains("truncated", problem.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("{\"id\":10,\"issueId\":20}\n", _stage.Out("tasks-2.ndjson"), StringComparison.Ordinal);
+        var file = OnlyLine(run.Output).GetProperty("files")[0];
+        Assert.True(file.GetProperty("loaded").GetInt32() is > 0 and < 50);
+        Assert.Equal(file.GetProperty("loaded").GetInt32(), _stage.Out("tasks-2.ndjson").Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task Run_Zip_WritesItsMembersByTheirPaths()
+    {
+        _stage.Export.Files.Clear();
+        _stage.Write();
+        Packed.WriteZip(Path.Combine(_stage.ExportFolder, "tasks-all"), new Dictionary<string, string>
+        {
+            ["data/tasks.ndjson"] = "{\"id\":1,\"issueId\":10}\n", ["tasks.csv"] = "id,issueId\r\n2,11\r\n", ["../tasks-evil.ndjson"] = "{\"id\":4}\n", ["surprise.txt"] = "?",
+        });
+
+        var run = await _stage.RunAsWrittenAsync();
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("{\"id\":1,\"issueId\":20}\n", _stage.Out("data/tasks.ndjson"));
+        Assert.Equal("id,issueId\r\n2,21\r\n", _stage.Out("tasks.csv"));
+        Assert.Equal(["data/tasks.ndjson", "tasks.csv"], OnlyLine(run.Output).GetProperty("files").EnumerateArray().Select(f => f.GetProperty("label").GetString()));
+        Assert.Equal(["../tasks-evil.ndjson", "surprise.txt"], _stage.Report.Select(r => r.GetProperty("label").GetString()));
+        Assert.All(_stage.Report, AssertNothingEmpty);
+        Assert.Equal(2, Directory.GetFiles(_stage.OutFolder, "*", SearchOption.AllDirectories).Length);
+        Assert.False(File.Exists(Path.Combine(_stage.OutFolder, "..", "tasks-evil.ndjson")));
+    }
+
+    [Fact]
+    public async Task Run_ZipMemberThroughALinkInOut_LeavesNothingOutside()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        _stage.Export.Files.Clear();
+        _stage.Write();
+        Packed.WriteZip(Path.Combine(_stage.ExportFolder, "export.zip"), new Dictionary<string, string> { ["link/tasks.ndjson"] = "{\"id\":1,\"issueId\":10}\n" });
+        Directory.CreateDirectory(_stage.OutFolder);
+        Directory.CreateSymbolicLink(Path.Combine(_stage.OutFolder, "link"), _stage.MappingsFolder);
+
+        var run = await _stage.RunAsWrittenAsync();
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.False(File.Exists(Path.Combine(_stage.MappingsFolder, "tasks.ndjson")));
+    }
+
+    [Fact]
+    public async Task Run_JsonArray_LeavesOutRecordsWithTheirCommas()
+    {
+        _stage.Export.Files.Clear();
+        _stage.Export.Files["tasks.json"] = "[\n  {\"id\":1,\"issueId\":99},\n  {\"id\":2,\"issueId\":10},\n  {\"id\":2,\"issueId\":11}\n]\n";
+
+        var run = await _stage.RunAsync();
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("""{"read":3,"loaded":1,"unchanged":0,"skipped":1,"failed":1}""", OnlyLine(run.Output).GetProperty("records").GetRawText());
+        var left = JsonDocument.Parse(_stage.Out("tasks.json")).RootElement;
+        Assert.Equal(["{\"id\":2,\"issueId\":20}"], left.EnumerateArray().Select(r => r.GetRawText()));
+    }
+
+    [Theory]
+    [InlineData("about.json", "https://jira.example.org/browse/NEW-7", 0)]
+    [InlineData("elsewhere.json", "https://jira.example.org/browse/OLD-7", 2)]
+    public async Task Run_Source_IsReadBeforeAnyText(string label, string link, int exitCode)
+    {
+        _stage.Export.Plan = ImportStage.Plan.Replace("entities:", "source: { label: about.json, path: $.baseUrl }\nignore: [\"else*\"]\nentities:", StringComparison.Ordinal) + "\n      $.link: url\n";
+        _stage.Export.Mappings["derived/jira:projectKey"] = new() { ["OLD"] = "NEW" };
+        _stage.Export.Files[label] = "{\"baseUrl\":\"https://jira.example.org\"}";
+        _stage.Export.Files["tasks.ndjson"] = "{\"id\":1,\"link\":\"https://jira.example.org/browse/OLD-7\"}\n";
+
+        var run = await _stage.RunAsync();
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal($"{{\"id\":1,\"link\":\"{link}\"}}\n", _stage.Out("tasks.ndjson"));
+        if (exitCode != 0) Assert.Equal("about.json", Assert.Single(_stage.Report).GetProperty("label").GetString());
     }
 
     [Theory]

@@ -219,7 +219,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
         {
             var (value, source) = text.Split('|') is [var v, var s] ? (v, s) : (text, text);
             var number = from + spans.Count + 1;
-            spans.Add(new RecordSpan(Add(key), default, Add(value), default, number, (number - 1) * 10, (UInt128)source.GetHashCode(StringComparison.Ordinal)));
+            spans.Add(new RecordSpan(Add(key), default, default, default, Add(value), default, number, (number - 1) * 10, (UInt128)source.GetHashCode(StringComparison.Ordinal)));
         }
 
         return new RecordBatch

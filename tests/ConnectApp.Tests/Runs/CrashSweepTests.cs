@@ -1,4 +1,5 @@
 using ConnectApp.Platform;
+using ConnectApp.Rewriting.Records;
 using ConnectApp.Storage;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,51 +15,116 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
     // Both sides live ten times as fast, so that redeliveries and waits cost little; the 5 s of an acknowledgement are still half a second.
     private const double Speed = 10;
     private const int AtOnce = 3;
+
+    // Of packed uploads: small, so that each comes in several.
+    private const int PartBytes = 200;
     private static readonly TimeSpan LongestMigration = TimeSpan.FromSeconds(60);
 
     public enum Where { BeforeCommit, BeforeCall, WithAnswer }
 
     [Theory]
-    [InlineData(Where.BeforeCommit)]
-    [InlineData(Where.BeforeCall)]
-    [InlineData(Where.WithAnswer)]
-    public async Task Migration_StoppedAtEveryPoint_EndsAsUnbroken(Where where)
+    [InlineData(Where.BeforeCommit, TestPacking.None)]
+    [InlineData(Where.BeforeCall, TestPacking.None)]
+    [InlineData(Where.WithAnswer, TestPacking.None)]
+    [InlineData(Where.BeforeCommit, TestPacking.Gzip)]
+    [InlineData(Where.WithAnswer, TestPacking.Gzip)]
+    [InlineData(Where.BeforeCommit, TestPacking.Zip)]
+    [InlineData(Where.WithAnswer, TestPacking.Zip)]
+    internal async Task Migration_StoppedAtEveryPoint_EndsAsUnbroken(Where where, TestPacking packing)
     {
-        var unbroken = await MigrateAsync(where, at: 0);
+        var unbroken = await MigrateAsync(where, at: 0, packing);
         var differences = new List<string>();
         var points = 0;
 
         for (var first = 1; points == 0; first += AtOnce)
         {
-            var results = await Task.WhenAll(Enumerable.Range(first, AtOnce).Select(at => Task.Run(() => MigrateAsync(where, at))));
+            var results = await Task.WhenAll(Enumerable.Range(first, AtOnce).Select(at => Task.Run(() => MigrateAsync(where, at, packing))));
             foreach (var (result, at) in results.Select((r, i) => (r, first + i)))
             {
                 if (result.State != unbroken.State) differences.Add($"point {at}: {FirstDifference(unbroken.State, result.State)}");
+                if (result.FetchedAgain > PartBytes) differences.Add($"point {at}: {result.FetchedAgain} bytes of one upload were fetched twice, a part has {PartBytes}");
 
                 // The first migration that was over before its point came ends the sweep.
                 if (!result.Died && points == 0) points = at - 1;
             }
         }
 
-        output.WriteLine($"{where}: {points} points, {differences.Count} differences");
-        Console.WriteLine($"Crash sweep {where}: {points} points, {differences.Count} differences");
+        output.WriteLine($"{where} {packing}: {points} points, {differences.Count} differences");
+        Console.WriteLine($"Crash sweep {where} {packing}: {points} points, {differences.Count} differences");
         Assert.True(points > 10, $"only {points} points");
         Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
         Assert.Contains("platform: INCOMPLETE", unbroken.State, StringComparison.Ordinal);
     }
 
-    private static async Task<(string State, bool Died)> MigrateAsync(Where where, int at)
+    [Theory]
+    [InlineData(Damage.Missing)]
+    [InlineData(Damage.Cut)]
+    [InlineData(Damage.OtherBytes)]
+    [InlineData(Damage.OtherUpload)]
+    internal async Task Migration_SpoolNotWhatItWas_EndsAsUnbrokenAndCountsTheDownload(Damage damage)
+    {
+        var unbroken = await MigrateAsync(Where.BeforeCommit, at: 0, TestPacking.Gzip);
+        var (again, differences) = (0L, new List<string>());
+
+        for (var at = 1; at < 200; at++)
+        {
+            var result = await MigrateAsync(Where.BeforeCommit, at, TestPacking.Gzip, site => DamageSpools(site, damage));
+            if (result.State != unbroken.State) differences.Add($"point {at}: {FirstDifference(unbroken.State, result.State)}");
+            again += result.DownloadedAgain;
+            if (!result.Died || again > 2) break;
+        }
+
+        Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
+        Assert.True(again > 0, "no upload was downloaded again");
+    }
+
+    internal enum Damage { Missing, Cut, OtherBytes, OtherUpload }
+
+    private static void DamageSpools(TestSite site, Damage damage)
+    {
+        var folder = Path.Combine(site.StoreFolder, "spool");
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.GetFiles(folder, "*.bin", SearchOption.AllDirectories))
+        {
+            var (bytes, sums) = (File.ReadAllBytes(file), Path.ChangeExtension(file, ".sums"));
+            switch (damage)
+            {
+                case Damage.Missing:
+                    File.Delete(file);
+                    break;
+                case Damage.Cut:
+                    File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
+                    break;
+                case Damage.OtherBytes when bytes.Length > 0:
+                    bytes[bytes.Length / 2] ^= 1;
+                    File.WriteAllBytes(file, bytes);
+                    break;
+                case Damage.OtherUpload:
+                    // The ETag's first character in the header.
+                    var header = File.ReadAllBytes(sums);
+                    header[13] ^= 1;
+                    File.WriteAllBytes(sums, header);
+                    break;
+            }
+        }
+    }
+
+    private static async Task<MigrationEnd> MigrateAsync(Where where, int at, TestPacking packing, Action<TestSite>? betweenLives = null)
     {
         var death = new Death(at);
+        var seen = new SeenRanges();
         using var limit = new CancellationTokenSource(LongestMigration);
-        await using var site = await TestSite.StartAsync(TestExport.Small(records: 40), new FastTime(Speed));
+        var export = TestExport.Small(records: packing == TestPacking.None ? 40 : 20);
+        export.Packing = packing;
+        await using var site = await TestSite.StartAsync(export, new FastTime(Speed));
+        if (packing != TestPacking.None) site.Settings["Downloads:PartBytes"] = $"{PartBytes}";
         var migration = Task.CompletedTask;
         Guid transfer = default;
         TestBackend? backend = null;
         try
         {
-            backend = await StartAsync(site, where, death);
-            if (backend is null) backend = await TestBackend.StartAsync(site);
+            backend = await StartAsync(site, where, death, seen);
+            if (backend is null) backend = await TestBackend.StartAsync(site, s => Adjust(s, new CommitFaults(), seen.Watch(new OutgoingCalls())));
             migration = Task.Run(async () =>
             {
                 transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
@@ -68,7 +134,8 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
             if (death.Died.IsCompleted)
             {
                 await backend.DisposeAsync();
-                backend = await TestBackend.StartAsync(site);
+                betweenLives?.Invoke(site);
+                backend = await TestBackend.StartAsync(site, s => Adjust(s, new CommitFaults(), seen.Watch(new OutgoingCalls())));
             }
 
             await migration;
@@ -76,14 +143,14 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return ($"not settled within {LongestMigration}", death.Died.IsCompleted);
+            return new MigrationEnd($"not settled within {LongestMigration}", death.Died.IsCompleted, 0, 0);
         }
         finally
         {
             if (backend is not null) await backend.DisposeAsync();
         }
 
-        return (EndState.Read(site), death.Died.IsCompleted);
+        return new MigrationEnd(EndState.Read(site), death.Died.IsCompleted, packing == TestPacking.None ? 0 : seen.FetchedAgain.Values.DefaultIfEmpty().Max(), EndState.DownloadedAgain(site));
     }
 
     private static async Task EndOrDeathAsync(Task migration, TestBackend backend, Death death, CancellationToken cancellationToken)
@@ -110,22 +177,30 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
     }
 
     /// <returns>Null: it died while it started.</returns>
-    private static async Task<TestBackend?> StartAsync(TestSite site, Where where, Death death)
+    private static async Task<TestBackend?> StartAsync(TestSite site, Where where, Death death, SeenRanges seen)
     {
         try
         {
-            return await TestBackend.StartAsync(site, services =>
-            {
-                services.Replace(ServiceDescriptor.Singleton<CommitFaults>(where == Where.BeforeCommit ? new DyingCommits(death) : new DeadCommits(death)));
-                services.Replace(ServiceDescriptor.Singleton<OutgoingCalls>(
-                    where == Where.BeforeCommit ? new DeadCalls(death) : new DyingCalls(death, withAnswer: where == Where.WithAnswer)));
-            });
+            return await TestBackend.StartAsync(site, services => Adjust(services,
+                where == Where.BeforeCommit ? new DyingCommits(death) : new DeadCommits(death),
+                seen.Watch(where == Where.BeforeCommit ? new DeadCalls(death) : new DyingCalls(death, withAnswer: where == Where.WithAnswer))));
         }
         catch (ProgramDiedException)
         {
             return null;
         }
     }
+
+    private static void Adjust(IServiceCollection services, CommitFaults commits, OutgoingCalls calls)
+    {
+        // Few records a batch, so that each file has several checkpoints.
+        services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 7 }));
+        services.Replace(ServiceDescriptor.Singleton(commits));
+        services.Replace(ServiceDescriptor.Singleton(calls));
+    }
+
+    /// <param name="FetchedAgain">Bytes of the upload that was worst off.</param>
+    private sealed record MigrationEnd(string State, bool Died, long FetchedAgain, long DownloadedAgain);
 
     private static string FirstDifference(string expected, string found)
     {

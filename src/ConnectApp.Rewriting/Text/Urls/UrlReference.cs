@@ -23,13 +23,21 @@ internal sealed class UrlReference
     public ReferenceKind Kind { get; }
     public UrlValue Value { get; }
 
+    /// <summary>
+    /// A value without what a finder of bare URLs took along (<c>*https://jira.example.org/browse/DEMO-1*:</c>, or the backslashes of a line break): Atlassian's renderer takes it for part of
+    /// the URL too, but ids do not end so.
+    /// </summary>
+    public ReadOnlySpan<byte> WithoutPunctuation(ReadOnlySpan<byte> raw) => Value is UrlValue.Text or UrlValue.Any or UrlValue.Pattern ? raw : raw.TrimEnd("\\*:,.!?)'"u8);
+
     /// <summary>Whether the value, unescaped, has the form, and where in it the id stands.</summary>
     public bool FindId(ReadOnlySpan<byte> value, out int start, out int length)
     {
         (start, length) = (0, value.Length);
         if (length == 0) return false;
         if (Value == UrlValue.Text) return true;
-        if (length > LongestId) return false;
+
+        // Jira's forms say -1 for none, all and automatic.
+        if (length > LongestId || value.SequenceEqual("-1"u8)) return false;
         switch (Value)
         {
             case UrlValue.Number:
@@ -38,7 +46,7 @@ internal sealed class UrlReference
                 return IsProjectKey(value);
             case UrlValue.IssueKey:
                 length = value.LastIndexOf((byte)'-');
-                return length > 0 && IsProjectKey(value[..length]) && AreDigits(value[(length + 1)..]);
+                return length > 0 && (IsProjectKey(value[..length]) || IsInLowerCase(value[..length])) && AreDigits(value[(length + 1)..]);
             case UrlValue.SpaceKey:
                 return value[0] == '~' ? length > 1 : !Contains(value, b => !char.IsAsciiLetterOrDigit((char)b));
             case UrlValue.CustomField:
@@ -73,6 +81,10 @@ internal sealed class UrlReference
     /// <summary>Capital letters, digits and underscores after a capital letter, as for fields.</summary>
     private static bool IsProjectKey(ReadOnlySpan<byte> text) =>
         text.Length > 0 && char.IsAsciiLetterUpper((char)text[0]) && !Contains(text, b => !char.IsAsciiLetterUpper((char)b) && !char.IsAsciiDigit((char)b) && b != '_');
+
+    /// <summary>Jira finds an issue by <c>/browse/demo-1</c> too. A project's key alone is too like other words.</summary>
+    private static bool IsInLowerCase(ReadOnlySpan<byte> key) =>
+        char.IsAsciiLetterLower((char)key[0]) && !Contains(key, b => !char.IsAsciiLetterLower((char)b) && !char.IsAsciiDigit((char)b) && b != '_');
 
     private static bool Contains(ReadOnlySpan<byte> text, Func<byte, bool> condition)
     {

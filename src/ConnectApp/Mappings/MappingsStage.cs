@@ -1,0 +1,132 @@
+using ConnectApp.Platform;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Runs;
+using ConnectApp.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Mappings;
+
+/// <summary>
+/// Phase 2: makes the derived tables (old key to new key of projects and spaces), which are no namespaces of the platform: they come from the transfer's containers, the id
+/// mappings, and the product itself. What the platform has is fetched while loading, as it is needed (<see cref="RunMappings"/>).
+/// </summary>
+internal sealed class MappingsStage(IMigrationApi migration, IProductApi product, MappingRefusals refusals, IOptions<StorageOptions> storage, CommitFaults faults)
+    : IRunStage
+{
+    public const string ProjectKeys = "derived/jira:projectKey";
+    public const string SpaceKeys = "derived/confluence:spaceKey";
+
+    private const int ContainerPageSize = 250;
+
+    // No figure in the contract; vendors and a sample of Atlassian's stay at 100 (community.developer.atlassian.com, thread 45350).
+    private const int KeysAFind = 100;
+
+    public RunPhase Phase => RunPhase.Mappings;
+
+    public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        using var store = MappingStore.Open(storage, context.Run, faults);
+        foreach (var mappingNamespace in context.Plan.Namespaces)
+        {
+            var trouble = mappingNamespace switch
+            {
+                ProjectKeys => await DeriveAsync(context, store, ProjectKeys, "JiraProject", "jira/classic:project", cancellationToken),
+                SpaceKeys => await DeriveAsync(context, store, SpaceKeys, "ConfluenceSpace", "confluence:space", cancellationToken),
+                _ => null,
+            };
+            if (trouble is not null) return trouble;
+        }
+
+        return new StageResult.Advance(RunPhase.Loading);
+    }
+
+    private async Task<StageResult?> DeriveAsync(RunContext context, MappingStore store, string derived, string containerType, string idNamespace,
+        CancellationToken cancellationToken)
+    {
+        if (store.Progress(derived).Complete) return null;
+        var (containers, trouble) = await ReadContainersAsync(context, containerType, cancellationToken);
+        if (trouble is not null) return trouble;
+
+        var cloudIds = new Dictionary<string, string>();
+        foreach (var part in containers.Select(c => c.SourceId!).Distinct().Chunk(KeysAFind))
+        {
+            var answer = await migration.FindMappingsAsync(context.Run.TenantId, context.Run.TransferId, idNamespace, part, cancellationToken);
+            if (await refusals.IsRefusedAsync(context, idNamespace, answer.Outcome, cancellationToken))
+            {
+                // Without the ids no key of the table can be found: it stays empty, and what refers to it is missing and says so.
+                cloudIds.Clear();
+                break;
+            }
+
+            if (answer.Outcome != PlatformOutcome.Ok) return answer.Result($"finding mappings of {idNamespace}");
+            foreach (var (serverId, cloudId) in answer.Content!) cloudIds[serverId] = cloudId;
+        }
+
+        var (keys, keyTrouble) = context.Site.Product == Product.Jira
+            ? await ReadProjectKeysAsync(context, cloudIds.Values.Distinct(), cancellationToken)
+            : await ReadSpaceKeysAsync(context, cloudIds.Values.Distinct(), cancellationToken);
+        if (keyTrouble is not null) return keyTrouble;
+
+        // The containers are few (a page has 250): the table is kept whole, in one commit.
+        var table = new Dictionary<string, string>();
+        foreach (var container in containers)
+        {
+            if (cloudIds.TryGetValue(container.SourceId!, out var cloudId) && keys.TryGetValue(cloudId, out var key)) table[container.Key!] = key;
+        }
+
+        store.KeepPage(derived, table, null, complete: true);
+        return null;
+    }
+
+    private async Task<(List<Container> Containers, StageResult? Trouble)> ReadContainersAsync(RunContext context, string containerType, CancellationToken cancellationToken)
+    {
+        var containers = new List<Container>();
+        string? lastEntity = null;
+        while (true)
+        {
+            var what = $"reading the {containerType} containers";
+            var answer = await migration.GetContainersAsync(context.Run.TenantId, context.Run.TransferId, containerType, lastEntity, ContainerPageSize, cancellationToken);
+            if (await refusals.IsRefusedAsync(context, $"{containerType} containers", answer.Outcome, cancellationToken)) return ([], null);
+            if (answer.Outcome != PlatformOutcome.Ok) return (containers, answer.Result(what));
+            var page = answer.Content!;
+            containers.AddRange(page.Containers.Where(c => c.Type == containerType && c.Key is not null && c.SourceId is not null));
+            if (!page.HasNext) return (containers, null);
+            if (page.LastEntity is null || page.LastEntity == lastEntity)
+            {
+                return (containers, new StageResult.TryAgain($"{what}: the platform names no next page though it says there is one", null));
+            }
+
+            lastEntity = page.LastEntity;
+        }
+    }
+
+    private async Task<(Dictionary<string, string> Keys, StageResult? Trouble)> ReadProjectKeysAsync(RunContext context, IEnumerable<string> ids,
+        CancellationToken cancellationToken)
+    {
+        var keys = new Dictionary<string, string>();
+        foreach (var id in ids)
+        {
+            var answer = await product.GetProjectAsync(context.Run.TenantId, id, cancellationToken);
+            if (answer.Outcome == PlatformOutcome.Ok) keys[id] = answer.Content!.Key;
+
+            // A project deleted since, or one that the app may not see, has no new key: its references are missing and say so.
+            else if (answer.Outcome is not (PlatformOutcome.NotFound or PlatformOutcome.Settled)) return (keys, answer.Result($"reading project {id} of the site"));
+        }
+
+        return (keys, null);
+    }
+
+    private async Task<(Dictionary<string, string> Keys, StageResult? Trouble)> ReadSpaceKeysAsync(RunContext context, IEnumerable<string> ids,
+        CancellationToken cancellationToken)
+    {
+        var keys = new Dictionary<string, string>();
+        foreach (var part in ids.Chunk(ContainerPageSize))
+        {
+            var answer = await product.GetSpacesAsync(context.Run.TenantId, part, cancellationToken);
+            if (answer.Outcome == PlatformOutcome.Ok) foreach (var space in answer.Content!) keys[space.Id] = space.Key;
+            else if (answer.Outcome is not (PlatformOutcome.NotFound or PlatformOutcome.Settled)) return (keys, answer.Result("reading spaces of the site"));
+        }
+
+        return (keys, null);
+    }
+}

@@ -1,0 +1,25 @@
+using ConnectApp.Rewriting.Packing;
+using Xunit;
+
+namespace ConnectApp.Rewriting.Tests.Packing;
+
+public sealed class PackingKindsTests
+{
+    [Theory]
+    [InlineData(new byte[] { 0x1F, 0x8B, 8, 0 }, PackingKind.Gzip)]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4 }, PackingKind.Zip)]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', 5, 6 }, PackingKind.Zip)]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', (byte)',', (byte)'x' }, PackingKind.None)]
+    [InlineData(new byte[] { }, PackingKind.None)]
+    public void Of_FirstBytes_TellThePacking(byte[] head, PackingKind expected)
+    {
+        Assert.Equal(expected, PackingKinds.Of(head));
+    }
+
+    [Fact]
+    public void Append_PublishedVector_Agrees()
+    {
+        Assert.Equal(0xCBF43926, Crc32.Append(0, "123456789"u8));
+        Assert.Equal(Crc32.Append(0, "1234567890123456789"u8), Crc32.Append(Crc32.Append(0, "12345"u8), "67890123456789"u8));
+    }
+}
