@@ -82,7 +82,7 @@ public sealed class SourceServerTests
         var runs = backend.Services.GetRequiredService<RunStore>();
         var other = await SecondScopeAsync(backend, first);
         var plan = PlanCatalog.Parse(first.Plan!)!;
-        SourceServer Find(Run run) => SourceServer.Find(new RunContext(run, plan, new Platform.SiteAddress(new Uri("https://site.example.org/"), plan.Product)), runs);
+        SourceServer Find(Run run) => SourceServer.Find(new RunContext(run, plan, new ConnectApp.Platform.SiteAddress(new Uri("https://site.example.org/"), plan.Product)), runs);
 
         var before = Find(other);
         await runs.KeepContentAsync(other, runs.ReadFiles(first)[0], Encoding.UTF8.GetBytes("{}"), "https://second.example.org", CancellationToken.None);
