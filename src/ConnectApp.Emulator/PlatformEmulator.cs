@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using ConnectApp.Emulator.Api;
+using ConnectApp.Emulator.Clock;
 using ConnectApp.Emulator.Events;
 using ConnectApp.Emulator.Scenarios;
 using ConnectApp.Emulator.Signing;
@@ -11,41 +12,45 @@ using ConnectApp.Emulator.Transfers;
 
 namespace ConnectApp.Emulator;
 
-/// <summary>The App Migration Platform in a box: one cloud site, strict in what it takes, and able to drive an app through migrations.</summary>
-public sealed class PlatformEmulator : IAsyncDisposable
+/// <summary>The App Migration Platform in a box: one cloud site or more, strict in what it takes, and able to drive an app through migrations.</summary>
+public sealed partial class PlatformEmulator : IAsyncDisposable
 {
     private readonly EmulatorOptions _options;
     private readonly EmulatorHost _host;
     private readonly HttpClient _http;
     private readonly InstallKey _key;
     private readonly Ledger _ledger;
+    private readonly PlatformClock _clock;
+    private readonly ScenarioRun _scenario;
     private readonly TransferRegistry _transfers = new();
-    private readonly Installations _installations = new();
-    private readonly CloudSite _site;
+    private readonly IReadOnlyList<HostedSite> _sites;
     private readonly Courier _courier;
-    private readonly Lifecycle _lifecycle;
+    private readonly Director _director;
     private bool _disposed;
 
-    private PlatformEmulator(EmulatorOptions options, EmulatorHost host, Ledger ledger, SiteData data, bool isConfluence)
+    private PlatformEmulator(EmulatorOptions options, EmulatorHost host, Ledger ledger, IReadOnlyList<SiteSource> sources)
     {
         (_options, _host, _ledger) = (options, host, ledger);
-        _site = new CloudSite(isConfluence, options.PublicUrl ?? host.Address);
         _key = options.InstallKey ?? new InstallKey();
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = 1 << 20,
         };
-        var scenario = new ScenarioRun(options.Scenario);
-        _lifecycle = new Lifecycle(_http, _site, _key, _installations, ledger, options.Time);
-        _courier = new Courier(_http, _site, _transfers, ledger, scenario, options.Time);
-        var signedUrls = new SignedUrls(_site, options.Time);
-        var migration = new MigrationOperations(_site, data, _transfers, signedUrls, scenario, _courier);
-        _courier.Webhooks = () => migration.Webhooks;
-        IReadOnlyList<ApiOperation> operations = [.. migration.All, .. new ProductOperations(_site, data).All];
-        host.Open(new Router(
-            new SiteEndpoint(_site, operations, new TokenGate(_installations, ledger, options.Time), _transfers, ledger, scenario, options.Time),
-            new StorageEndpoint(signedUrls, ledger, scenario), _key, ledger, options.PublicUrl));
+        _clock = new PlatformClock(options.Time, options.Scenario.Speed);
+        _scenario = new ScenarioRun(options.Scenario, _clock);
+        _courier = new Courier(_http, _transfers, ledger, _scenario, _clock);
+        _director = new Director(_scenario, _clock, _courier, _transfers);
+        var publicUrl = options.PublicUrl ?? host.Address;
+        var signedUrls = new SignedUrls(publicUrl, _clock, _scenario.Clock);
+        var gate = new TransferGate(_clock, _scenario.Clock);
+        var answers = new Answers(_clock);
+        _sites = [.. sources.Select((source, i) => Host(source, i + 1, publicUrl))];
+        var endpoints = _sites.ToDictionary(site => site.Cloud.Name, site => new SiteEndpoint(site,
+            [.. new MigrationOperations(site, _transfers, signedUrls, _scenario, _courier, gate).All, .. new ProductOperations(site.Cloud, site.Data).All],
+            new TokenGate(site.Installations, ledger, _clock), gate, _transfers, ledger, _scenario, answers), StringComparer.Ordinal);
+        _director.Start();
+        host.Open(new Router(endpoints, new StorageEndpoint(signedUrls, ledger, _scenario, answers, _clock), _key, ledger, answers, options.PublicUrl));
     }
 
     /// <summary>Where it listens, on 127.0.0.1.</summary>
@@ -54,14 +59,21 @@ public sealed class PlatformEmulator : IAsyncDisposable
     /// <summary>Public keys of signed install callbacks: <c>{this}/{kid}</c>.</summary>
     public Uri InstallKeysUrl => new(Address, "install-keys");
 
-    /// <summary>The site's client key; the same at every start.</summary>
-    public string ClientKey => _site.ClientKey;
+    /// <summary>Number of sites is the scenario's; the first has the same name and clientKey in every scenario.</summary>
+    public IReadOnlyList<EmulatedSite> Sites => [.. _sites.Select(site =>
+        new EmulatedSite(site.Cloud.Name, site.Cloud.ProductType, site.Cloud.ClientKey, site.Lifecycle.SharedSecret, site.Cloud.BaseUrl))];
 
-    /// <summary>New at every start.</summary>
-    public string SharedSecret => _lifecycle.SharedSecret;
+    /// <summary>The first site's client key; the same at every start.</summary>
+    public string ClientKey => First.Cloud.ClientKey;
 
-    /// <summary>The site's base URL, as in the <c>installed</c> payload.</summary>
-    public Uri SiteBaseUrl => _site.BaseUrl;
+    /// <summary>The first site's; new at every start.</summary>
+    public string SharedSecret => First.Lifecycle.SharedSecret;
+
+    /// <summary>The first site's base URL, as in the <c>installed</c> payload.</summary>
+    public Uri SiteBaseUrl => First.Cloud.BaseUrl;
+
+    /// <summary>What each dial of the scenario did so far; also after disposal.</summary>
+    public IReadOnlyList<DialReport> Dials => _scenario.Report();
 
     /// <summary>Every JWT sent or received, the newest 20,000.</summary>
     public IReadOnlyCollection<string> TokensSeen => _ledger.TokensSeen;
@@ -69,53 +81,46 @@ public sealed class PlatformEmulator : IAsyncDisposable
     /// <summary>Bytes sent from signed URLs, by s3Key.</summary>
     public IReadOnlyDictionary<string, long> DownloadedBytes => _ledger.DownloadedBytes;
 
+    private HostedSite First => _sites[0];
+
     /// <exception cref="InvalidDataException">The folders do not hold an export and its mappings.</exception>
     public static async Task<PlatformEmulator> StartAsync(EmulatorOptions options, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (!Directory.Exists(options.ExportFolder))
-            throw new InvalidDataException($"{options.ExportFolder}: no such folder; expected the exported files.");
-        var mappings = new MappingFiles(options.MappingsFolder);
-        var isConfluence = options.Product switch
-        {
-            "jira" => false,
-            "confluence" => true,
-            null => mappings.Namespaces.Any(n => n.StartsWith("confluence:", StringComparison.Ordinal) || n.StartsWith("derived/confluence:", StringComparison.Ordinal)),
-            var other => throw new ArgumentException($"Product is '{other}'; expected jira or confluence.", nameof(options)),
-        };
-        var data = await SiteData.LoadAsync(mappings, isConfluence, options.ExportFolder, ct);
+        var sources = await SiteSource.LoadAsync(options, ct);
         var ledger = new Ledger();
-        return new PlatformEmulator(options, await EmulatorHost.StartAsync(options.Port, ledger, ct), ledger, data, isConfluence);
+        return new PlatformEmulator(options, await EmulatorHost.StartAsync(options.Port, ledger, ct), ledger, sources);
     }
 
-    /// <summary>
-    /// Waits up to 60 s for the app, installs it, and sends the events of one new migration, each until it is answered with 200.
-    /// A second call is a second transfer of the same scope.
-    /// </summary>
-    /// <returns>The transferId, when all events have been acknowledged.</returns>
-    /// <exception cref="TimeoutException">The app was not ready in time.</exception>
-    public async Task<Guid> MigrateAsync(Uri app, CancellationToken ct)
+    /// <summary>Fetches the descriptor and repeats <c>installed</c> and <c>enabled</c> until they are answered with 2xx, on every site.</summary>
+    public async Task InstallAsync(Uri app, CancellationToken ct)
     {
-        await _lifecycle.WaitUntilReadyAsync(app, ct);
-        var installed = await _lifecycle.InstallAsync(app, ct);
-        var transfer = new Transfer(installed, _options.Time.GetUtcNow(), ExportFile.List(_options.ExportFolder));
-        _transfers.Add(transfer);
-        _courier.SettleLater(transfer, Transfer.Lifetime, "TIMED_OUT");
-        await _courier.DeliverAllAsync(transfer, ct);
-        return transfer.Id;
+        foreach (var site in _sites)
+            await site.Lifecycle.InstallAsync(app, ct);
     }
 
-    /// <summary>Fetches the descriptor and repeats <c>installed</c> and <c>enabled</c> until they are answered with 2xx.</summary>
-    public Task InstallAsync(Uri app, CancellationToken ct) => _lifecycle.InstallAsync(app, ct);
+    /// <summary>Repeats <c>uninstalled</c> until it is answered with 2xx, on every site; from then on the app's calls are refused.</summary>
+    public async Task UninstallAsync(Uri app, CancellationToken ct)
+    {
+        foreach (var site in _sites)
+            await site.Lifecycle.UninstallAsync(app, ct);
+    }
 
-    /// <summary>Repeats <c>uninstalled</c> until it is answered with 2xx; from then on the app's calls are refused.</summary>
-    public Task UninstallAsync(Uri app, CancellationToken ct) => _lifecycle.UninstallAsync(app, ct);
+    /// <summary>Gives the app a new shared secret on the first site: its old one is refused at once, <c>installed</c> is repeated until 2xx.</summary>
+    public async Task RotateSecretAsync(CancellationToken ct)
+    {
+        if (First.Lifecycle.TryRotate(out var app))
+            await First.Lifecycle.TellSecretAsync(app, TimeSpan.Zero, ct);
+    }
+
+    /// <summary>Lets so much of the platform's calendar pass at once; for tests whose clock they do not move themselves.</summary>
+    public void Pass(TimeSpan time) => _clock.Pass(time);
 
     /// <summary>Sends one signed event as it is, once, whatever it holds.</summary>
     public async Task<HttpResponseMessage> PostEventAsync(Uri app, JsonNode body, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(body);
-        var installed = _installations.Current is { } current && current.Address == app ? current : await _lifecycle.FetchDescriptorAsync(app, ct);
+        var installed = First.Installations.Current is { } current && current.Address == app ? current : await First.Lifecycle.FetchDescriptorAsync(app, ct);
         return await _courier.PostAsync(installed, Encoding.UTF8.GetBytes(body.ToJsonString()), target: null, ct);
     }
 
@@ -123,17 +128,15 @@ public sealed class PlatformEmulator : IAsyncDisposable
     public async Task CancelAsync(Guid transferId, CancellationToken ct)
     {
         var transfer = Get(transferId);
-        if (!transfer.TryRequestCancellation())
-            return;
-        _courier.SettleLater(transfer, Transfer.CancellationWindow, "CANCELLED");
-        await _courier.DeliverAsync(MigrationEvent.Create("transfer-cancellation-requested", transfer, _site), ct);
+        if (_director.TryCancel(transfer))
+            await _courier.DeliverAsync(MigrationEvent.Create("transfer-cancellation-requested", transfer), ct);
     }
 
     /// <summary>Completes when the transfer is settled and <c>transfer-settled</c> has been delivered, or the emulator ends.</summary>
     public Task WaitUntilSettledAsync(Guid transferId, CancellationToken ct) => Get(transferId).Done.Task.WaitAsync(ct);
 
     /// <summary>What has been seen so far; also after disposal.</summary>
-    public EmulatorReport Report() => _ledger.Report([.. _transfers.All.Select(t => t.Report())]);
+    public EmulatorReport Report() => _ledger.Report([.. _transfers.All.OrderBy(t => t.Number).Select(t => t.Report())]);
 
     public async ValueTask DisposeAsync()
     {
@@ -145,6 +148,17 @@ public sealed class PlatformEmulator : IAsyncDisposable
         _http.Dispose();
         if (_options.InstallKey is null)
             _key.Dispose();
+    }
+
+    private HostedSite Host(SiteSource source, int number, Uri publicUrl)
+    {
+        var cloud = new CloudSite(source.IsConfluence, publicUrl, number);
+        var installations = new Installations();
+        return new HostedSite
+        {
+            Number = number, Cloud = cloud, Data = source.Data, ExportFolder = source.ExportFolder, Installations = installations,
+            Lifecycle = new Lifecycle(_http, cloud, _key, installations, _ledger, _clock),
+        };
     }
 
     private Transfer Get(Guid transferId) =>

@@ -4,49 +4,46 @@ namespace ConnectApp.Emulator;
 
 /// <summary>
 /// Faults to play, from a YAML file. Everything is optional; unknown names and values out of range are refused with line and column.
+/// <c>docs/emulator.md</c> describes each dial, <c>scenario.schema.json</c> is for editors.
 /// <code>
 /// seed: 7                       # draws for every `rate`; 0 unless set
 /// network:
 ///   - operation: GET /mapping/{transferId}/page   # as in the report; also `GET /storage/{file}`, `last word`, `*`
-///     at: [1, 3]                # first and third call of it; or rate: 0.1
-///     status: 429               # or 503; the call is not applied
-///     retryAfter: 2             # seconds; only with status
-///   - operation: GET /storage/{file}
-///     at: [1]
-///     cutAt: 1000               # the connection ends after so many bytes of the body
-///   - operation: last word      # POST /progress/{transferId} with a status that settles
-///     at: [1]
-///     loseAnswer: true          # applied, but the connection ends without an answer
-/// list:
-///   - at: [2]                   # calls of GET /data/{s3Key}
-///     expiredUrl: true
+///     at: [1, 3]                # first and third call of it in a transfer; or rate: 0.1
+///     status: 429
+///     retryAfter: 2             # seconds
 /// events:
-///   - eventType: app-data-uploaded   # left out: every event
-///     at: [1]
-///     duplicate: 2              # sent twice more; or lose: true (never sent); or reorder: true (after all others)
+///   - cancel: true
+///     when: { calls: 5, operation: "GET /storage/{file}" }
 /// </code>
 /// </summary>
 public sealed class Scenario
 {
-    private readonly Dictionary<object, int> _numbers = new(ReferenceEqualityComparer.Instance);
-
-    internal Scenario(int seed, IReadOnlyList<NetworkDial> network, IReadOnlyList<ListDial> list, IReadOnlyList<EventDial> events)
+    internal Scenario()
     {
-        (Seed, Network, List, Events) = (seed, network, list, events);
-        foreach (var dial in network.Cast<object>().Concat(list).Concat(events))
-            _numbers[dial] = _numbers.Count + 1;
     }
 
-    /// <summary>No faults.</summary>
-    public static Scenario None { get; } = new(0, [], [], []);
+    /// <summary>No faults, one site, one transfer.</summary>
+    public static Scenario None { get; } = new();
 
-    internal int Seed { get; }
+    internal int Seed { get; init; }
 
-    internal IReadOnlyList<NetworkDial> Network { get; }
+    /// <summary>How much faster than everybody's clock the platform's calendar runs.</summary>
+    internal double Speed { get; init; } = 1;
 
-    internal IReadOnlyList<ListDial> List { get; }
+    internal IReadOnlyList<SitePlan> Sites { get; init; } = [new(null, null, null)];
 
-    internal IReadOnlyList<EventDial> Events { get; }
+    internal IReadOnlyList<TransferPlan> Transfers { get; init; } = [new(null, null, TimeSpan.Zero, null)];
+
+    internal IReadOnlyList<NetworkDial> Network { get; init; } = [];
+
+    internal IReadOnlyList<ListDial> List { get; init; } = [];
+
+    internal IReadOnlyList<MappingDial> Mapping { get; init; } = [];
+
+    internal IReadOnlyList<EventDial> Events { get; init; } = [];
+
+    internal IReadOnlyList<ClockDial> Clock { get; init; } = [];
 
     /// <exception cref="ScenarioException">The file cannot be read, or is no scenario.</exception>
     public static Scenario Load(string yamlPath)
@@ -63,6 +60,4 @@ public sealed class Scenario
 
     /// <exception cref="ScenarioException">The text is no scenario; the message begins with line and column.</exception>
     public static Scenario Parse(string yaml) => ScenarioReader.Read(yaml, "scenario");
-
-    internal int NumberOf(object dial) => _numbers.GetValueOrDefault(dial);
 }

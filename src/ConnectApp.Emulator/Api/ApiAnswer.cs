@@ -5,7 +5,7 @@ internal sealed record ApiAnswer(int Status, byte[] Body)
 {
     public string ContentType { get; init; } = "application/json";
 
-    public int? RetryAfterSeconds { get; init; }
+    public string? RetryAfter { get; init; }
 
     public Action? AfterSent { get; init; }
 

@@ -30,6 +30,15 @@ internal sealed class ApiCall(string method, string rawPath, string target, long
     /// <summary>Set for operations of one transfer, which has been found and is open.</summary>
     public Transfer Transfer { get; set; } = null!;
 
+    /// <summary>Set for calls about one upload, which is there.</summary>
+    public TransferFile? File { get; set; }
+
+    /// <summary>Whether <see cref="Transfer"/> is set.</summary>
+    public bool IsOfTransfer { get; set; }
+
+    /// <summary>The fault that the call meets.</summary>
+    public Scenarios.NetworkDial? Dial { get; set; }
+
     public string? Violation => _faults.Count == 0 ? null : $"{Line}: {string.Join("; ", _faults)}";
 
     private string Line => $"{Short(method, 20)} {Short(rawPath, 200)}";

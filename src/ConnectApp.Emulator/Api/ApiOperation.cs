@@ -21,8 +21,11 @@ internal sealed record ApiOperation(string Name, string Method, string[] Templat
     /// <summary>400 after the transfer's time, else 403 (table of status codes per operation).</summary>
     public bool TimeOverIs400 { get; init; }
 
-    /// <summary>How long after its start a transfer may be asked for this.</summary>
-    public TimeSpan Lifetime { get; init; } = Transfers.Transfer.Lifetime;
+    /// <summary>Which limit of the platform ends it for a transfer.</summary>
+    public string Limit { get; init; } = "transfer";
+
+    /// <summary>Needs an upload by the s3Key in the path, and its open transfer.</summary>
+    public bool NeedsFile { get; init; }
 
     public bool Matches(string[] segments, out string pathId)
     {

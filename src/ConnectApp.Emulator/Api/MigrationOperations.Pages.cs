@@ -15,13 +15,13 @@ internal sealed partial class MigrationOperations
             return call.Refuse(400, "List contains null or empty values");
         if (keys.Length > MostKeys)
             call.Fault($"{keys.Length} keys; {MostKeys} is what is known to be allowed");
-        var table = data.Table(mappingNamespace);
+        var table = _data.Table(mappingNamespace);
         return ApiAnswer.Ok(Json.Write(json =>
         {
             json.WriteStartObject();
             foreach (var key in keys.Distinct(StringComparer.Ordinal))
             {
-                if (table.Find(key) is { } cloudId)
+                if (scenario.Mapping.Show(call.Transfer, mappingNamespace, key, table.Find(key)) is { } cloudId)
                     json.WriteString(key, cloudId);
             }
 
@@ -37,15 +37,15 @@ internal sealed partial class MigrationOperations
         if (asked is < 1 or > LargestMappingPage)
             return call.Refuse(400, $"pageSize is not within 1 and {LargestMappingPage}");
         var size = Math.Min(asked, GrantedMappingPage);
-        var (items, hasNext) = data.Table(mappingNamespace).Page(LastEntity(call), size);
+        var page = scenario.Mapping.Page(_data.Table(mappingNamespace), call.Transfer, mappingNamespace, LastEntity(call), size);
         return ApiAnswer.Ok(Json.Write(json =>
         {
             json.WriteStartObject();
             json.WriteStartObject("items");
-            foreach (var (serverId, cloudId) in items)
+            foreach (var (serverId, cloudId) in page.Items)
                 json.WriteString(serverId, cloudId);
             json.WriteEndObject();
-            WriteMeta(json, hasNext, hasNext ? items[^1].Key : null, size);
+            WriteMeta(json, page.HasNext, page.LastEntity, page.Size);
             json.WriteEndObject();
         }));
     }
@@ -61,8 +61,8 @@ internal sealed partial class MigrationOperations
 
         var lastEntity = LastEntity(call);
         List<Container> page = [];
-        if (type == data.ContainerType)
-            page = [.. data.Containers.Where(c => lastEntity is null || ServerIdOrder.Instance.Compare(c.SourceId, lastEntity) > 0).Take(size + 1)];
+        if (type == _data.ContainerType)
+            page = [.. _data.Containers.Where(c => lastEntity is null || ServerIdOrder.Instance.Compare(c.SourceId, lastEntity) > 0).Take(size + 1)];
         var hasNext = page.Count > size;
         return ApiAnswer.Ok(Json.Write(json =>
         {

@@ -1,16 +1,24 @@
 using System.Text.Json;
 using ConnectApp.Emulator.Events;
+using ConnectApp.Emulator.Scenarios;
 using ConnectApp.Emulator.Site;
 using ConnectApp.Emulator.Storage;
 using ConnectApp.Emulator.Transfers;
 
 namespace ConnectApp.Emulator.Api;
 
-/// <summary>The eleven operations of the App Migration API, with the status codes of its OpenAPI document.</summary>
+/// <summary>The eleven operations of the App Migration API of one site, with the status codes of its OpenAPI document.</summary>
 internal sealed partial class MigrationOperations(
-    CloudSite site, SiteData data, TransferRegistry transfers, SignedUrls signedUrls, Scenarios.ScenarioRun faults, Courier courier)
+    HostedSite site, TransferRegistry transfers, SignedUrls signedUrls, ScenarioRun scenario, Courier courier, TransferGate gate)
 {
     public const string ProgressName = "POST /progress/{transferId}";
+    public const string SignName = "GET /data/{s3Key}";
+
+    public static readonly string[] Names =
+    [
+        "GET /data/{transferId}/all", SignName, "POST /feedback/{transferId}", "POST /mapping/{transferId}/find", "GET /mapping/{transferId}/page",
+        "GET /transfer/recent", "GET /container/{transferId}/page", "GET /webhook", "PUT /webhook", ProgressName, "GET /error/{transferId}",
+    ];
 
     private const string Root = "/rest/atlassian-connect/1/migration";
     private const int LargestMappingPage = 5000;
@@ -20,14 +28,12 @@ internal sealed partial class MigrationOperations(
     private const int LargestContainerPage = 250;
     private const int MostKeys = 100;
 
-    private IReadOnlyList<string> _webhooks = [];
-
-    public IReadOnlyList<string> Webhooks => _webhooks;
+    private readonly SiteData _data = site.Data;
 
     public IReadOnlyList<ApiOperation> All =>
     [
-        Of("GET /data/{transferId}/all", ListData) with { NeedsTransfer = true, TimeOverIs400 = true, Lifetime = Transfer.DataLifetime },
-        Of("GET /data/{s3Key}", SignUrl),
+        Of("GET /data/{transferId}/all", ListData) with { NeedsTransfer = true, TimeOverIs400 = true, Limit = "data" },
+        Of(SignName, SignUrl) with { NeedsFile = true, Limit = "data" },
         Of("POST /feedback/{transferId}", TakeFeedback) with { NeedsTransfer = true, TimeOverIs400 = true, BodyMembers = ["details"] },
         Of("POST /mapping/{transferId}/find", FindMappings) with { NeedsTransfer = true, Parameters = ["namespace"], BodyMembers = [], TakesArray = true },
         Of("GET /mapping/{transferId}/page", PageMappings) with { NeedsTransfer = true, Parameters = ["namespace", "lastEntity", "pageSize"] },
@@ -39,7 +45,7 @@ internal sealed partial class MigrationOperations(
         Of("GET /webhook", _ => WebhookAnswer()),
         Of("PUT /webhook", PutWebhook) with { BodyMembers = ["endpoints"] },
         Of(ProgressName, TakeProgress) with { NeedsTransfer = true, TimeOverIs400 = true, BodyMembers = ["status", "percent", "message"] },
-        Of("GET /error/{transferId}", _ => ApiAnswer.Error(404, "No errors associated with the given transfer")) with { NeedsTransfer = true, TimeOverIs400 = true },
+        Of("GET /error/{transferId}", GetError) with { NeedsTransfer = true, TimeOverIs400 = true },
     ];
 
     private static ApiOperation Of(string name, Func<ApiCall, ApiAnswer> answer)
@@ -51,11 +57,12 @@ internal sealed partial class MigrationOperations(
     private ApiAnswer ListData(ApiCall call) => ApiAnswer.Ok(Json.Write(json =>
     {
         json.WriteStartArray();
-        foreach (var file in call.Transfer.Files)
+        foreach (var file in call.Transfer.Files.Where(f => f.IsThere).SelectMany(f => Enumerable.Repeat(f, f.Listings)))
         {
             json.WriteStartObject();
             json.WriteString("s3Key", file.S3Key);
-            json.WriteString("label", file.File.Label);
+            if (file.IsLabelled)
+                json.WriteString("label", file.File.Label);
             json.WriteEndObject();
         }
 
@@ -64,12 +71,9 @@ internal sealed partial class MigrationOperations(
 
     private ApiAnswer SignUrl(ApiCall call)
     {
-        // The path names no transfer, so the gate could not check it.
-        if (transfers.FindFile(call.PathId) is not { } file)
-            return ApiAnswer.Error(404, "Not Found");
-        if (TransferGate.Check(call, file.Transfer, Transfer.DataLifetime, timeOverIs400: false, courier.Now) is { } refusal)
-            return refusal;
-        var url = signedUrls.Create(file, expired: faults.ExpiresNextUrl());
+        var file = call.File!;
+        var expired = scenario.List.ExpiresNextUrl(Subject.Of(file.Transfer, file));
+        var url = signedUrls.Create(file, expired ? TimeSpan.Zero : call.Dial?.UrlLifetime);
         return ApiAnswer.Ok(Json.Write(json =>
         {
             json.WriteStartObject();
@@ -77,6 +81,16 @@ internal sealed partial class MigrationOperations(
             json.WriteEndObject();
         }));
     }
+
+    private static ApiAnswer GetError(ApiCall call) => call.Transfer.Error is not { } error
+        ? ApiAnswer.Error(404, "No errors associated with the given transfer")
+        : ApiAnswer.Ok(Json.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("exceptionType", error.ExceptionType);
+            json.WriteString("safeStackTrace", error.SafeStackTrace);
+            json.WriteEndObject();
+        }));
 
     private ApiAnswer TakeFeedback(ApiCall call)
     {
@@ -89,13 +103,13 @@ internal sealed partial class MigrationOperations(
     private ApiAnswer ListRecent(ApiCall call) => ApiAnswer.Ok(Json.Write(json =>
     {
         json.WriteStartArray();
-        foreach (var transfer in transfers.All.Reverse().Where(t => !t.IsSettled).Take(100))
+        foreach (var transfer in transfers.All.Reverse().Where(t => !t.IsSettled && ReferenceEquals(t.Site, site)).Take(100))
         {
             json.WriteStartObject();
             json.WriteString("transferId", transfer.Id);
             json.WriteString("status", transfer.Status);
             json.WritePropertyName("migrationDetails");
-            MigrationDetails.Write(json, transfer, site);
+            MigrationDetails.Write(json, transfer);
             json.WriteEndObject();
         }
 
@@ -106,7 +120,7 @@ internal sealed partial class MigrationOperations(
     {
         json.WriteStartObject();
         json.WriteStartArray("endpoints");
-        foreach (var endpoint in _webhooks)
+        foreach (var endpoint in site.Webhooks)
             json.WriteStringValue(endpoint);
         json.WriteEndArray();
         json.WriteEndObject();
@@ -121,7 +135,7 @@ internal sealed partial class MigrationOperations(
         var urls = endpoints.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.String ? e.GetString()! : "").ToArray();
         if (Array.Exists(urls, url => !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")))
             return call.Refuse(400, "an endpoint is no absolute URL");
-        _webhooks = urls;
+        site.Webhooks = urls;
         return WebhookAnswer();
     }
 
@@ -139,10 +153,12 @@ internal sealed partial class MigrationOperations(
 
         var before = call.Transfer.Report().Percent;
         var outcome = call.Transfer.Progress(status.GetString()!, percent, message, transfers.NextStamp);
+        if (outcome is not (ProgressOutcome.AlreadySettled or ProgressOutcome.Ignored))
+            call.Transfer.Activity.Reported(percent ?? 0);
         switch (outcome)
         {
             case ProgressOutcome.AlreadySettled:
-                return TransferGate.Check(call, call.Transfer, Transfer.Lifetime, timeOverIs400: true, courier.Now)!;
+                return gate.Check(call, call.Transfer, "transfer", timeOverIs400: true)!;
             case ProgressOutcome.Ignored:
                 call.Fault($"percent went down from {before} to {percent}; the update was ignored");
                 break;

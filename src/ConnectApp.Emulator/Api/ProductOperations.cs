@@ -9,9 +9,11 @@ internal sealed class ProductOperations(CloudSite site, SiteData data)
     private const int LargestPage = 250;
     private const int DefaultPage = 25;
 
+    public static readonly string[] Names = ["GET /rest/api/3/project/{projectIdOrKey}", "GET /api/v2/spaces"];
+
     public IReadOnlyList<ApiOperation> All => site.IsConfluence
-        ? [Of("GET /api/v2/spaces", FindSpaces) with { Parameters = ["ids", "keys", "limit", "cursor"] }]
-        : [Of("GET /rest/api/3/project/{projectIdOrKey}", GetProject) with { Parameters = ["expand", "properties"] }];
+        ? [Of(Names[1], FindSpaces) with { Parameters = ["ids", "keys", "limit", "cursor"] }]
+        : [Of(Names[0], GetProject) with { Parameters = ["expand", "properties"] }];
 
     private static ApiOperation Of(string name, Func<ApiCall, ApiAnswer> answer) =>
         new(name, "GET", name.Split(' ')[1].Split('/'), answer) { IsMigration = false };

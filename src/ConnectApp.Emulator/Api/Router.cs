@@ -1,5 +1,6 @@
 using System.Text;
 using ConnectApp.Emulator.Signing;
+using ConnectApp.Emulator.Site;
 using ConnectApp.Emulator.Storage;
 using ConnectApp.Emulator.Transfers;
 using Microsoft.AspNetCore.Http;
@@ -8,23 +9,25 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ConnectApp.Emulator.Api;
 
 /// <summary>Sends each request to its part by the path as sent; whatever comes, there is an answer.</summary>
-internal sealed class Router(SiteEndpoint sites, StorageEndpoint storage, InstallKey key, Ledger ledger, Uri? publicUrl)
+internal sealed class Router(
+    IReadOnlyDictionary<string, SiteEndpoint> sites, StorageEndpoint storage, InstallKey key, Ledger ledger, Answers answers, Uri? publicUrl)
 {
     private const string KeysRoot = "/install-keys/";
+    private const string SitesRoot = "/sites/";
 
     public async Task HandleAsync(HttpContext context)
     {
         var target = Target(context);
         try
         {
-            if (target.StartsWith("/sites/", StringComparison.Ordinal))
-                await sites.HandleAsync(context, target);
+            if (target.StartsWith(SitesRoot, StringComparison.Ordinal))
+                await Site(target).HandleAsync(context, target);
             else if (target.StartsWith(SignedUrls.Root, StringComparison.Ordinal))
                 await storage.HandleAsync(context, target);
             else if (target == KeysRoot + key.KeyId && HttpMethods.IsGet(context.Request.Method))
-                await Answers.SendAsync(context, new ApiAnswer(200, Encoding.ASCII.GetBytes(key.PublicKeyPem)) { ContentType = "application/x-pem-file" });
+                await answers.SendAsync(context, new ApiAnswer(200, Encoding.ASCII.GetBytes(key.PublicKeyPem)) { ContentType = "application/x-pem-file" });
             else if (target.StartsWith(KeysRoot, StringComparison.Ordinal) && HttpMethods.IsGet(context.Request.Method))
-                await Answers.SendAsync(context, ApiAnswer.Error(404, "Not Found"));
+                await answers.SendAsync(context, ApiAnswer.Error(404, "Not Found"));
             else
                 await RefuseAsync(context, target, 404, "unknown operation");
         }
@@ -38,12 +41,16 @@ internal sealed class Router(SiteEndpoint sites, StorageEndpoint storage, Instal
         }
     }
 
+    /// <summary>An unknown site is told by the first one, which it is not.</summary>
+    private SiteEndpoint Site(string target) =>
+        sites.GetValueOrDefault(target[SitesRoot.Length..].Split('/', '?')[0]) ?? sites[CloudSite.FirstName];
+
     private async Task RefuseAsync(HttpContext context, string target, int status, string fault)
     {
         var call = new ApiCall(context.Request.Method, target.Split('?', 2)[0], target, arrival: 0);
         var answer = call.Refuse(status, fault);
         ledger.Violation(call.Violation!);
-        await Answers.SendAsync(context, answer);
+        await answers.SendAsync(context, answer);
     }
 
     /// <summary>Path and query as sent; of an absolute request line the part after the host; without a path that a proxy left in front.</summary>

@@ -12,18 +12,18 @@ namespace ConnectApp.Emulator.Api;
 /// Works on the request line as sent, because the framework's decoded path would hide what <c>qsh</c> covers.
 /// </summary>
 internal sealed class SiteEndpoint(
-    CloudSite site, IReadOnlyList<ApiOperation> operations, TokenGate tokens, TransferRegistry transfers, Ledger ledger, ScenarioRun scenario, TimeProvider time)
+    HostedSite site, IReadOnlyList<ApiOperation> operations, TokenGate tokens, TransferGate gate, TransferRegistry transfers, Ledger ledger,
+    ScenarioRun scenario, Answers answers)
 {
     public const string LastWordName = "last word";
 
     public async Task HandleAsync(HttpContext context, string rawTarget)
     {
-        var target = CanonicalRequest.After(site.BasePath, rawTarget);
+        var target = CanonicalRequest.After(site.Cloud.BasePath, rawTarget);
         var call = new ApiCall(context.Request.Method, rawTarget.Split('?', 2)[0], target, transfers.NextStamp());
         if (ReferenceEquals(target, rawTarget))
             call.Fault("unknown site");
 
-        NetworkDial? fault = null;
         var operation = FindOperation(call, out var answer);
         if (operation is not null)
         {
@@ -31,14 +31,7 @@ internal sealed class SiteEndpoint(
                 ledger.Request(operation.Name);
             answer ??= CheckToken(context, call) ?? CheckQuery(call, operation) ?? await ReadBodyAsync(context, call, operation)
                 ?? FindTransfer(call, operation);
-            if (answer is null)
-            {
-                fault = scenario.NextNetworkFault(operation.Name == MigrationOperations.ProgressName && MigrationOperations.FindLastWord(call.Body) is not null
-                    ? [operation.Name, LastWordName] : [operation.Name]);
-                answer = fault?.Status is { } status
-                    ? ApiAnswer.Error(status, "fault of the scenario") with { RetryAfterSeconds = fault.RetryAfterSeconds }
-                    : operation.Answer(call);
-            }
+            answer ??= AnswerOrFault(call, operation);
         }
 
         if (call.Violation is { } violation)
@@ -47,7 +40,7 @@ internal sealed class SiteEndpoint(
             ledger.Refused(answer!.Status);
         try
         {
-            await Answers.SendAsync(context, answer!, fault);
+            await answers.SendAsync(context, answer!, call.Dial);
         }
         finally
         {
@@ -55,6 +48,34 @@ internal sealed class SiteEndpoint(
             answer!.AfterSent?.Invoke();
         }
     }
+
+    private ApiAnswer AnswerOrFault(ApiCall call, ApiOperation operation)
+    {
+        string[] names = operation.Name == MigrationOperations.ProgressName && MigrationOperations.FindLastWord(call.Body) is not null
+            ? [operation.Name, LastWordName] : [operation.Name];
+        var fault = call.Dial = scenario.Network.Next(names, new Subject(site.Number, call.IsOfTransfer ? call.Transfer.Number : null,
+            call.File?.File.Label, call.Query.GetValueOrDefault("namespace")));
+        var answer = fault switch
+        {
+            { Ignores: true } => Ignored(call),
+            { Applies: false } and ({ Status: not null } or { Timeout: not null } or { Resets: true }) => null,
+            _ => operation.Answer(call),
+        };
+        if (fault is { Status: not null })
+            answer = answers.Of(fault) with { AfterSent = answer?.AfterSent };
+        answer ??= ApiAnswer.Ok([]);
+        scenario.Network.Acted(fault, answer.Body.Length);
+        // Before the answer leaves: who has read it may count on what follows from it.
+        if (call.IsOfTransfer)
+            call.Transfer.Activity.Called(names);
+        else
+            transfers.CalledBeside(names, site, scenario.Whole);
+        return answer;
+    }
+
+    /// <summary>What the operation would have answered: progress and webhooks echo the body, feedback has none.</summary>
+    private static ApiAnswer Ignored(ApiCall call) => ApiAnswer.Ok(call.Path.Contains("/feedback/", StringComparison.Ordinal)
+        ? [] : JsonSerializer.SerializeToUtf8Bytes(call.Body, JsonElementJson.Default.JsonElement));
 
     private ApiOperation? FindOperation(ApiCall call, out ApiAnswer? answer)
     {
@@ -80,10 +101,10 @@ internal sealed class SiteEndpoint(
 
     private ApiAnswer? CheckToken(HttpContext context, ApiCall call)
     {
-        if (tokens.FindFault(context.Request, call) is { } fault)
-            return call.Refuse(401, fault);
+        if (tokens.FindFault(context.Request, call) is ({ } fault, var isExcused))
+            return isExcused ? ApiAnswer.Error(401, fault) : call.Refuse(401, fault);
         // Reads of the product's API during a migration: page "Rate limiting", still asked for.
-        if (site.IsConfluence && !call.Path.StartsWith("/rest/atlassian-connect/", StringComparison.Ordinal) && !context.Request.Headers.ContainsKey("Migration-App"))
+        if (site.Cloud.IsConfluence && !call.Path.StartsWith("/rest/atlassian-connect/", StringComparison.Ordinal) && !context.Request.Headers.ContainsKey("Migration-App"))
             call.Fault("no Migration-App header");
         return null;
     }
@@ -144,13 +165,32 @@ internal sealed class SiteEndpoint(
 
     private ApiAnswer? FindTransfer(ApiCall call, ApiOperation operation)
     {
+        if (operation.NeedsFile)
+            return FindFile(call, operation);
         if (!operation.NeedsTransfer)
             return null;
         if (!Guid.TryParseExact(call.PathId, "D", out var transferId))
             return call.Refuse(400, "transferId is no UUID");
         if (transfers.Find(transferId) is not { } transfer)
             return TransferGate.Unknown();
-        call.Transfer = transfer;
-        return TransferGate.Check(call, transfer, operation.Lifetime, operation.TimeOverIs400, time.GetUtcNow());
+        return Check(call, transfer, operation);
+    }
+
+    private ApiAnswer? FindFile(ApiCall call, ApiOperation operation)
+    {
+        call.File = transfers.FindFile(call.PathId);
+        return call.File is { } file ? Check(call, file.Transfer, operation) : ApiAnswer.Error(404, "Not Found");
+    }
+
+    private ApiAnswer? Check(ApiCall call, Transfer transfer, ApiOperation operation)
+    {
+        if (!ReferenceEquals(transfer.Site, site))
+        {
+            call.Fault("transfer of another site");
+            return TransferGate.Unknown();
+        }
+
+        (call.Transfer, call.IsOfTransfer) = (transfer, true);
+        return gate.Check(call, transfer, operation.Limit, operation.TimeOverIs400);
     }
 }

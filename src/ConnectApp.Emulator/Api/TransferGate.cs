@@ -1,16 +1,23 @@
+using ConnectApp.Emulator.Clock;
+using ConnectApp.Emulator.Scenarios;
 using ConnectApp.Emulator.Transfers;
 
 namespace ConnectApp.Emulator.Api;
 
 /// <summary>Is the transfer still open for this call? Settled means 403; too late means 400 or 403, by operation.</summary>
-internal static class TransferGate
+internal sealed class TransferGate(PlatformClock clock, ClockDials limits)
 {
     private const string Closed = "Transfer doesn't exist or transfer is settled; or the time limit to make requests for the transfer has expired.";
 
-    public static ApiAnswer? Check(ApiCall call, Transfer transfer, TimeSpan lifetime, bool timeOverIs400, DateTimeOffset now)
+    /// <param name="limit">Which of the platform's limits holds for the call: <c>data</c> or <c>transfer</c>.</param>
+    public ApiAnswer? Check(ApiCall call, Transfer transfer, string limit, bool timeOverIs400)
     {
-        if (now - transfer.StartedAt >= lifetime && (!transfer.IsSettled || transfer.Status == "TIMED_OUT"))
+        if (clock.Now - transfer.StartedAt >= limits.Limit(limit) && (!transfer.IsSettled || transfer.Status == "TIMED_OUT"))
+        {
+            limits.Met(limit);
             return ApiAnswer.Error(timeOverIs400 ? 400 : 403, "Time limit to make requests using transferId has expired");
+        }
+
         var (settled, appKnew) = transfer.SettledBefore(call.Arrival);
         if (!settled)
             return null;

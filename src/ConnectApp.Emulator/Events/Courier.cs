@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using ConnectApp.Emulator.Clock;
 using ConnectApp.Emulator.Scenarios;
 using ConnectApp.Emulator.Signing;
-using ConnectApp.Emulator.Site;
 using ConnectApp.Emulator.Transfers;
 
 namespace ConnectApp.Emulator.Events;
@@ -14,42 +14,48 @@ internal sealed class Courier : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http;
-    private readonly CloudSite _site;
     private readonly TransferRegistry _transfers;
     private readonly Ledger _ledger;
     private readonly ScenarioRun _scenario;
-    private readonly TimeProvider _time;
+    private readonly PlatformClock _clock;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _stoppingToken;
     private readonly Lock _gate = new();
     private readonly List<Task> _background = [];
 
-    public Courier(HttpClient http, CloudSite site, TransferRegistry transfers, Ledger ledger, ScenarioRun scenario, TimeProvider time)
+    public Courier(HttpClient http, TransferRegistry transfers, Ledger ledger, ScenarioRun scenario, PlatformClock clock)
     {
-        (_http, _site, _transfers, _ledger, _scenario, _time) = (http, site, transfers, ledger, scenario, time);
+        (_http, _transfers, _ledger, _scenario, _clock) = (http, transfers, ledger, scenario, clock);
         _stoppingToken = _stopping.Token;
     }
 
-    public DateTimeOffset Now => _time.GetUtcNow();
-
-    /// <summary>Registered endpoints, for an app whose descriptor has no migration webhook.</summary>
-    public Func<IReadOnlyList<string>> Webhooks { get; set; } = () => [];
-
     /// <summary>Sends a migration's events: first attempts one after another, redeliveries beside them.</summary>
-    /// <returns>When all have been acknowledged.</returns>
+    /// <returns>When all have been acknowledged but those that the scenario sends later.</returns>
     public async Task DeliverAllAsync(Transfer transfer, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stoppingToken);
-        List<MigrationEvent> events = [MigrationEvent.Create("listener-triggered", transfer, _site)];
-        events.AddRange(transfer.Files.Select(file => MigrationEvent.Create("app-data-uploaded", transfer, _site, file)));
+        List<MigrationEvent> events = [MigrationEvent.Create("listener-triggered", transfer)];
+        events.AddRange(transfer.Files.Where(file => file.Appears is null).Select(file => MigrationEvent.Create("app-data-uploaded", transfer, file)));
         List<Task> redeliveries = [];
-        foreach (var (migrationEvent, copies) in _scenario.Arrange(events))
+        foreach (var sending in _scenario.Events.Arrange(events))
         {
-            var again = false;
-            for (var copy = 0; copy < copies; copy++)
+            if (sending.Delay > TimeSpan.Zero)
             {
-                if (!await AttemptAsync(migrationEvent, again, either.Token))
-                    redeliveries.Add(RedeliverAsync(migrationEvent, either.Token));
+                Run(stopping => DeliverAsync(sending, stopping));
+                continue;
+            }
+
+            var again = false;
+            for (var copy = 0; copy < sending.Copies; copy++)
+            {
+                if (!await AttemptAsync(sending.Event, again, either.Token))
+                {
+                    if (sending.Event.IsForeign)
+                        Run(stopping => RedeliverAsync(sending.Event, stopping));
+                    else
+                        redeliveries.Add(RedeliverAsync(sending.Event, either.Token));
+                }
+
                 again = true;
             }
         }
@@ -60,14 +66,8 @@ internal sealed class Courier : IAsyncDisposable
     public async Task DeliverAsync(MigrationEvent migrationEvent, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stoppingToken);
-        foreach (var (single, copies) in _scenario.Arrange([migrationEvent]))
-        {
-            for (var copy = 0; copy < copies; copy++)
-            {
-                if (!await AttemptAsync(single, again: copy > 0, either.Token))
-                    await RedeliverAsync(single, either.Token);
-            }
-        }
+        foreach (var sending in _scenario.Events.Arrange([migrationEvent]))
+            await DeliverAsync(sending, either.Token);
     }
 
     /// <summary>After the last word: <c>transfer-settled</c>, in the background.</summary>
@@ -75,7 +75,7 @@ internal sealed class Courier : IAsyncDisposable
     {
         try
         {
-            await DeliverAsync(MigrationEvent.Create("transfer-settled", transfer, _site), cancellationToken);
+            await DeliverAsync(MigrationEvent.Create("transfer-settled", transfer), cancellationToken);
             transfer.Announced(_transfers.NextStamp());
         }
         finally
@@ -85,12 +85,19 @@ internal sealed class Courier : IAsyncDisposable
     });
 
     /// <summary>The platform settles a transfer by itself when the app has not done it in time.</summary>
-    public void SettleLater(Transfer transfer, TimeSpan delay, string status) => Run(async cancellationToken =>
+    /// <param name="limit">The limit that is over then, by its name.</param>
+    public void SettleLater(Transfer transfer, string limit, string status)
     {
-        await Task.Delay(delay, _time, cancellationToken);
-        if (transfer.TrySettle(status, _transfers.NextStamp))
+        var due = _clock.Now + _scenario.Clock.Limit(limit);
+        Run(async cancellationToken =>
+        {
+            await _clock.WaitUntilAsync(due, cancellationToken);
+            if (!transfer.TrySettle(status, _transfers.NextStamp))
+                return;
+            _scenario.Clock.Met(limit);
             AnnounceSettled(transfer);
-    });
+        });
+    }
 
     /// <summary>One signed POST of any body to the app's migration webhook.</summary>
     public async Task<HttpResponseMessage> PostAsync(InstalledApp app, ReadOnlyMemory<byte> body, Uri? target, CancellationToken cancellationToken)
@@ -100,7 +107,7 @@ internal sealed class Courier : IAsyncDisposable
         request.Content = new ReadOnlyMemoryContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var qsh = CanonicalRequest.Hash("POST", CanonicalRequest.After(app.Address.AbsolutePath, url.PathAndQuery)) ?? "";
-        var token = Token.Hs256(app.SharedSecret, _site.ClientKey, qsh, Now, TimeSpan.FromMinutes(15));
+        var token = Token.Hs256(app.SharedSecret, app.ClientKey, qsh, _clock.WallNow, TimeSpan.FromMinutes(15));
         _ledger.Token(token);
         request.Headers.Authorization = new AuthenticationHeaderValue("JWT", token);
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -118,7 +125,8 @@ internal sealed class Courier : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private void Run(Func<CancellationToken, Task> work)
+    /// <summary>Does something beside everything else, until the emulator ends.</summary>
+    public void Run(Func<CancellationToken, Task> work)
     {
         lock (_gate)
         {
@@ -142,11 +150,21 @@ internal sealed class Courier : IAsyncDisposable
         }
     }
 
+    private async Task DeliverAsync(Sending sending, CancellationToken cancellationToken)
+    {
+        await _clock.WaitUntilAsync(_clock.Now + sending.Delay, cancellationToken);
+        for (var copy = 0; copy < sending.Copies; copy++)
+        {
+            if (!await AttemptAsync(sending.Event, again: copy > 0, cancellationToken))
+                await RedeliverAsync(sending.Event, cancellationToken);
+        }
+    }
+
     private async Task RedeliverAsync(MigrationEvent migrationEvent, CancellationToken cancellationToken)
     {
         for (var pause = TimeSpan.FromSeconds(1); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            await Task.Delay(pause, _time, cancellationToken);
+            await Task.Delay(pause, _clock.Wire, cancellationToken);
             if (await AttemptAsync(migrationEvent, again: true, cancellationToken))
                 return;
         }
@@ -154,12 +172,13 @@ internal sealed class Courier : IAsyncDisposable
 
     private async Task<bool> AttemptAsync(MigrationEvent migrationEvent, bool again, CancellationToken cancellationToken)
     {
-        var app = migrationEvent.Transfer.App;
+        var site = migrationEvent.Transfer.Site;
+        var app = site.Installations.Current ?? migrationEvent.Transfer.App;
         // The descriptor's entry is preferred; whether both are called is not documented.
-        Uri?[] targets = app.WebhookPath is not null ? [null] : [.. Webhooks().Select(url => new Uri(url))];
+        Uri?[] targets = app.WebhookPath is not null ? [null] : [.. site.Webhooks.Select(url => new Uri(url))];
         _ledger.EventSent(again);
-        var started = _time.GetTimestamp();
-        using var limit = new CancellationTokenSource(AckLimit, _time);
+        var started = _clock.Wire.GetTimestamp();
+        using var limit = new CancellationTokenSource(AckLimit, _clock.Wire);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -180,7 +199,12 @@ internal sealed class Courier : IAsyncDisposable
         }
 
         if (targets.Length > 0)
-            _ledger.EventAcknowledged(_time.GetElapsedTime(started));
+        {
+            _ledger.EventAcknowledged(_clock.Wire.GetElapsedTime(started));
+            if (!migrationEvent.IsForeign)
+                migrationEvent.Transfer.Activity.Acknowledged(migrationEvent.Type);
+        }
+
         return targets.Length > 0;
     }
 }

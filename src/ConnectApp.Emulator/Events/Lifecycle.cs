@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using ConnectApp.Emulator.Clock;
 using ConnectApp.Emulator.Signing;
 using ConnectApp.Emulator.Site;
 using ConnectApp.Emulator.Transfers;
@@ -9,27 +10,29 @@ using ConnectApp.Emulator.Transfers;
 namespace ConnectApp.Emulator.Events;
 
 /// <summary>What the product does around an install: descriptor, <c>installed</c>, <c>enabled</c>, <c>uninstalled</c>.</summary>
-internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key, Installations installations, Ledger ledger, TimeProvider time)
+internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key, Installations installations, Ledger ledger, PlatformClock clock)
 {
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(15);
 
+    private volatile string _sharedSecret = NewSecret();
+
     /// <summary>32 random bytes; documents allow up to 128 characters.</summary>
-    public string SharedSecret { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    public string SharedSecret => _sharedSecret;
 
     /// <exception cref="TimeoutException">The app was not ready within 60 s.</exception>
     public async Task WaitUntilReadyAsync(Uri app, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = clock.Wire.GetTimestamp();
         var url = new Uri(app.AbsoluteUri.TrimEnd('/') + "/health/ready");
         while (true)
         {
             if (await TryAsync(HttpMethod.Get, url, authorization: null, body: null, cancellationToken) is HttpStatusCode.OK)
                 return;
-            if (time.GetElapsedTime(started) >= ReadyLimit)
+            if (clock.Wire.GetElapsedTime(started) >= ReadyLimit)
                 throw new TimeoutException($"{url} did not answer 200 within {ReadyLimit.TotalSeconds:0} s.");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock.Wire, cancellationToken);
         }
     }
 
@@ -44,6 +47,27 @@ internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key,
         if (app.EnabledPath is { } enabled)
             await RepeatAsync(app, enabled, "enabled", cancellationToken);
         return app;
+    }
+
+    /// <summary>Gives the app a new secret: the site refuses the old one at once. <see cref="TellSecretAsync"/> is the second half.</summary>
+    public bool TryRotate([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out InstalledApp? app)
+    {
+        app = installations.Current;
+        if (app is null)
+            return false;
+        _sharedSecret = NewSecret();
+        app = app with { SharedSecret = _sharedSecret };
+        installations.Rotate(app);
+        return true;
+    }
+
+    /// <summary>Tells the app its new secret, after a delay by the platform's calendar.</summary>
+    public async Task TellSecretAsync(InstalledApp app, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        await clock.WaitUntilAsync(clock.Now + delay, cancellationToken);
+        if (app.InstalledPath is { } installed)
+            await RepeatAsync(app, installed, "installed", cancellationToken);
+        installations.Told(clock.Wire.GetUtcNow());
     }
 
     public async Task UninstallAsync(Uri address, CancellationToken cancellationToken)
@@ -64,16 +88,16 @@ internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key,
         var appKey = Text(descriptor, "key") ?? throw new InvalidDataException($"{url}: no \"key\".");
         var baseUrl = Text(descriptor, "baseUrl") ?? throw new InvalidDataException($"{url}: no \"baseUrl\".");
         return new InstalledApp(address, appKey, baseUrl, SharedSecret, Text(descriptor, "lifecycle", "installed"), Text(descriptor, "lifecycle", "uninstalled"),
-            Text(descriptor, "lifecycle", "enabled"), Text(descriptor, "cloudAppMigration", "migrationWebhookPath"));
+            Text(descriptor, "lifecycle", "enabled"), Text(descriptor, "cloudAppMigration", "migrationWebhookPath"), site.ClientKey);
     }
 
     /// <summary>An app that is just being started again is asked once more, for as long as it may take to become ready.</summary>
     private async Task<byte[]> FetchAsync(Uri url, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = clock.Wire.GetTimestamp();
         while (true)
         {
-            using var limit = new CancellationTokenSource(CallLimit, time);
+            using var limit = new CancellationTokenSource(CallLimit, clock.Wire);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             string found;
             try
@@ -92,9 +116,9 @@ internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key,
                 found = $"no answer within {CallLimit.TotalSeconds:0} s";
             }
 
-            if (time.GetElapsedTime(started) >= ReadyLimit)
+            if (clock.Wire.GetElapsedTime(started) >= ReadyLimit)
                 throw new InvalidDataException($"{url}: found {found}; expected 200 with the descriptor.");
-            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(1), clock.Wire, cancellationToken);
         }
     }
 
@@ -109,6 +133,8 @@ internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key,
         return json.ValueKind == JsonValueKind.String ? json.GetString() : null;
     }
 
+    private static string NewSecret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
     private async Task RepeatAsync(InstalledApp app, string path, string eventType, CancellationToken cancellationToken)
     {
         var body = Body(app, eventType);
@@ -116,12 +142,12 @@ internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key,
         {
             var qsh = CanonicalRequest.Hash("POST", path) ?? "";
             var token = eventType == "enabled"
-                ? Token.Hs256(app.SharedSecret, site.ClientKey, qsh, time.GetUtcNow(), TokenLifetime)
-                : Token.Rs256(key, site.ClientKey, app.BaseUrl, qsh, time.GetUtcNow(), TokenLifetime);
+                ? Token.Hs256(app.SharedSecret, site.ClientKey, qsh, clock.WallNow, TokenLifetime)
+                : Token.Rs256(key, site.ClientKey, app.BaseUrl, qsh, clock.WallNow, TokenLifetime);
             ledger.Token(token);
             if (await TryAsync(HttpMethod.Post, app.At(path), token, body, cancellationToken) is { } status && (int)status is >= 200 and < 300)
                 return;
-            await Task.Delay(TimeSpan.FromSeconds(pause), time, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(pause), clock.Wire, cancellationToken);
         }
     }
 
@@ -143,7 +169,7 @@ internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key,
 
     private async Task<HttpStatusCode?> TryAsync(HttpMethod method, Uri url, string? authorization, byte[]? body, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(CallLimit, time);
+        using var limit = new CancellationTokenSource(CallLimit, clock.Wire);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var request = new HttpRequestMessage(method, url);
         if (authorization is not null)

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 namespace ConnectApp.Emulator.Scenarios;
 
 /// <summary>The members of one YAML mapping, taken one by one; what is left at the end is unknown.</summary>
-internal sealed class Members
+internal sealed partial class Members
 {
     private readonly YamlNode _node;
     private readonly string _source;
@@ -15,7 +15,7 @@ internal sealed class Members
     {
         (_node, _source) = (node, source);
         if (node is not YamlMappingNode mapping)
-            throw Fault("expected a mapping of names to values");
+            throw Fault($"found {Shown(node)}; expected a mapping of names to values");
         foreach (var (name, value) in mapping.Children)
             _all[(name as YamlScalarNode)?.Value ?? throw ScenarioReader.Fault(source, name.Start, "expected a name")] = (name, value);
     }
@@ -24,68 +24,82 @@ internal sealed class Members
 
     public ScenarioException Fault(string name, string text) => ScenarioReader.Fault(_source, _all[name].Value.Start, $"{name}: {text}");
 
-    public IEnumerable<Members> List(string name) => Take(name) switch
+    public bool Has(string name) => _all.ContainsKey(name);
+
+    public bool IsList(string name) => _all.TryGetValue(name, out var member) && member.Value is YamlSequenceNode;
+
+    public IReadOnlyList<Members> List(string name) => Take(name) switch
     {
         null => [],
-        YamlSequenceNode list => list.Children.Select(item => new Members(item, _source)),
-        _ => throw Fault(name, "expected a list"),
+        YamlSequenceNode list => [.. list.Children.Select(item => new Members(item, _source))],
+        var node => throw Fault(name, $"found {Shown(node)}; expected a list"),
     };
 
-    public string? OneOf(string name, string[] allowed)
+    /// <returns>The one that is there.</returns>
+    public string ExactlyOne(params string[] names)
     {
-        if (Take(name) is not { } node)
-            return null;
-        return node is YamlScalarNode { Value: { } value } && allowed.Contains(value) ? value
-            : throw Fault(name, $"found '{node}'; expected one of: {string.Join(", ", allowed)}");
+        if (names.Where(_all.ContainsKey).ToArray() is [var only])
+            return only;
+        throw Fault(names.Length == 1 ? $"expected {names[0]}" : $"expected exactly one of: {string.Join(", ", names)}");
     }
 
-    public int? Integer(string name, int least, int most) => Take(name) is { } node ? Integer(name, node, least, most) : null;
-
-    public IReadOnlyList<int> Integers(string name) => Take(name) switch
-    {
-        null => [],
-        YamlSequenceNode { Children.Count: > 0 } list => [.. list.Children.Select(item => Integer(name, item, 1, int.MaxValue))],
-        _ => throw Fault(name, "expected a list of numbers from 1, like [1, 3]"),
-    };
-
-    public double Share(string name)
-    {
-        if (Take(name) is not { } node)
-            return 0;
-        return node is YamlScalarNode { Value: { } text } && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
-            && share is > 0 and <= 1 ? share : throw Fault(name, $"found '{node}'; expected a number above 0, at most 1");
-    }
-
-    public bool Flag(string name) => Take(name) switch
-    {
-        null => false,
-        YamlScalarNode { Value: "true" } => true,
-        var node => throw Fault(name, $"found '{node}'; expected true, or no such line"),
-    };
-
-    public void ExactlyOne(params string[] names)
-    {
-        if (names.Count(_all.ContainsKey) != 1)
-            throw Fault(names.Length == 1 ? $"expected {names[0]}" : $"expected exactly one of: {string.Join(", ", names)}");
-    }
-
-    public void End(string known)
+    public void End(string[] known)
     {
         foreach (var (name, (node, _)) in _all)
         {
             if (!_taken.Contains(name))
-                throw ScenarioReader.Fault(_source, node.Start, $"unknown name '{name}'; expected one of: {known}");
+                throw ScenarioReader.Fault(_source, node.Start, $"unknown name '{name}'; expected one of: {string.Join(", ", known)}");
         }
     }
 
-    private int Integer(string name, YamlNode node, int least, int most) =>
-        node is YamlScalarNode { Value: { } text } && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-        && number >= least && number <= most ? number
-        : throw ScenarioReader.Fault(_source, node.Start, $"{name}: found '{node}'; expected an integer from {least} to {most}");
+    /// <param name="orAllOf">A name that stands for all that it chooses where neither numbers nor a rate are given.</param>
+    public Occurrences Occurrences(string? orAllOf = null)
+    {
+        var (at, rate, most) = (Integers("at"), Share("rate"), Integer("most", 1, int.MaxValue) ?? int.MaxValue);
+        if (orAllOf is not null && Has(orAllOf) && !Has("at") && !Has("rate"))
+            rate = 1;
+        else
+            ExactlyOne("at", "rate");
+        if (Has("most") && Has("at"))
+            throw Fault("most", "only together with rate");
+        return new Occurrences(at, rate, most);
+    }
+
+    public Moment? Moment(string name)
+    {
+        if (Take(name) is not { } node)
+            return null;
+        var moment = new Members(node, _source);
+        var kind = moment.ExactlyOne("calls", "events", "downloads", "percent", "time");
+        var operation = moment.OneOf("operation", NetworkDials.Operations);
+        if (operation is not null && kind != "calls")
+            throw moment.Fault("operation", "only together with calls");
+        if (operation is null && kind == "calls")
+            throw moment.Fault("no operation; calls needs it");
+        var eventType = moment.OneOf("eventType", EventDials.Types);
+        if (eventType is not null && kind != "events")
+            throw moment.Fault("eventType", "only together with events");
+        var read = new Moment(operation, moment.Number("calls"), eventType, moment.Number("events"), moment.Number("downloads"), moment.Integer("percent", 1, 100), moment.Duration("time", zero: true));
+        moment.End(ScenarioReader.MomentKeys);
+        return read;
+    }
+
+    private static string Shown(YamlNode node) => node switch
+    {
+        YamlScalarNode { Value: { } text } => $"'{(text.Length <= 50 ? text : text[..50] + "…")}'",
+        YamlSequenceNode => "a list",
+        YamlMappingNode => "a mapping",
+        _ => "nothing",
+    };
 
     private YamlNode? Take(string name)
     {
         _taken.Add(name);
         return _all.TryGetValue(name, out var member) ? member.Value : null;
     }
+
+    private ScenarioException Fault(string name, YamlNode node, string expected) =>
+        ScenarioReader.Fault(_source, node.Start, $"{name}: found {Shown(node)}; expected {expected}");
+
+    private static bool IsWholeNumber(string text, out int number) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 }

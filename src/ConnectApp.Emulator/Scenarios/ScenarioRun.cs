@@ -1,58 +1,37 @@
-using ConnectApp.Emulator.Events;
+using ConnectApp.Emulator.Clock;
 
 namespace ConnectApp.Emulator.Scenarios;
 
-/// <summary>A scenario at work in one emulator: counts occurrences per dial.</summary>
-internal sealed class ScenarioRun(Scenario scenario)
+/// <summary>A scenario at work in one emulator: its five groups, and what they have done so far.</summary>
+internal sealed class ScenarioRun
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<object, int> _counts = new(ReferenceEqualityComparer.Instance);
+    private readonly DialCounts _counts;
 
-    /// <param name="operations">The call's operation, and a narrower name where it has one.</param>
-    public NetworkDial? NextNetworkFault(string[] operations)
+    public ScenarioRun(Scenario scenario, PlatformClock clock)
     {
-        NetworkDial? first = null;
-        foreach (var dial in scenario.Network)
-        {
-            // Every dial counts what it covers, even when another one acts.
-            if ((dial.Operation == "*" || operations.Contains(dial.Operation)) && Next(dial, dial.Occurrences))
-                first ??= dial;
-        }
-
-        return first;
+        _counts = new DialCounts(scenario.Seed, [.. scenario.Network, .. scenario.List, .. scenario.Mapping, .. scenario.Events, .. scenario.Clock]);
+        Network = new NetworkDials(scenario.Network, _counts);
+        List = new ListDials(scenario.List, _counts);
+        Mapping = new MappingDials(scenario.Mapping, _counts, clock);
+        Events = new EventDials(scenario.Events, _counts);
+        Clock = new ClockDials(scenario.Clock, _counts);
     }
 
-    public bool ExpiresNextUrl() => scenario.List.Aggregate(false, (expires, dial) => Next(dial, dial.Occurrences) && dial.ExpiredUrl || expires);
+    public NetworkDials Network { get; }
 
-    /// <summary>The events in the order they are sent, and how often each.</summary>
-    public IReadOnlyList<(MigrationEvent Event, int Copies)> Arrange(IReadOnlyList<MigrationEvent> events)
-    {
-        List<(MigrationEvent, int)> now = [];
-        List<(MigrationEvent, int)> later = [];
-        foreach (var migrationEvent in events)
-        {
-            var (copies, heldBack) = (1, false);
-            foreach (var dial in scenario.Events)
-            {
-                if ((dial.EventType is not null && dial.EventType != migrationEvent.Type) || !Next(dial, dial.Occurrences))
-                    continue;
-                copies = dial.Loses || copies == 0 ? 0 : copies + dial.Duplicates;
-                heldBack |= dial.HoldsBack;
-            }
+    public ListDials List { get; }
 
-            if (copies > 0)
-                (heldBack ? later : now).Add((migrationEvent, copies));
-        }
+    public MappingDials Mapping { get; }
 
-        return [.. now, .. later];
-    }
+    public EventDials Events { get; }
 
-    private bool Next(object dial, Occurrences occurrences)
-    {
-        lock (_gate)
-        {
-            var number = _counts[dial] = _counts.GetValueOrDefault(dial) + 1;
-            return occurrences.Includes(number, scenario.Seed, scenario.NumberOf(dial));
-        }
-    }
+    public ClockDials Clock { get; }
+
+    /// <summary>What has happened in all transfers together.</summary>
+    public Activity Whole { get; } = new(whole: null);
+
+    /// <summary>For dials that act at a moment.</summary>
+    public void Acted(Dial dial) => _counts.Acted(dial);
+
+    public IReadOnlyList<DialReport> Report() => _counts.Report();
 }

@@ -8,6 +8,8 @@ namespace ConnectApp.Emulator.Signing;
 /// <summary>JSON Web Tokens as Connect uses them (RFC 7519): the algorithm is the caller's choice, never the token's.</summary>
 internal static class Token
 {
+    public const string OtherSecret = "token's signature does not fit the shared secret";
+
     private const int LongestToken = 8192;
 
     public static string Hs256(string secret, string issuer, string qsh, DateTimeOffset now, TimeSpan lifetime)
@@ -37,7 +39,7 @@ internal static class Token
         fault = "token's alg is not HS256";
         if (Text(header.Value, "alg") != "HS256")
             return null;
-        fault = "token's signature does not fit the shared secret";
+        fault = OtherSecret;
         var right = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"));
         if (!CryptographicOperations.FixedTimeEquals(right, signature))
             return null;

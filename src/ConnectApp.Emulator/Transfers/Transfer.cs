@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConnectApp.Emulator.Events;
+using ConnectApp.Emulator.Scenarios;
 using ConnectApp.Emulator.Site;
 
 namespace ConnectApp.Emulator.Transfers;
@@ -7,9 +8,6 @@ namespace ConnectApp.Emulator.Transfers;
 /// <summary>State of one transfer. Guarded by its own lock; a stamp of arrival orders calls against the settling.</summary>
 internal sealed class Transfer
 {
-    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(14);
-    public static readonly TimeSpan DataLifetime = TimeSpan.FromDays(12);
-    public static readonly TimeSpan CancellationWindow = TimeSpan.FromMinutes(60);
     public const int LongestMessage = 65_536;
     private const int MostFeedback = 1000;
     private const int LongestFeedback = 16 << 20;
@@ -25,22 +23,43 @@ internal sealed class Transfer
     private long? _settledStamp;
     private long? _announcedStamp;
 
-    public Transfer(InstalledApp app, DateTimeOffset startedAt, IReadOnlyList<ExportFile> files)
+    private readonly Activity _activity;
+    private readonly Dictionary<string, PageAsked> _pages = new(StringComparer.Ordinal);
+    private ServerError? _error;
+
+    public Transfer(int number, HostedSite site, InstalledApp app, Activity whole)
     {
-        App = app;
-        StartedAt = startedAt;
-        Files = [.. files.Select(file => new TransferFile(Guid.NewGuid().ToString(), file, this))];
+        (Number, Site, App) = (number, site, app);
+        _activity = new Activity(whole);
     }
 
     public Guid Id { get; } = Guid.NewGuid();
 
-    public Guid MigrationId { get; } = Guid.NewGuid();
+    public Guid MigrationId { get; init; } = Guid.NewGuid();
 
+    /// <summary>From 1, in the order of the start.</summary>
+    public int Number { get; }
+
+    public HostedSite Site { get; }
+
+    /// <summary>The app as it was installed when the transfer began; its secret may be another by now.</summary>
     public InstalledApp App { get; }
 
-    public DateTimeOffset StartedAt { get; }
+    public string? Name { get; init; }
 
-    public IReadOnlyList<TransferFile> Files { get; }
+    /// <summary>The first attempt, if this is a re-run.</summary>
+    public Guid? OriginalTransferId { get; init; }
+
+    /// <summary>By the platform's calendar.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>What the platform's wall clock showed at the start.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Set once, before anybody can ask.</summary>
+    public IReadOnlyList<TransferFile> Files { get; set; } = [];
+
+    public Activity Activity => _activity;
 
     /// <summary>Completes when <c>transfer-settled</c> is delivered, or will never be.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -129,6 +148,39 @@ internal sealed class Transfer
         }
     }
 
+    /// <summary>The server app's exporter has failed; nothing more is uploaded.</summary>
+    public bool TryFail(ServerError error)
+    {
+        lock (_gate)
+        {
+            if (_settledStamp is not null || _error is not null)
+                return false;
+            _error = error;
+            return true;
+        }
+    }
+
+    public ServerError? Error
+    {
+        get
+        {
+            lock (_gate)
+                return _error;
+        }
+    }
+
+    /// <summary>Notes which page is being asked for.</summary>
+    /// <returns>The question before this one in the same namespace, null if there was none.</returns>
+    public PageAsked? LastPage(string mappingNamespace, string? lastEntity)
+    {
+        lock (_gate)
+        {
+            var before = _pages.GetValueOrDefault(mappingNamespace);
+            _pages[mappingNamespace] = new PageAsked(lastEntity);
+            return before;
+        }
+    }
+
     public void AddFeedback(JsonElement details)
     {
         lock (_gate)
@@ -147,3 +199,9 @@ internal sealed class Transfer
             return new(Id, _status, _percent, _message, _progressUpdates, [.. _feedback]);
     }
 }
+
+/// <param name="Asked">The <c>lastEntity</c> of the question.</param>
+internal sealed record PageAsked(string? Asked);
+
+/// <summary>The uncaught exception of the server app, as <c>GET /error/{transferId}</c> tells it.</summary>
+internal sealed record ServerError(string ExceptionType, string SafeStackTrace);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using ConnectApp.Emulator.Scenarios;
+using ConnectApp.Emulator.Site;
 
 namespace ConnectApp.Emulator.Transfers;
 
@@ -9,9 +11,12 @@ internal sealed class TransferRegistry
     private readonly ConcurrentDictionary<string, TransferFile> _files = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<Transfer> _order = new();
     private long _stamp;
+    private int _number;
 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<Transfer> All => [.. _order];
+
+    public int NextNumber() => Interlocked.Increment(ref _number);
 
     public long NextStamp() => Interlocked.Increment(ref _stamp);
 
@@ -23,7 +28,16 @@ internal sealed class TransferRegistry
         _order.Enqueue(transfer);
     }
 
+    /// <summary>A call that is about no transfer counts for each open one of its site, and once for the whole.</summary>
+    public void CalledBeside(string[] operations, HostedSite site, Activity whole)
+    {
+        foreach (var transfer in _order.Where(t => ReferenceEquals(t.Site, site) && !t.IsSettled))
+            transfer.Activity.CalledBeside(operations);
+        whole.CalledBeside(operations);
+    }
+
     public Transfer? Find(Guid transferId) => _transfers.GetValueOrDefault(transferId);
 
-    public TransferFile? FindFile(string s3Key) => _files.GetValueOrDefault(s3Key);
+    /// <summary>An upload that is there by now.</summary>
+    public TransferFile? FindFile(string s3Key) => _files.GetValueOrDefault(s3Key) is { IsThere: true } file ? file : null;
 }

@@ -46,9 +46,12 @@ public sealed partial class EntityRewriter
         _storedXml = new StoredXml(entity.Arrays);
         if (_fields.Any(f => f.Kinds.Any(k => k.Text is not null))) _books = new TextBooks(this, rules ?? new TextRules(plan.Product, []));
         Entity = entity;
+        Mappings = mappings;
     }
 
     public PlanEntity Entity { get; }
+
+    internal MappingSet Mappings { get; }
 
     /// <summary>The last record's key as text: a string unescaped, a number as it is spelled. Empty where it has none.</summary>
     internal ReadOnlySpan<byte> Key => _key.Memory.Span;

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using ConnectApp.Rewriting.Text;
 
 namespace ConnectApp.Rewriting.Plans;
 
@@ -41,6 +43,9 @@ public sealed record SourceRule(string? Label, string? Literal, FieldPath? Path,
         && Uri.TryCreate(text, UriKind.Absolute, out var url)
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && url.Host.Length > 0 && url.UserInfo.Length == 0 && text.AsSpan().IndexOfAny('?', '#', '\\') < 0
+
+        // .NET is lenient (https:example.org); what the URLs of texts are compared to must read as they do.
+        && UrlAuthority.TryRead(Encoding.UTF8.GetBytes(text), out _)
             ? text.TrimEnd('/')
             : null;
 

@@ -3,7 +3,7 @@ using ConnectApp.Rewriting.Mappings;
 namespace ConnectApp.Rewriting.Records;
 
 /// <summary>
-/// Fetches keys that a block needs; other blocks are rewritten meanwhile, and several fetches may run at once, for keys in common too.
+/// Fetches keys that blocks need and adds the answers to the tables, under <see cref="MappingSet.Writing"/>. Other blocks are rewritten meanwhile, and several fetches may
+/// run at once, for keys in common too. When it returns, each of the keys is known to have a mapping or none.
 /// </summary>
-/// <returns>Adds the answers to the tables. It is called while no block is being rewritten, since a table is never written and read at once.</returns>
-public delegate ValueTask<Action> FetchMappings(IReadOnlyList<UnknownKey> keys, CancellationToken cancellationToken);
+public delegate ValueTask FetchMappings(IReadOnlyCollection<UnknownKey> keys, CancellationToken cancellationToken);

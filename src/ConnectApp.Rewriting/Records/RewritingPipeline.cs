@@ -6,13 +6,17 @@ using ConnectApp.Rewriting.Plans;
 namespace ConnectApp.Rewriting.Records;
 
 /// <summary>
-/// Workers that take turns at the file: whose turn it is reads a block, passes the turn on, and rewrites the block while it is still in its core's cache.
+/// Workers that take turns at the file: whose turn it is reads a block, passes the turn on, and rewrites the block while it is still in its core's cache. A block
+/// that needs unknown keys is put aside until a fetch is worth while, and then rewritten again.
 /// </summary>
 internal sealed class RewritingPipeline(
     Stream stream, RecordFormat format, Position start, IReadOnlyList<EntityRewriter> workers, RecordForm form, BatchLimits limits, FetchMappings? fetch) : IDisposable
 {
     /// <summary>A key that is known may lead to one that is not, but not often.</summary>
     private const int MaxFetches = 16;
+
+    /// <summary>Blocks in hand while some are aside; else there is one more than workers.</summary>
+    private const int MostBlocks = 32;
 
     /// <summary>A block on its way: filled and rewritten by one worker, handed out, and then used anew.</summary>
     private sealed class Job
@@ -28,13 +32,14 @@ internal sealed class RewritingPipeline(
     // In the order of the file: a job is put here by the one whose turn it is, before the turn is passed on.
     private readonly Channel<Job> _begun = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly RewritingGate _gate = new(workers.Count);
+    private readonly BlocksAside<Job> _aside = new();
+    private int _jobs = workers.Count + 1;
     private bool _isOver;
 
     public async IAsyncEnumerable<RecordBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        for (var i = 0; i <= workers.Count; i++) _free.Writer.TryWrite(new Job());
+        for (var i = 0; i < _jobs; i++) _free.Writer.TryWrite(new Job());
         var running = workers.Select(w => Task.Run(() => WorkAsync(w, stop.Token), CancellationToken.None)).ToArray();
         try
         {
@@ -45,6 +50,12 @@ internal sealed class RewritingPipeline(
                 {
                     yield return batch;
                     if (batch.Fatal is not null) yield break;
+                }
+
+                if (Volatile.Read(ref _jobs) > workers.Count + 1 && _aside.IsEmpty)
+                {
+                    Interlocked.Decrement(ref _jobs);
+                    continue;
                 }
 
                 job.Rewritten = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,11 +70,7 @@ internal sealed class RewritingPipeline(
         }
     }
 
-    public void Dispose()
-    {
-        _turn.Dispose();
-        _gate.Dispose();
-    }
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>Never fails: what goes wrong is told by the job in which it did, so that everything before it is handed out.</summary>
     private async Task WorkAsync(EntityRewriter worker, CancellationToken cancellationToken)
@@ -71,7 +78,15 @@ internal sealed class RewritingPipeline(
         var builder = new BatchBuilder(worker, form, limits);
         try
         {
-            while (await NextAsync(cancellationToken) is { } job) await RewriteAsync(worker, builder, job, cancellationToken);
+            while (true)
+            {
+                // The caller takes blocks in order, so one that is aside may hold up all that there are.
+                if (!HasBlock() && !_aside.IsEmpty) await FetchAsync(worker, builder, cancellationToken);
+                if (await NextAsync(cancellationToken) is not { } job) break;
+                await RewriteAsync(worker, builder, job, cancellationToken);
+            }
+
+            await FetchAsync(worker, builder, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -110,29 +125,85 @@ internal sealed class RewritingPipeline(
         }
     }
 
+    /// <returns>False: all blocks there may be are in hand.</returns>
+    private bool HasBlock()
+    {
+        if (_free.Reader.Count > 0) return true;
+        if (_aside.IsEmpty) return false;
+        if (Interlocked.Increment(ref _jobs) > MostBlocks + workers.Count)
+        {
+            Interlocked.Decrement(ref _jobs);
+            return false;
+        }
+
+        _free.Writer.TryWrite(new Job());
+        return true;
+    }
+
     private async ValueTask RewriteAsync(EntityRewriter worker, BatchBuilder builder, Job job, CancellationToken cancellationToken)
     {
         try
         {
-            for (var fetches = 0; ; fetches++)
+            Rewrite(worker, builder, job);
+            var unknown = worker.Unknown.TakeUnknown();
+            if (unknown.Count == 0)
             {
-                using (await _gate.EnterAsync(cancellationToken)) builder.Rewrite(job.Source, job.Target);
-                if (worker.Unknown.Count == 0) break;
-                if (fetch is null || fetches == MaxFetches) throw new InvalidOperationException($"{worker.Unknown.Count} keys are unknown after {fetches} fetches of mappings.");
-                var add = await fetch(worker.Unknown.TakeUnknown(), cancellationToken);
-                using (await _gate.EnterAloneAsync(cancellationToken)) add();
+                job.Rewritten.SetResult();
+                return;
             }
 
-            job.Rewritten.SetResult();
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            job.Rewritten.SetCanceled(cancellationToken);
-            throw;
+            var isEnough = _aside.Add(job, unknown);
+
+            // Whoever waits for a block, of which this one may be holding up all others, gets one more or the fetch.
+            if (!isEnough && HasBlock()) return;
         }
         catch (Exception exception)
         {
             job.Rewritten.SetException(exception);
+            return;
         }
+
+        await FetchAsync(worker, builder, cancellationToken);
+    }
+
+    /// <summary>Fetches what the blocks aside need, and rewrites them.</summary>
+    private async ValueTask FetchAsync(EntityRewriter worker, BatchBuilder builder, CancellationToken cancellationToken)
+    {
+        var (jobs, keys) = _aside.Take();
+        foreach (var job in jobs)
+        {
+            try
+            {
+                for (var fetches = 0; fetches == 0 || keys.Count > 0; fetches++)
+                {
+                    if (keys.Count > 0)
+                    {
+                        if (fetch is null || fetches == MaxFetches) throw new InvalidOperationException($"{keys.Count} keys are unknown after {fetches} fetches of mappings.");
+                        await fetch(keys, cancellationToken);
+                    }
+
+                    Rewrite(worker, builder, job);
+                    keys = worker.Unknown.TakeUnknown();
+                }
+
+                job.Rewritten.SetResult();
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (Exception exception)
+            {
+                // The first of them is handed out first, and with it the fault; what comes after it is not asked for any more.
+                foreach (var lost in jobs) lost.Rewritten.TrySetException(exception);
+                return;
+            }
+        }
+    }
+
+    private static void Rewrite(EntityRewriter worker, BatchBuilder builder, Job job)
+    {
+        using var reading = worker.Mappings.Reading();
+        builder.Rewrite(job.Source, job.Target);
     }
 }

@@ -42,6 +42,13 @@ internal sealed class MacroReferences
             return true;
         }
 
+        // The macro jira takes keys and URLs of issues in the same place.
+        if (text[start..end].StartsWith("http"u8) && text[start..end].Contains((byte)':'))
+        {
+            pass.Enter(TextLanguage.Url, coding, start, end);
+            return true;
+        }
+
         switch (row.Value)
         {
             case MacroValue.List:

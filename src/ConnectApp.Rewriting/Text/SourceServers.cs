@@ -22,12 +22,15 @@ internal sealed class SourceServers
         var path = url[authority.End..];
         foreach (var server in _servers)
         {
-            if (Ascii.EqualsIgnoreCase(host, server.Host) && authority.Port(url).SequenceEqual(server.Port) && BeginsWith(path, server.Path))
+            if (AreSame(host, server.Host) && authority.Port(url).SequenceEqual(server.Port) && BeginsWith(path, server.Path))
                 return authority.End + server.Path.Length;
         }
 
         return 0;
     }
+
+    /// <summary>Letters beyond ASCII are compared as they are written: such hosts stand in URLs mostly in Punycode.</summary>
+    private static bool AreSame(ReadOnlySpan<byte> host, ReadOnlySpan<byte> other) => Ascii.EqualsIgnoreCase(host, other) || host.SequenceEqual(other);
 
     private static bool BeginsWith(ReadOnlySpan<byte> path, ReadOnlySpan<byte> contextPath) =>
         path.StartsWith(contextPath) && (path.Length == contextPath.Length || path[contextPath.Length] is (byte)'/' or (byte)'?' or (byte)'#');

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Rewriting.Text;
@@ -8,10 +9,12 @@ internal ref partial struct WikiWalk
     /// <summary>Jira keeps user names in 255 characters, which have up to four bytes.</summary>
     private const int LongestUserName = 4 * 255;
 
+    private static readonly SearchValues<byte> LinkMarks = SearchValues.Create("\\[]\n{"u8);
+
     private int Link(int open, int end)
     {
         var start = open + 1;
-        if (start >= end || _text[start] is (byte)']' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') return start;
+        if (start >= end || _text[start] is (byte)'[' or (byte)']' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') return start;
         var close = FindLinkEnd(start, end);
         if (close < 0) return start;
         var bar = FindBar(start, close);
@@ -29,7 +32,7 @@ internal ref partial struct WikiWalk
     {
         while (true)
         {
-            var next = _text[at..end].IndexOfAny("\\[]\n{"u8);
+            var next = _text[at..end].IndexOfAny(LinkMarks);
             if (next < 0) return -1;
             at += next;
             switch (_text[at])
@@ -98,8 +101,8 @@ internal ref partial struct WikiWalk
     }
 
     /// <summary>
-    /// <c>[KEY:Title]</c> and <c>[$65601]</c> ("Working with Links", Confluence 3.5). A colon with white space after it is taken for prose (<c>[Note: see below]</c>), and
-    /// <c>name@shortcut</c> is no page.
+    /// <c>[KEY:Title]</c> and <c>[$65601]</c> ("Working with Links", Confluence 3.5). A colon with white space after it and one after a number are taken for prose (<c>[Note: see below]</c>,
+    /// <c>[12:30]</c>), and <c>name@shortcut</c> is no page.
     /// </summary>
     private readonly bool ContentLink(int start, int end)
     {
@@ -108,7 +111,8 @@ internal ref partial struct WikiWalk
         var colon = target.IndexOf((byte)':');
         if (colon > 0)
         {
-            if (colon + 1 < target.Length && target[colon + 1] is (byte)' ' or (byte)'\t' or (byte)'/' || !MacroTable.IsSpaceKey(target[..colon]) || target.StartsWith("mailto:"u8)) return false;
+            if (target.StartsWith("mailto:"u8) || (colon + 1 < target.Length && target[colon + 1] is (byte)' ' or (byte)'\t' or (byte)'/')) return false;
+            if (!MacroTable.IsSpaceKey(target[..colon]) || !target[..colon].ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
             _pass.Reference(_language.SpaceKey, target[..colon], start, start + colon);
         }
 

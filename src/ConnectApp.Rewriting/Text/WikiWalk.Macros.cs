@@ -32,7 +32,7 @@ internal ref partial struct WikiWalk
     {
         while (at < end)
         {
-            var next = _text[at..end].IndexOfAny("\\{}"u8);
+            var next = _text[at..end].IndexOfAny((byte)'\\', (byte)'{', (byte)'}');
             if (next < 0) return -1;
             at += next;
             switch (_text[at])
@@ -59,7 +59,9 @@ internal ref partial struct WikiWalk
         {
             var bar = _text[at..end].IndexOf((byte)'|');
             var parameterEnd = bar < 0 ? end : at + bar;
-            var equals = _text[at..parameterEnd].IndexOf((byte)'=');
+
+            // A URL has no name, whatever signs of equality it has.
+            var equals = at == start && _text[at..parameterEnd].StartsWith("http"u8) ? -1 : _text[at..parameterEnd].IndexOf((byte)'=');
             var value = equals < 0 ? at : at + equals + 1;
             var name = equals < 0 ? default : _text.Slice(at, equals).Trim((byte)' ');
             if ((equals >= 0 || at == start) && _language.Macros.TryFind(macro, name, out _, out _))
@@ -111,22 +113,22 @@ internal ref partial struct WikiWalk
     /// <summary>The renderer looks for macros by their names in lower case.</summary>
     private static bool IsCode(ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(name, "code"u8) || Ascii.EqualsIgnoreCase(name, "noformat"u8);
 
-    /// <summary><c>{{text}}</c> within a line, with no letter or digit directly before and after it and no white space directly inside.</summary>
+    /// <summary><c>{{text}}</c> within a line, with no letter or digit directly before and after it and no white space directly inside. Blocks of code are found before it.</summary>
     private int Monospaced(int open, int end)
     {
         var at = open + 2;
         if (open < _notMonospacedBefore || at >= end || IsSpace(_text[at]) || _text[at] == '{' || EndsWithLetter(_text[..open])) return open + 1;
         while (true)
         {
-            var next = _text[at..end].IndexOfAny((byte)'}', (byte)'\n');
-            if (next < 0 || _text[at + next] == '\n')
+            var next = _text[at..end].IndexOfAny((byte)'}', (byte)'\n', (byte)'{');
+            at = next < 0 ? end : at + next;
+            if (next < 0 || _text[at] == '\n' || (_text[at] == '{' && BeginsCode(at)))
             {
-                _notMonospacedBefore = next < 0 ? end : at + next;
+                _notMonospacedBefore = at;
                 return open + 1;
             }
 
-            at += next;
-            if (at > open + 2 && at + 1 < end && _text[at + 1] == '}' && !IsSpace(_text[at - 1]) && _text[at - 1] != '\\' && !BeginsWithLetter(_text[(at + 2)..end])) return at + 2;
+            if (_text[at] == '}' && at > open + 2 && at + 1 < end && _text[at + 1] == '}' && !IsSpace(_text[at - 1]) && _text[at - 1] != '\\' && !BeginsWithLetter(_text[(at + 2)..end])) return at + 2;
             at++;
         }
     }

@@ -15,7 +15,7 @@ internal sealed record EmulateArguments
     public bool Json { get; init; }
 }
 
-/// <summary><c>emulate</c>: the platform alone; with <c>--app</c> it installs the backend and sends it one migration.</summary>
+/// <summary><c>emulate</c>: the platform alone; with <c>--app</c> it installs the backend and sends it the migrations of the scenario: one, unless it says more.</summary>
 internal static class EmulateCommand
 {
     public static async Task<int> RunAsync(EmulateArguments arguments, CancellationToken cancellationToken)
@@ -49,8 +49,8 @@ internal static class EmulateCommand
         {
             if (arguments.App is { } app)
             {
-                var transfer = await emulator.MigrateAsync(app, cancellationToken);
-                await emulator.WaitUntilSettledAsync(transfer, cancellationToken);
+                foreach (var transfer in await emulator.MigrateAllAsync(app, cancellationToken)) await emulator.WaitUntilSettledAsync(transfer, cancellationToken);
+                foreach (var dial in emulator.Dials) await Console.Error.WriteLineAsync($"{dial.Dial} {dial.Fault}: acted {dial.Acted}, seen {dial.Seen}");
                 exitCode = emulator.Report().ExitCode;
             }
 

@@ -103,7 +103,7 @@ internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, 
 
             await unpacked.SkipAsync(member.Offset, cancellationToken);
             return await records.LoadAsync(run, member,
-                token => RecordBatches.ReadAsync(unpacked, member.Format!.Value, member.Position, load.Rewriters(member), RecordForm.Stored, limits, null, token),
+                token => RecordBatches.ReadAsync(unpacked, member.Format!.Value, member.Position, load.Rewriters(member), RecordForm.Stored, limits, load.Mappings.FetchAsync, token),
                 (after, done) => ValueTask.FromResult(
                     new FileCheckpoint(open.Identity.ETag, done ? after.Offset : null, done, done ? data.Sha256() : null, open.Offset)),
                 cancellationToken);

@@ -1,6 +1,6 @@
 using ConnectApp.Downloads;
 using ConnectApp.Rewriting.Fields;
-using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Text;
 using ConnectApp.Runs;
@@ -8,7 +8,7 @@ using ConnectApp.Runs;
 namespace ConnectApp.Loading;
 
 /// <summary>What the files of a run are loaded with.</summary>
-internal sealed record LoadContext(RunContext Run, MappingSet Mappings, SourceServer Source)
+internal sealed record LoadContext(RunContext Run, RunMappings Mappings, SourceServer Source)
 {
     public ImportPlan Plan => Run.Plan;
 
@@ -18,7 +18,7 @@ internal sealed record LoadContext(RunContext Run, MappingSet Mappings, SourceSe
     public IReadOnlyList<EntityRewriter> Rewriters(RunFile file)
     {
         var rules = TextRules.For(Plan, null, Run.Site.BaseUrl.AbsoluteUri) with { Sources = Source.Urls ?? [] };
-        return [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new EntityRewriter(Plan, EntityOf(file), Mappings, Run.Run.MigrationScopeId, rules))];
+        return [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new EntityRewriter(Plan, EntityOf(file), Mappings.Tables, Run.Run.MigrationScopeId, rules))];
     }
 
     public bool KeepsWaiting(RunFile file) => Source.KeepsWaiting(Plan, file);

@@ -1,4 +1,6 @@
 using ConnectApp.Downloads;
+using ConnectApp.Mappings;
+using ConnectApp.Platform;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Runs;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace ConnectApp.Loading;
 
 /// <summary>Phase 3: loads every known upload from its checkpoint, several side by side where cores allow. The end state is the same in every order.</summary>
-internal sealed class LoadingStage(UploadLoader loader, RunStore runs, ImportSlots slots, DiskSpace disk, IOptions<StorageOptions> storage, CommitFaults faults) : IRunStage
+internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration, MappingRefusals refusals, MappingBudget budget, RunStore runs, ImportSlots slots, DiskSpace disk, IOptions<StorageOptions> storage, CommitFaults faults) : IRunStage
 {
     public static readonly TimeSpan NextLookForSpace = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan NextLookForSlot = TimeSpan.FromSeconds(5);
@@ -24,8 +26,8 @@ internal sealed class LoadingStage(UploadLoader loader, RunStore runs, ImportSlo
         using var slot = slots.TryTake(context.Run.TenantId, context.Run.RunId);
         if (slot is null) return new StageResult.WaitFor(NextLookForSlot);
 
-        MappingSet mappings;
-        using (var store = MappingStore.Open(storage, context.Run, faults)) mappings = store.LoadAll(cancellationToken);
+        using var store = MappingStore.Open(storage, context.Run, faults);
+        using var mappings = new RunMappings(context, migration, refusals, store, budget, cancellationToken);
 
         var load = new LoadContext(context, mappings, SourceServer.Find(context, runs));
         using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -1,4 +1,5 @@
 using ConnectApp.Downloads;
+using ConnectApp.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Records;
@@ -28,6 +29,10 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
                 upload = runs.GetFile(load.Run.Run, upload.FileId);
             }
             catch (DownloadException exception) when (DownloadTrouble.Result(exception, upload) is { } trouble)
+            {
+                return trouble;
+            }
+            catch (MappingsException exception) when (exception.Result is { } trouble)
             {
                 return trouble;
             }
@@ -85,7 +90,7 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
 
         await unpacked.SkipAsync(upload.Offset - start, cancellationToken);
         return await records.LoadAsync(run, upload,
-            token => RecordBatches.ReadAsync(unpacked, upload.Format!.Value, upload.Position, load.Rewriters(upload), RecordForm.Stored, limits, null, token),
+            token => RecordBatches.ReadAsync(unpacked, upload.Format!.Value, upload.Position, load.Rewriters(upload), RecordForm.Stored, limits, load.Mappings.FetchAsync, token),
             async (after, done) =>
             {
                 // What stands behind the packed data belongs to the upload, and to its hash.

@@ -1,3 +1,4 @@
+using ConnectApp.Mappings;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 

@@ -13,6 +13,10 @@ internal sealed class ImportOptions
     [Range(1, 256)]
     public int ConcurrentRuns { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>Bytes of mapping tables in memory, for all runs of the process together; what has no room is looked up on disk.</summary>
+    /// <value>Half of what the runtime may use unless set.</value>
+    [Range(1 << 20, long.MaxValue)]
+    public long MappingMemory { get; set; } = Math.Max(1 << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
     /// <summary>Bytes of packed uploads kept on the disk while they are loaded, whole process; past it an upload is downloaded again after a stop.</summary>
     /// <value>0 (nothing is kept) or more; 20 GiB unless set.</value>
     [Range(0, long.MaxValue)]

@@ -112,25 +112,40 @@ public sealed class AdfDocumentsTests
     }
 
     [Theory]
-    [InlineData("[", "{\"type\":\"mention\",\"attrs\":{\"id\":\"JIRAUSER1\"}},", "0]")]
-    [InlineData("[", "{\"attrs\":{\"id\":\"\"}},", "0]")]
-    [InlineData("{\"type\":\"mention\",\"attrs\":{", "\"id\":\"\\u0041\",", "\"x\":1}}")]
-    [InlineData("{", "\"type\":\"mention\",", "\"attrs\":{}}")]
-    [InlineData("", "[", "")]
-    [InlineData("[", "\"", "")]
-    [InlineData("[\"", "\\ud800", "\"]")]
-    [InlineData("{\"type\":\"mention\",\"attrs\":{\"", "\\u0069", "\":1}}")]
-    [InlineData("[", "{\"type\":\"inlineCard\",\"attrs\":{\"url\":\"https://jira.example.org/browse/DEMO-1\"}},", "0]")]
-    public void Rewrite_TenMegabytes_TakeSeconds(string head, string part, string tail)
+    [InlineData(10, "[", "{\"type\":\"mention\",\"attrs\":{\"id\":\"JIRAUSER1\"}},", "0]")]
+    [InlineData(2, "[", "{\"attrs\":{\"id\":\"\"}},", "0]")]
+    [InlineData(2, "{\"type\":\"mention\",\"attrs\":{", "\"id\":\"\\u0041\",", "\"x\":1}}")]
+    [InlineData(2, "{", "\"type\":\"mention\",", "\"attrs\":{}}")]
+    [InlineData(2, "", "[", "")]
+    [InlineData(2, "[", "\"", "")]
+    [InlineData(2, "[\"", "\\ud800", "\"]")]
+    [InlineData(2, "{\"type\":\"mention\",\"attrs\":{\"", "\\u0069", "\":1}}")]
+    [InlineData(2, "[", "{\"type\":\"inlineCard\",\"attrs\":{\"url\":\"https://jira.example.org/browse/DEMO-1\"}},", "0]")]
+    public void Rewrite_LongDocument_TakesLinearTime(int megabytes, string head, string part, string tail)
     {
-        var text = Encoding.UTF8.GetBytes(head + string.Concat(Enumerable.Repeat(part, 10_000_000 / part.Length)) + tail);
+        var text = Encoding.UTF8.GetBytes(head + string.Concat(Enumerable.Repeat(part, megabytes * 1_000_000 / part.Length)) + tail);
         var stage = new JqlAdfStage((_, id) => id);
         var time = Stopwatch.StartNew();
 
         var actual = stage.Rewrite(TextLanguage.Adf, text);
 
+        // A tenth of a second; quadratic time would be hours.
         Assert.Equal(text.Length, actual.Length);
-        Assert.True(time.Elapsed < TimeSpan.FromSeconds(10), $"took {time.Elapsed}");
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(20), $"took {time.Elapsed}");
+    }
+
+    [Fact]
+    public void Rewrite_ManyMissingReferences_TakeLinearTime()
+    {
+        const string Part = """{"type":"mention","attrs":{"id":"JIRAUSER1"}},{"type":"inlineCard","attrs":{"url":"https://jira.example.org/browse/DEMO-1"}},""";
+        var text = "[" + string.Concat(Enumerable.Repeat(Part, 20_000)) + "0]";
+        var stage = new JqlAdfStage((_, _) => null);
+        var time = Stopwatch.StartNew();
+
+        stage.Rewrite(TextLanguage.Adf, text);
+
+        Assert.Equal(40_000, stage.Missing.Count);
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(20), $"took {time.Elapsed}");
     }
 
     private static int CountMentions(JsonNode? node) => node switch

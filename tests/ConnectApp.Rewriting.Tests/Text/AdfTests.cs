@@ -185,7 +185,7 @@ public sealed class AdfTests
         {
             [TextLanguage.Adf] = new AdfLanguage(rules),
             [TextLanguage.Jql] = new JqlLanguage(rules),
-            [TextLanguage.Url] = new JqlAdfStage.BrowseUrls(rules),
+            [TextLanguage.Url] = new UrlLanguage(rules),
         });
     }
 }

@@ -53,18 +53,6 @@ internal sealed class JqlAdfStage(Func<ReferenceKind, string, string?> map) : IT
     private static Dictionary<TextLanguage, ITextLanguage> AllLanguages()
     {
         var rules = new TextRules(Product.Jira, ["https://jira.example.org"]);
-        return new() { [TextLanguage.Jql] = new JqlLanguage(rules), [TextLanguage.Adf] = new AdfLanguage(rules), [TextLanguage.Url] = new BrowseUrls(rules) };
-    }
-
-    /// <summary>The one form of URL that these tests need.</summary>
-    internal sealed class BrowseUrls(TextRules rules) : ITextLanguage
-    {
-        public void Rewrite(ReadOnlySpan<byte> text, TextPass pass)
-        {
-            foreach (var prefix in rules.Sources.Select(source => Encoding.UTF8.GetBytes(source + "/browse/")))
-            {
-                if (text.StartsWith(prefix)) pass.IssueKey(rules.Kind("issueKey"), text[prefix.Length..], prefix.Length);
-            }
-        }
+        return new() { [TextLanguage.Jql] = new JqlLanguage(rules), [TextLanguage.Adf] = new AdfLanguage(rules), [TextLanguage.Url] = new UrlLanguage(rules) };
     }
 }

@@ -110,24 +110,39 @@ public sealed class JqlQueriesTests
     }
 
     [Theory]
-    [InlineData("project = DEMO and key in (DEMO-1, \"DEMO-2\") and assignee = ada or ")]
-    [InlineData("(")]
-    [InlineData("not ")]
-    [InlineData("a in (")]
-    [InlineData("\"")]
-    [InlineData("\\")]
-    [InlineData("a in f(\"a\", ")]
-    [InlineData("cf[10010] = ")]
-    public void Rewrite_TenMegabytes_TakeSeconds(string part)
+    [InlineData("project = DEMO and key in (DEMO-1, \"DEMO-2\") and assignee = ada or ", 10)]
+    [InlineData("(", 10)]
+    [InlineData("not ", 2)]
+    [InlineData("a in (", 2)]
+    [InlineData("\"", 2)]
+    [InlineData("\\", 2)]
+    [InlineData("a in f(\"a\", ", 2)]
+    [InlineData("cf[10010] = ", 2)]
+    public void Rewrite_LongQuery_TakesLinearTime(string part, int megabytes)
     {
-        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(part, 10_000_000 / part.Length)) + "a = b");
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(part, megabytes * 1_000_000 / part.Length)) + "a = b");
         var stage = new JqlAdfStage((_, id) => id);
         var time = Stopwatch.StartNew();
 
         var actual = stage.Rewrite(TextLanguage.Jql, text);
 
+        // A tenth of a second; quadratic time would be hours.
         Assert.Equal(text.Length, actual.Length);
-        Assert.True(time.Elapsed < TimeSpan.FromSeconds(10), $"took {time.Elapsed}");
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(20), $"took {time.Elapsed}");
+    }
+
+    [Fact]
+    public void Rewrite_ManyMissingReferences_TakeLinearTime()
+    {
+        const string Part = "project = DEMO and a in epicsOf(\"key in (DEMO-1)\") or ";
+        var text = string.Concat(Enumerable.Repeat(Part, 20_000)) + "a = b";
+        var stage = new JqlAdfStage((_, _) => null);
+        var time = Stopwatch.StartNew();
+
+        stage.Rewrite(TextLanguage.Jql, text);
+
+        Assert.Equal(40_000, stage.Missing.Count);
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(20), $"took {time.Elapsed}");
     }
 
     private static IEnumerable<string> ReadReal()

@@ -15,6 +15,7 @@ internal static class MacroCorpus
     /// <summary>Descriptions and comments of Jira issues.</summary>
     public static IEnumerable<string> WikiBodies()
     {
+        foreach (var line in Resource("wiki-bodies.ndjson").Split('\n', StringSplitOptions.RemoveEmptyEntries)) yield return (string)JsonNode.Parse(line)!["body"]!;
         var issues = Resource("aloy-50.ndjson").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line));
         if (More is { } folder) issues = issues.Concat(Directory.GetFiles(Path.Combine(folder, "jira", "issues")).Order(StringComparer.Ordinal).SelectMany(Issues));
         foreach (var issue in issues)

@@ -44,15 +44,18 @@ public class MacroCorpusTests(ITestOutputHelper output)
     {
         var back = new MacroOwner((kind, id) => IsKey(kind) && id.StartsWith('Q') ? id[1..] : null);
         var pass = new TextPass(back, MacroOwner.Languages(Product.Confluence));
-        var changed = 0;
 
-        Rewritten(TextLanguage.Storage, MacroCorpus.StoragePages().Select(p => p.Body), Product.Confluence, (kind, id) => IsKey(kind) ? "Q" + id : null, (before, after) =>
+        Rewritten(TextLanguage.Storage, MacroCorpus.StoragePages().Select(p => p.Body + "<ri:space ri:space-key='DEMO'/>"), Product.Confluence, (kind, id) => IsKey(kind) ? "Q" + id : null, (before, after) =>
         {
-            changed += before == after ? 0 : 1;
+            Assert.EndsWith("<ri:space ri:space-key='QDEMO'/>", after, StringComparison.Ordinal);
             Assert.Equal(before, MacroOwner.Apply(pass, TextLanguage.Storage, after));
         });
+        Rewritten(TextLanguage.Wiki, MacroCorpus.WikiBodies().Select(body => "{livesearch:spaceKey=DEMO}" + body), Product.Confluence, (kind, id) => IsKey(kind) ? "Q" + id : null, (before, after) =>
+        {
+            Assert.StartsWith("{livesearch:spaceKey=QDEMO}", after, StringComparison.Ordinal);
+            Assert.Equal(before, MacroOwner.Apply(pass, TextLanguage.Wiki, after));
+        });
 
-        Assert.True(changed > 0);
         static bool IsKey(ReferenceKind kind) => kind.Namespace is ReferenceKinds.DerivedSpaceKey or ReferenceKinds.DerivedProjectKey && kind.Language == TextLanguage.None;
     }
 

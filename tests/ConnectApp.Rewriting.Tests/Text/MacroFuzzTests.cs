@@ -39,6 +39,8 @@ public class MacroFuzzTests
         var languages = Languages(product);
         var none = new TextPass(new MacroOwner((_, _) => null), languages);
         var same = new TextPass(new MacroOwner((kind, id) => kind.Name is "userName" or "userKey" ? null : id, Encoding.Latin1), languages);
+        var there = new TextPass(new MacroOwner((kind, id) => IsOneToOne(kind) ? Marked(id) : null, Encoding.Latin1), languages);
+        var back = new TextPass(new MacroOwner((kind, id) => IsOneToOne(kind) ? Unmarked(id) : null, Encoding.Latin1), languages);
         var longer = new TextPass(new MacroOwner((_, id) => "<" + id + "&'\"]"), languages);
 
         for (var seed = 0; seed < Seeds || Stopwatch.GetElapsedTime(started).TotalSeconds < seconds; seed++)
@@ -50,6 +52,7 @@ public class MacroFuzzTests
             Assert.True(none.Edits.Count == 0, $"seed {seed}: {Encoding.UTF8.GetString(text)}");
             same.Rewrite(language, text);
             Assert.True(same.Edits.Count == 0, $"seed {seed}: {Encoding.UTF8.GetString(text)}");
+            Assert.Equal(text, Edited(back, language, Edited(there, language, text)));
             longer.Rewrite(language, text);
             var end = 0;
             foreach (var edit in longer.Edits)
@@ -102,6 +105,28 @@ public class MacroFuzzTests
 
         // A second would do; in quadratic time it is hours.
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 20);
+    }
+
+    private static bool IsOneToOne(ReferenceKind kind) => kind.Name is "spaceKey" or "pageId" or "issueKey";
+
+    /// <summary>Another id of the same form: a number, a personal space's key, a key.</summary>
+    private static string Marked(string id) => id[0] == '~' ? "~Q" + id[1..] : (char.IsAsciiDigit(id[0]) ? "9" : "Q") + id;
+
+    private static string Unmarked(string id) => id[0] == '~' ? "~" + id[2..] : id[1..];
+
+    private static byte[] Edited(TextPass pass, TextLanguage language, byte[] text)
+    {
+        pass.Rewrite(language, text);
+        var output = new List<byte>();
+        var copied = 0;
+        foreach (var edit in pass.Edits)
+        {
+            output.AddRange(text[copied..edit.Start]);
+            output.AddRange(pass.Replacement(edit));
+            copied = edit.End;
+        }
+
+        return [.. output, .. text[copied..]];
     }
 
     private static byte[] TextOf(int seed, string[] marks)

@@ -1,4 +1,5 @@
 using System.Text;
+using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Text;
 using Xunit;
 
@@ -38,4 +39,25 @@ public sealed class SourceServersTests
     [InlineData("https://ada@jira.example.org")]
     [InlineData("ftp://jira.example.org")]
     public void New_NoBaseUrl_IsRefused(string source) => Assert.Throws<ArgumentException>(() => new SourceServers([source]));
+
+    [Theory]
+    [InlineData("https://jira.example.org", true)]
+    [InlineData("HTTP://Jira.example.org:8080/a/b//", true)]
+    [InlineData("https://[2001:db8::1]:443/wiki", true)]
+    [InlineData("https://jira.example.org:", true)]
+    [InlineData("https://j\u00e4ra.example.org/\u00e4", true)]
+    [InlineData("https:jira.example.org", false)]
+    [InlineData("https:/jira.example.org", false)]
+    [InlineData("https:////jira.example.org", false)]
+    [InlineData("https:///jira.example.org", false)]
+    [InlineData("https://@jira.example.org", false)]
+    [InlineData("https://h:{300 zeros}80", false)]
+    [InlineData("https://{300 zeros}.example.org", false)]
+    public void FindBaseUrl_WhatItAccepts_IsASourceServer(string text, bool expected)
+    {
+        var url = SourceRule.FindBaseUrl(text.Replace("{300 zeros}", new string('0', 300), StringComparison.Ordinal));
+
+        Assert.Equal(expected, url is not null);
+        if (url is not null) Assert.Equal(Encoding.UTF8.GetByteCount(url), new SourceServers([url]).BaseLength(Encoding.UTF8.GetBytes(url)));
+    }
 }

@@ -38,6 +38,9 @@ public class WikiLanguageTests
     [InlineData("(https://jira.example.org/browse/DEMO-1), b", "(https://jira.example.org/browse/MOVED-1), b")]
     [InlineData("[see https://jira.example.org/browse/DEMO-1]", "[see https://jira.example.org/browse/MOVED-1]")]
     [InlineData("|https://jira.example.org/browse/DEMO-1|", "|https://jira.example.org/browse/MOVED-1|")]
+    [InlineData("{jira:https://jira.example.org/browse/DEMO-1}", "{jira:https://jira.example.org/browse/MOVED-1}")]
+    [InlineData("{jira:DEMO-1|x=https://jira.example.org/browse/DEMO-1}", "{jira:MOVED-1|x=https://jira.example.org/browse/MOVED-1}")]
+    [InlineData("{jiraissues:https://jira.example.org/issues/?jql=project = DEMO|a=b}", "{jiraissues:https://jira.example.org/issues/?jql=project = MOVED|a=b}")]
     [InlineData("*https://jira.example.org/browse/DEMO-1*, _https://jira.example.org/browse/DEMO-1_", "*https://jira.example.org/browse/MOVED-1*, _https://jira.example.org/browse/MOVED-1_")]
     [InlineData("https://jira.example.org/issues/?jql=a=b() AND c: https://jira.example.org/browse/DEMO-1?", "https://jira.example.org/issues/?jql=a=b() AND c: https://jira.example.org/browse/MOVED-1?")]
     [InlineData("HTTPS://JIRA.example.org/browse/DEMO-1", "HTTPS://JIRA.example.org/browse/MOVED-1")]
@@ -65,6 +68,7 @@ public class WikiLanguageTests
     [InlineData("{code}{noformat}{code}{noformat}[~ada]{noformat}")]
     [InlineData("{code}\\{code}[~ada]{code}")]
     [InlineData("{{[~ada]}}")]
+    [InlineData("{{a {code} b}} [~ada] {code}")]
     [InlineData("\\[~ada]")]
     [InlineData("\\{jira:DEMO-1}")]
     [InlineData("[~accountid:557058:b2]")]
@@ -124,7 +128,7 @@ public class WikiLanguageTests
     }
 
     [Theory]
-    [InlineData("[Home] [text|Home] [Note: see below] [12 : 30] [query@google] [mailto:a] [file:/x] [file://x]")]
+    [InlineData("[Home] [text|Home] [Note: see below] [12 : 30] [12:30] [query@google] [mailto:a] [file:/x] [file://x]")]
     public void Rewrite_ConfluenceLinkWithoutSpace_Stays(string text)
     {
         var stage = MacroStage.Of(Product.Confluence).WithMappings();

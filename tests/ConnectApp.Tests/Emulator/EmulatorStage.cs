@@ -123,6 +123,39 @@ internal sealed class EmulatorStage : IAsyncDisposable
         return (s3Key, new Uri((await GetJsonAsync($"/data/{s3Key}"))["url"]!.GetValue<string>()));
     }
 
+    /// <summary>A call of the migration API of any site, with that site's own secret.</summary>
+    public Task<HttpResponseMessage> CallAsync(EmulatedSite site, string method, string pathAndQuery, string? json = null)
+    {
+        var url = $"{site.BaseUrl}/rest/atlassian-connect/1/migration{pathAndQuery}";
+        var qsh = CanonicalRequest.Hash(method, CanonicalRequest.After(site.BaseUrl.AbsolutePath, new Uri(url).PathAndQuery));
+        return SendAsync(Request(method, url, json, qsh, secret: site.SharedSecret));
+    }
+
+    /// <summary>The bytes of a signed URL, and whether they came to the end that was announced.</summary>
+    public async Task<(HttpStatusCode Status, string Body, bool IsWhole)> DownloadAsync(Uri url, string? range = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        if (range is not null)
+            request.Headers.TryAddWithoutValidation("Range", range);
+        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await answer.Content.ReadAsStreamAsync();
+        var body = new StringBuilder();
+        var buffer = new byte[4096];
+        try
+        {
+            while (await stream.ReadAsync(buffer) is > 0 and var read)
+                body.Append(Encoding.UTF8.GetString(buffer, 0, read));
+            return (answer.StatusCode, body.ToString(), true);
+        }
+        catch (IOException)
+        {
+            return (answer.StatusCode, body.ToString(), false);
+        }
+    }
+
+    /// <summary>What the only dial with that fault did.</summary>
+    public int Acted(string fault) => Emulator.Dials.Single(dial => dial.Fault == fault).Acted;
+
     public string Path(string pathAndQuery) => new Uri(Api + pathAndQuery).PathAndQuery;
 
     /// <summary>Sends bytes that no client library would send, and reads the answer until its head is complete.</summary>

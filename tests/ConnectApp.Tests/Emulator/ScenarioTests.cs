@@ -38,27 +38,16 @@ public class ScenarioTests
             lose: true
         """;
 
+    public static TheoryData<string, int, int, string> Faults()
+    {
+        var faults = new TheoryData<string, int, int, string>();
+        foreach (var (yaml, line, column, text) in ScenarioFaults.ForBoth.Concat(ScenarioFaults.OnlyTheReader))
+            faults.Add(yaml, line, column, text);
+        return faults;
+    }
+
     [Theory]
-    [InlineData("sed: 1", 1, 1, "unknown name 'sed'")]
-    [InlineData("seed: x", 1, 7, "expected an integer")]
-    [InlineData("network:\n  - at: [1]\n    status: 503", 2, 5, "no operation")]
-    [InlineData("network:\n  - operation: GET /nothing\n    at: [1]\n    status: 503", 2, 16, "expected one of")]
-    [InlineData("network:\n  - operation: '*'\n    at: [0]\n    status: 503", 3, 10, "from 1")]
-    [InlineData("network:\n  - operation: '*'\n    at: []\n    status: 503", 3, 9, "list of numbers")]
-    [InlineData("network:\n  - operation: '*'\n    rate: 1.5\n    status: 503", 3, 11, "at most 1")]
-    [InlineData("network:\n  - operation: '*'\n    rate: 0.5\n    at: [1]\n    status: 503", 2, 5, "exactly one of: at, rate")]
-    [InlineData("network:\n  - operation: '*'\n    status: 503", 2, 5, "exactly one of: at, rate")]
-    [InlineData("network:\n  - operation: '*'\n    at: [1]\n    status: 500", 4, 13, "429 or 503")]
-    [InlineData("network:\n  - operation: '*'\n    at: [1]\n    cutAt: 5\n    retryAfter: 1", 5, 17, "only together")]
-    [InlineData("network:\n  - operation: '*'\n    at: [1]\n    cutAt: 5\n    loseAnswer: true", 2, 5, "exactly one of: status")]
-    [InlineData("network:\n  - operation: '*'\n    at: [1]\n    loseAnswer: yes", 4, 17, "expected true")]
-    [InlineData("list:\n  - at: [1]", 2, 5, "expected expiredUrl")]
-    [InlineData("events:\n  - at: [1]\n    lose: true\n    often: 1", 4, 5, "unknown name 'often'")]
-    [InlineData("events:\n  - eventType: odd\n    at: [1]\n    lose: true", 2, 16, "expected one of")]
-    [InlineData("events: 5", 1, 9, "expected a list")]
-    [InlineData("seed: 1\nseed: 2", 2, 1, "")]
-    [InlineData("[", 2, 1, "")]
-    [InlineData("a: 1\n---\nb: 2", 3, 1, "second document")]
+    [MemberData(nameof(Faults))]
     public void Parse_Fault_NamesLineAndColumn(string yaml, int line, int column, string text)
     {
         var fault = Assert.Throws<ScenarioException>(() => Scenario.Parse(yaml));

@@ -1,5 +1,6 @@
 using System.Text;
 using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Mappings;
 using ConnectApp.Runs;
 using ConnectApp.Tests.Storage;
 using Xunit;
@@ -17,25 +18,25 @@ public sealed class MappingStoreTests : IAsyncLifetime
     [Fact]
     public void Keep_AfterReopening_GoesOnAtTheCursor()
     {
-        using (var first = Open()) first.Keep("jira:issue", [new("1", "2")], "1", complete: false);
+        using (var first = Open()) first.KeepPage("jira:issue", [new("1", "2")], "1", complete: false);
 
         using var second = Open();
 
-        Assert.Equal(("1", false), second.Cursor("jira:issue"));
-        Assert.Equal((null, false), second.Cursor("jira:filter"));
+        Assert.Equal(new NamespaceProgress { LastEntity = "1", Pages = 1 }, second.Progress("jira:issue"));
+        Assert.Equal(new NamespaceProgress(), second.Progress("jira:filter"));
     }
 
     [Fact]
-    public void Keep_ServerIdAgain_TheLaterValueWins()
+    public void Keep_ServerIdAgain_TheFirstAnswerStays()
     {
         using var store = Open();
-        store.Keep("jira:issue", [new("1", "first"), new("2", "x"), new("2", "y")], "1", complete: false);
-        store.Keep("jira:issue", [new("1", "second")], null, complete: true);
+        store.KeepPage("jira:issue", [new("1", "first"), new("2", "x"), new("2", "y")], "1", complete: false);
+        store.KeepPage("jira:issue", [new("1", "second")], null, complete: true);
 
-        var table = store.LoadAll(CancellationToken.None).Find("jira:issue")!;
+        var table = LoadAll(store).Find("jira:issue")!;
 
-        Assert.Equal("second", Find(table, "1"));
-        Assert.Equal("y", Find(table, "2"));
+        Assert.Equal("first", Find(table, "1"));
+        Assert.Equal("x", Find(table, "2"));
     }
 
     [Fact]
@@ -43,10 +44,10 @@ public sealed class MappingStoreTests : IAsyncLifetime
     {
         string[] ids = ["", " ", "nul\0inside", "𝒌", "jira.userkey/ünï", "00012"];
         using var store = Open();
-        store.Keep("identity:user", ids.Select(id => KeyValuePair.Create(id, id + "!")), null, complete: true);
-        store.Keep("jira:issue", [], null, complete: true);
+        store.KeepPage("identity:user", ids.Select(id => KeyValuePair.Create(id, id + "!")), null, complete: true);
+        store.KeepPage("jira:issue", [], null, complete: true);
 
-        var set = store.LoadAll(CancellationToken.None);
+        var set = LoadAll(store);
 
         Assert.All(ids, id => Assert.Equal(id + "!", Find(set.Find("identity:user")!, id)));
         Assert.Equal(0, set.Table("jira:issue").Count);
@@ -56,13 +57,54 @@ public sealed class MappingStoreTests : IAsyncLifetime
     public void Keep_IdLongerThanATableTakes_IsLeftOutAndStopsNothing()
     {
         using var store = Open();
-        store.Keep("jira:issue", [new(new string('k', 70_000), "x"), new("x", new string('v', 70_000)), new("1", "2")], null, complete: true);
+        store.KeepPage("jira:issue", [new(new string('k', 70_000), "x"), new("x", new string('v', 70_000)), new("1", "2")], null, complete: true);
 
-        var table = store.LoadAll(CancellationToken.None).Find("jira:issue")!;
+        var table = LoadAll(store).Find("jira:issue")!;
 
         Assert.Equal(1, table.Count);
         Assert.Equal("2", Find(table, "1"));
     }
+
+    [Fact]
+    public void Keep_FoundAfterItHadNoMapping_IsMapped()
+    {
+        using var store = Open();
+        store.KeepFound("jira:issue", [new("1", "2")], ["3", "4"], finds: 1);
+        store.KeepFound("jira:issue", [new("3", "5")], [], finds: 1);
+
+        var table = LoadAll(store).Find("jira:issue")!;
+
+        Assert.Equal(new NamespaceProgress { Finds = 2 }, store.Progress("jira:issue"));
+        Assert.Equal("5", Find(table, "3"));
+        Assert.Equal(MappingAnswer.None, Ask(table, "4"));
+        Assert.Equal(MappingAnswer.Unknown, Ask(table, "6"));
+    }
+
+    [Fact]
+    public void LoadAll_NoMemory_AnswersFromDisk()
+    {
+        using var store = Open();
+        store.KeepPage("jira:issue", Enumerable.Range(0, 1000).Select(n => KeyValuePair.Create($"{n}", $"{n + 1}")), null, complete: true);
+        store.KeepFound("jira:filter", [new("1", "2")], ["3"], finds: 1);
+        using var share = new MappingBudget(1).Open();
+        var set = store.LoadAll(["jira:issue", "jira:filter"], share, CancellationToken.None);
+        var batch = new MappingBatch(new UnknownKeys());
+        var (issue, filter) = (new KeyForm(set.Table("jira:issue")), new KeyForm(set.Table("jira:filter")));
+
+        batch.Ask(issue, "17"u8);
+        batch.Ask(issue, "1000"u8);
+        batch.Ask(filter, "1"u8);
+        batch.Ask(filter, "3"u8);
+        batch.Ask(filter, "4"u8);
+        batch.Answer();
+
+        Assert.Equal([MappingAnswer.Found, MappingAnswer.None, MappingAnswer.Found, MappingAnswer.None, MappingAnswer.Unknown], Enumerable.Range(0, 5).Select(i => batch[i]));
+        Assert.Equal("18", Encoding.UTF8.GetString(batch.Value(0)));
+    }
+
+    private static MappingAnswer Ask(MappingTable table, string key) => table.Find(Encoding.UTF8.GetBytes(key), new byte[MappingTable.ScratchBytes], out _);
+
+    private static MappingSet LoadAll(MappingStore store) => store.LoadAll(["identity:user", "jira:issue"], null, CancellationToken.None);
 
     private MappingStore Open() => MappingStore.Open(_store.Options, _run, _store.Commits);
 

@@ -1,23 +1,21 @@
 using ConnectApp.Platform;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Runs;
 using ConnectApp.Storage;
-using Dapper;
 using Microsoft.Extensions.Options;
 
-namespace ConnectApp.Runs;
+namespace ConnectApp.Mappings;
 
 /// <summary>
-/// Phase 2: keeps what the plan's namespaces hold, page by page; a stop goes on at the cursor. Derived tables (old key to new key of projects and
-/// spaces) are no namespaces of the platform: they come from the transfer's containers, the id mappings, and the product itself.
+/// Phase 2: makes the derived tables (old key to new key of projects and spaces), which are no namespaces of the platform: they come from the transfer's containers, the id
+/// mappings, and the product itself. What the platform has is fetched while loading, as it is needed (<see cref="RunMappings"/>).
 /// </summary>
-internal sealed class MappingsStage(IMigrationApi migration, IProductApi product, RunStore runs, GoneReading gone, IOptions<StorageOptions> storage, CommitFaults faults)
+internal sealed class MappingsStage(IMigrationApi migration, IProductApi product, MappingRefusals refusals, IOptions<StorageOptions> storage, CommitFaults faults)
     : IRunStage
 {
     public const string ProjectKeys = "derived/jira:projectKey";
     public const string SpaceKeys = "derived/confluence:spaceKey";
 
-    // The platform's documents disagree (1200 or 5000); it grants what it grants, and hasNext alone tells the end.
-    private const int PageSize = 1200;
     private const int ContainerPageSize = 250;
 
     // No figure in the contract; vendors and a sample of Atlassian's stay at 100 (community.developer.atlassian.com, thread 45350).
@@ -34,7 +32,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
             {
                 ProjectKeys => await DeriveAsync(context, store, ProjectKeys, "JiraProject", "jira/classic:project", cancellationToken),
                 SpaceKeys => await DeriveAsync(context, store, SpaceKeys, "ConfluenceSpace", "confluence:space", cancellationToken),
-                _ => await FetchAsync(context, store, mappingNamespace, cancellationToken),
+                _ => null,
             };
             if (trouble is not null) return trouble;
         }
@@ -42,38 +40,10 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         return new StageResult.Advance(RunPhase.Loading);
     }
 
-    private async Task<StageResult?> FetchAsync(RunContext context, MappingStore store, string mappingNamespace, CancellationToken cancellationToken)
-    {
-        var (lastEntity, complete) = store.Cursor(mappingNamespace);
-        while (!complete)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var what = $"reading the mappings of {mappingNamespace}";
-            var answer = await migration.GetMappingPageAsync(context.Run.TenantId, context.Run.TransferId, mappingNamespace, lastEntity, PageSize, cancellationToken);
-            if (await IsRefusedAsync(context, mappingNamespace, answer.Outcome, cancellationToken))
-            {
-                store.Keep(mappingNamespace, [], null, complete: true);
-                return null;
-            }
-
-            if (answer.Outcome != PlatformOutcome.Ok) return answer.Result(what);
-            var page = answer.Content!;
-            if (page.HasNext && (page.LastEntity is null || page.LastEntity == lastEntity))
-            {
-                return new StageResult.TryAgain($"{what}: the platform names no next page though it says there is one", null);
-            }
-
-            store.Keep(mappingNamespace, page.Entries.Select(e => KeyValuePair.Create(e.Key, e.Value)), page.LastEntity, !page.HasNext);
-            (lastEntity, complete) = (page.LastEntity, !page.HasNext);
-        }
-
-        return null;
-    }
-
     private async Task<StageResult?> DeriveAsync(RunContext context, MappingStore store, string derived, string containerType, string idNamespace,
         CancellationToken cancellationToken)
     {
-        if (store.Cursor(derived).Complete) return null;
+        if (store.Progress(derived).Complete) return null;
         var (containers, trouble) = await ReadContainersAsync(context, containerType, cancellationToken);
         if (trouble is not null) return trouble;
 
@@ -81,7 +51,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         foreach (var part in containers.Select(c => c.SourceId!).Distinct().Chunk(KeysAFind))
         {
             var answer = await migration.FindMappingsAsync(context.Run.TenantId, context.Run.TransferId, idNamespace, part, cancellationToken);
-            if (await IsRefusedAsync(context, idNamespace, answer.Outcome, cancellationToken))
+            if (await refusals.IsRefusedAsync(context, idNamespace, answer.Outcome, cancellationToken))
             {
                 // Without the ids no key of the table can be found: it stays empty, and what refers to it is missing and says so.
                 cloudIds.Clear();
@@ -104,7 +74,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
             if (cloudIds.TryGetValue(container.SourceId!, out var cloudId) && keys.TryGetValue(cloudId, out var key)) table[container.Key!] = key;
         }
 
-        store.Keep(derived, table, null, complete: true);
+        store.KeepPage(derived, table, null, complete: true);
         return null;
     }
 
@@ -116,7 +86,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         {
             var what = $"reading the {containerType} containers";
             var answer = await migration.GetContainersAsync(context.Run.TenantId, context.Run.TransferId, containerType, lastEntity, ContainerPageSize, cancellationToken);
-            if (await IsRefusedAsync(context, $"{containerType} containers", answer.Outcome, cancellationToken)) return ([], null);
+            if (await refusals.IsRefusedAsync(context, $"{containerType} containers", answer.Outcome, cancellationToken)) return ([], null);
             if (answer.Outcome != PlatformOutcome.Ok) return (containers, answer.Result(what));
             var page = answer.Content!;
             containers.AddRange(page.Containers.Where(c => c.Type == containerType && c.Key is not null && c.SourceId is not null));
@@ -159,34 +129,4 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
 
         return (keys, null);
     }
-
-    /// <summary>
-    /// A 403 for a transfer that is live is the only sign of a scope that the server app did not ask for (App Migration Platform, access scopes), and a 400 or
-    /// 404 says that the site knows no such namespace. Neither gets better by waiting: a problem, and the run goes on without.
-    /// </summary>
-    private async Task<bool> IsRefusedAsync(RunContext context, string what, PlatformOutcome outcome, CancellationToken cancellationToken)
-    {
-        if (outcome is not (PlatformOutcome.Settled or PlatformOutcome.BadRequest or PlatformOutcome.NotFound) || !await gone.IsLiveAsync(context.Run, cancellationToken)) return false;
-        var problem = Refused(what, outcome);
-
-        // The mappings lie in another file, so a stop between the two commits brings us here again: told once all the same.
-        await runs.WriteAsync(context.Run, (connection, transaction) =>
-        {
-            connection.Execute(
-                "DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND origin = @Origin AND kind = @Kind AND reason = @Reason",
-                new { context.Run.TenantId, context.Run.RunId, problem.Origin, problem.Kind, problem.Reason }, transaction);
-            RunProblem.Add(connection, transaction, context.Run, [problem]);
-        }, cancellationToken);
-        return true;
-    }
-
-    private static RunProblem Refused(string what, PlatformOutcome outcome) => new()
-    {
-        Origin = RunProblem.OfFile, Namespace = null, Kind = what,
-        Reason = $"The platform refuses the mappings of {what}{(outcome == PlatformOutcome.Settled ? " (403), though the transfer is live" : ": it does not know them")}.",
-        Hint = outcome != PlatformOutcome.Settled ? "Check the namespace in the import plan; its references are counted as missing."
-            : what.StartsWith("identity:", StringComparison.Ordinal)
-                ? "The server app's listener must declare the access scope MIGRATION_TRACING_IDENTITY."
-                : "The server app's listener must declare the access scope MIGRATION_TRACING_PRODUCT.",
-    };
 }

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace ConnectApp.Tests.Emulator;
+
+/// <summary>The part of JSON Schema draft-07 that the schema of scenarios uses. A keyword it does not know is an exception: it must not pass unread.</summary>
+internal sealed class JsonSchemaCheck(JsonNode root)
+{
+    public bool Fits(JsonNode? value) => Fits(value, root);
+
+    private bool Fits(JsonNode? value, JsonNode schema) => schema.AsObject().All(keyword => Fits(value, schema.AsObject(), keyword.Key, keyword.Value!));
+
+    private bool Fits(JsonNode? value, JsonObject schema, string keyword, JsonNode rule) => keyword switch
+    {
+        "$schema" or "title" or "description" or "definitions" => true,
+        "$ref" => Fits(value, root["definitions"]![rule.GetValue<string>()["#/definitions/".Length..]]!),
+        "type" => Kind(value) == rule.GetValue<string>() || (rule.GetValue<string>() == "number" && Kind(value) == "integer"),
+        "const" => JsonNode.DeepEquals(value, rule),
+        "enum" => rule.AsArray().Any(allowed => JsonNode.DeepEquals(allowed, value)),
+        "pattern" => value is not JsonValue text || Kind(value) != "string" || Regex.IsMatch(text.GetValue<string>(), rule.GetValue<string>(), RegexOptions.None, TimeSpan.FromSeconds(1)),
+        "minLength" => Kind(value) != "string" || value!.GetValue<string>().Length >= rule.GetValue<int>(),
+        "maxLength" => Kind(value) != "string" || value!.GetValue<string>().Length <= rule.GetValue<int>(),
+        "minimum" => Number(value) is not { } number || number >= rule.GetValue<double>(),
+        "maximum" => Number(value) is not { } number || number <= rule.GetValue<double>(),
+        "exclusiveMinimum" => Number(value) is not { } number || number > rule.GetValue<double>(),
+        "minItems" => value is not JsonArray items || items.Count >= rule.GetValue<int>(),
+        "maxItems" => value is not JsonArray items || items.Count <= rule.GetValue<int>(),
+        "items" => value is not JsonArray items || items.All(item => Fits(item, rule)),
+        "required" => value is not JsonObject members || rule.AsArray().All(name => members.ContainsKey(name!.GetValue<string>())),
+        "properties" => value is not JsonObject members || rule.AsObject().All(p => !members.TryGetPropertyValue(p.Key, out var member) || Fits(member, p.Value!)),
+        "additionalProperties" => rule.GetValueKind() == JsonValueKind.False && (value is not JsonObject members || members.All(m => schema["properties"]!.AsObject().ContainsKey(m.Key))),
+        "anyOf" => rule.AsArray().Any(one => Fits(value, one!)),
+        "allOf" => rule.AsArray().All(one => Fits(value, one!)),
+        "oneOf" => rule.AsArray().Count(one => Fits(value, one!)) == 1,
+        "not" => !Fits(value, rule),
+        _ => throw new NotSupportedException($"The schema uses {keyword}, which this checker does not know."),
+    };
+
+    private static double? Number(JsonNode? value) => Kind(value) is "integer" or "number" ? value!.GetValue<double>() : null;
+
+    private static string Kind(JsonNode? value) => value?.GetValueKind() switch
+    {
+        JsonValueKind.Object => "object",
+        JsonValueKind.Array => "array",
+        JsonValueKind.String => "string",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        JsonValueKind.Number => value.GetValue<double>() == Math.Floor(value.GetValue<double>()) ? "integer" : "number",
+        _ => "null",
+    };
+}
