@@ -1,14 +1,17 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace ConnectApp.Rewriting.Mappings;
 
 /// <summary>
-/// Look-ups of one worker that are answered together: each question asks for its part of the table's memory ahead, and the answers come when it is there.
+/// Look-ups of one worker that are answered together: memory is asked for ahead, some questions at a time, so that their waits for it overlap.
 /// Questions of several tables may be mixed. Not safe for use by two threads at once; kept from block to block.
 /// </summary>
 /// <param name="unknown">Gets the keys whose answer is <see cref="MappingAnswer.Unknown"/>; null: nobody notes them.</param>
 public sealed class MappingBatch(UnknownKeys? unknown = null)
 {
-    /// <summary>Entries asked for ahead: more than the waits that a core overlaps, less than its cache.</summary>
-    private const int Group = 256;
+    /// <summary>Questions that are asked for ahead: more than the waits that a core overlaps, few enough to stay in its nearest cache and TLB.</summary>
+    private const int Group = 32;
 
     /// <summary>What one giant record needed is given back; what ordinary blocks need is kept.</summary>
     private const int KeptQuestions = 64 * 1024;
@@ -64,7 +67,13 @@ public sealed class MappingBatch(UnknownKeys? unknown = null)
             var group = _questions.AsSpan(_answered, Math.Min(Group, Count - _answered));
             foreach (ref var question in group)
             {
-                if (question.IsText) question.Table.PrefetchText(question.Hash);
+                if (question.IsText) question.Table.PrefetchTextSlot(question.Hash);
+                else question.Table.PrefetchNumber(question.Hash);
+            }
+
+            foreach (ref var question in group)
+            {
+                if (question.IsText) question.Table.PrefetchTextEntry(question.Hash);
             }
 
             foreach (ref var question in group)
@@ -130,23 +139,28 @@ public sealed class MappingBatch(UnknownKeys? unknown = null)
 
     private void AnswerOne(ref Question question)
     {
-        Span<byte> scratch = Room(ref _values, _valueBytes, MappingTable.ScratchBytes);
+        var scratch = Room(ref _values, _valueBytes, MappingTable.ScratchBytes);
         question.Answer = question.IsText
             ? question.Table.FindText(question.Head, _keys.AsSpan(question.Start, question.Length), question.Hash, scratch, out var value)
             : question.Table.FindNumber(question.Number, question.Hash, scratch, out value);
-        if (question.Answer == MappingAnswer.Found) SetValue(ref question, value);
+        if (question.Answer != MappingAnswer.Found) return;
+
+        // What was unpacked lies there already.
+        if (Unsafe.AreSame(in MemoryMarshal.GetReference(value), in MemoryMarshal.GetReference(scratch))) Take(ref question, value.Length);
+        else SetValue(ref question, value);
     }
 
     private void SetValue(ref Question question, ReadOnlySpan<byte> value)
     {
-        var room = Room(ref _values, _valueBytes, value.Length);
+        value.CopyTo(Room(ref _values, _valueBytes, value.Length));
+        Take(ref question, value.Length);
+    }
 
-        // What was unpacked lies there already.
-        if (value.Overlaps(room, out var offset) && offset == 0) { }
-        else value.CopyTo(room);
+    private void Take(ref Question question, int length)
+    {
         question.Start = _valueBytes;
-        question.Length = value.Length;
-        _valueBytes += value.Length;
+        question.Length = length;
+        _valueBytes += length;
     }
 
     private static Span<byte> Room(ref byte[] bytes, int used, int count)

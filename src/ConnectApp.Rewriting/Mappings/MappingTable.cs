@@ -126,21 +126,15 @@ public sealed class MappingTable
         (_textsHaveNumbers, _inBoth) = (false, 0);
     }
 
-    internal ulong HashNumber(ulong number)
-    {
-        var hash = _numbers.Hash(number);
-        _numbers.Prefetch(hash);
-        return hash;
-    }
+    internal ulong HashNumber(ulong number) => _numbers.Hash(number);
 
-    internal ulong HashText(byte head, ReadOnlySpan<byte> rest)
-    {
-        var hash = _texts.Hash(head, rest);
-        _texts.PrefetchSlot(hash);
-        return hash;
-    }
+    internal ulong HashText(byte head, ReadOnlySpan<byte> rest) => _texts.Hash(head, rest);
 
-    internal void PrefetchText(ulong hash) => _texts.PrefetchEntry(hash);
+    internal void PrefetchNumber(ulong hash) => _numbers.Prefetch(hash);
+
+    internal void PrefetchTextSlot(ulong hash) => _texts.PrefetchSlot(hash);
+
+    internal void PrefetchTextEntry(ulong hash) => _texts.PrefetchEntry(hash);
 
     internal MappingAnswer FindNumber(ulong number, ulong hash, Span<byte> scratch, out ReadOnlySpan<byte> value)
     {
@@ -150,15 +144,16 @@ public sealed class MappingTable
             return found == NoMapping ? MappingAnswer.None : MappingAnswer.Found;
         }
 
-        if (_textsHaveNumbers)
-        {
-            Span<byte> key = stackalloc byte[DecimalId.MaxBytes];
-            key = key[..DecimalId.Format(number, key)];
-            return FindText(0, key, _texts.Hash(0, key), scratch, out value);
-        }
-
+        if (_textsHaveNumbers) return FindNumberInTexts(number, scratch, out value);
         value = default;
         return NotHere;
+    }
+
+    private MappingAnswer FindNumberInTexts(ulong number, Span<byte> scratch, out ReadOnlySpan<byte> value)
+    {
+        Span<byte> key = stackalloc byte[DecimalId.MaxBytes];
+        key = key[..DecimalId.Format(number, key)];
+        return FindText(0, key, _texts.Hash(0, key), scratch, out value);
     }
 
     internal MappingAnswer FindText(byte head, scoped ReadOnlySpan<byte> rest, ulong hash, Span<byte> scratch, out ReadOnlySpan<byte> value)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ConnectApp.Rewriting.Mappings;
 
@@ -33,7 +34,12 @@ internal sealed class NumberPairs(KeyedHash hash)
     {
         if (Count == 0) return;
         ref var segment = ref _segments[Growth.SegmentOf(hash, _depth)];
-        if (segment.Slots > 0) CacheLine.Prefetch(ref segment.Bytes[Growth.HomeOf(hash, _depth, segment.Slots) * SlotBytes]);
+        if (segment.Slots == 0) return;
+
+        // A run of occupied slots often goes on in the next line.
+        ref var home = ref segment.Bytes[Growth.HomeOf(hash, _depth, segment.Slots) * SlotBytes];
+        CacheLine.Prefetch(ref home);
+        CacheLine.Prefetch(ref Unsafe.Add(ref home, 40));
     }
 
     public bool TryGet(ulong key, ulong hash, out ulong value)
