@@ -4,13 +4,14 @@ namespace ConnectApp.Benchmarks.Measuring;
 
 /// <summary>One row of a table.</summary>
 /// <param name="Amount">Units of work that one call does: bytes, look-ups.</param>
-/// <param name="Run">Does it once and returns its seconds.</param>
-internal sealed record Contender(string Name, double Amount, Func<double> Run)
+/// <param name="Run">Does it once.</param>
+internal sealed record Contender(string Name, double Amount, Func<Sample> Run)
 {
     public static Contender Timed(string name, double amount, Action run) => new(name, amount, () =>
     {
+        var cpu = Environment.CpuUsage.TotalTime;
         var start = Stopwatch.GetTimestamp();
         run();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return new Sample(Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
     });
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ConnectApp.Benchmarks.Measuring;
 
 namespace ConnectApp.Benchmarks.Rewriting;
 
@@ -35,8 +36,11 @@ internal sealed class NodePeer : IDisposable
         }
     }
 
-    /// <returns>Seconds that it took.</returns>
-    public double Run() => Ask("run") / 1000;
+    public Sample Run()
+    {
+        var milliseconds = Ask("run").Split(' ');
+        return new Sample(Number(milliseconds[0]) / 1000, Number(milliseconds[1]) / 1000);
+    }
 
     public byte[] Output()
     {
@@ -53,10 +57,12 @@ internal sealed class NodePeer : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private double Ask(string command)
+    private string Ask(string command)
     {
         _process.StandardInput.WriteLine(command);
         _process.StandardInput.Flush();
-        return double.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("Node ended; what it said stands above."), CultureInfo.InvariantCulture);
+        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("Node ended; what it said stands above.");
     }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }
