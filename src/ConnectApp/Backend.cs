@@ -6,6 +6,8 @@ using ConnectApp.Jobs;
 using ConnectApp.Loading;
 using ConnectApp.Platform;
 using ConnectApp.Reporting;
+using ConnectApp.Requests;
+using ConnectApp.Retention;
 using ConnectApp.Runs;
 using ConnectApp.Settling;
 using ConnectApp.Storage;
@@ -45,6 +47,9 @@ internal static class Backend
         builder.Services.AddSingleton<InboxStore>();
         builder.Services.AddSingleton<WebhookMetrics>();
         builder.Services.AddRuns();
+        builder.Services.AddRetention();
+        builder.Services.AddSingleton<RequestStore>();
+        builder.Services.AddSingleton<RequestDesk>();
         builder.Services.AddJobs();
         builder.Services.AddSingleton<Readiness>();
         adjust?.Invoke(builder);

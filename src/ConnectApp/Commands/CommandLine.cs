@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using ConnectApp.Requests;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 using Microsoft.Data.Sqlite;
@@ -31,6 +32,7 @@ internal static class CommandLine
         root.Subcommands.Add(Plan());
         root.Subcommands.Add(Runs());
         root.Subcommands.Add(Records());
+        root.Subcommands.Add(Erase());
         root.Subcommands.Add(DescriptorVerb());
 
         var parsed = root.Parse(args);
@@ -136,6 +138,14 @@ internal static class CommandLine
         var site = new Option<string?>("--site") { Description = "Only of this clientKey." };
         var command = new Command("records", "The loaded records of an entity as NDJSON.") { entity, site };
         command.SetAction((result, cancellationToken) => RecordsCommand.RunAsync(result.GetValue(entity)!, result.GetValue(site), RecordsCommand.OpenOutput(), cancellationToken));
+        return command;
+    }
+
+    private static Command Erase()
+    {
+        var site = new Argument<string>("SITE") { Description = "clientKey of a site that removed the app." };
+        var command = new Command("erase", "Removes all data of a site that removed the app, and lists what was removed.") { site };
+        command.SetAction((result, cancellationToken) => RequestCommand.RunAsync(RequestDesk.Erase, result.GetValue(site)!, Console.Out, Console.Error, cancellationToken));
         return command;
     }
 

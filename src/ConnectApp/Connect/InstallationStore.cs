@@ -64,13 +64,15 @@ internal sealed class InstallationStore(ControlDatabase database, SecretSealer s
             cancellationToken);
     }
 
-    /// <summary>Erases the secret; the tenant and its data stay. An unknown client key changes nothing.</summary>
-    public Task UninstallAsync(ClientKey clientKey, CancellationToken cancellationToken) => database.WriteAsync(
-        (connection, transaction) => connection.Execute(
+    /// <summary>Erases the secret; the tenant and its data stay until <c>Retention:Uninstalled</c> is over.</summary>
+    /// <returns>Null: the client key is unknown or was uninstalled before; nothing was changed.</returns>
+    public Task<TenantId?> UninstallAsync(ClientKey clientKey, CancellationToken cancellationToken) => database.WriteAsync(
+        (connection, transaction) => connection.QuerySingleOrDefault<string>(
             """
             UPDATE installations SET sealed_secret = NULL, oauth_client_id = NULL, state = 'uninstalled', enabled = 0, changed_at = @now
-            WHERE client_key = @clientKey AND state <> 'uninstalled'
-            """, new { clientKey = clientKey.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction),
+            WHERE client_key = @clientKey AND state <> 'uninstalled' RETURNING tenant_id
+            """, new { clientKey = clientKey.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction) is { } tenant
+            ? new TenantId(Guid.Parse(tenant)) : (TenantId?)null,
         cancellationToken);
 
     public Task SetEnabledAsync(ClientKey clientKey, bool enabled, CancellationToken cancellationToken) => database.WriteAsync(

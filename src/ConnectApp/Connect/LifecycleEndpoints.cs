@@ -22,14 +22,14 @@ internal static partial class LifecycleEndpoints
     }
 
     public static async Task<IResult> UninstalledAsync(HttpContext context, InstallTokenVerifier verifier, InstallationStore store,
-        Descriptor descriptor, ILoggerFactory loggers, CancellationToken cancellationToken)
+        InstallationEvents events, Descriptor descriptor, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var (body, answer) = await ReadSignedByAtlassianAsync(context, verifier, descriptor, "uninstalled", cancellationToken);
         if (body is null) return answer!;
 
         using (body)
         {
-            await store.UninstallAsync(body.ClientKey, cancellationToken);
+            if (await store.UninstallAsync(body.ClientKey, cancellationToken) is { } tenant) events.PublishRemoval(tenant);
             Log.Uninstalled(loggers.CreateLogger(typeof(LifecycleEndpoints)), body.ClientKey.ForLog());
             return TypedResults.NoContent();
         }

@@ -10,6 +10,8 @@ internal static class JobsServices
     private const int MostJobs = 256;
     private static readonly TimeSpan DueEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconcileEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RequestsEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetentionEvery = TimeSpan.FromHours(6);
 
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
@@ -19,6 +21,8 @@ internal static class JobsServices
         services.AddTransient<RunJob>();
         services.AddTransient<DueJob>();
         services.AddTransient<ReconcileJob>();
+        services.AddTransient<RequestJob>();
+        services.AddTransient<RetentionJob>();
         services.AddOptions<QuartzHostedServiceOptions>();
 
         // In memory: what is due stands in our store, and a second account of it would only be able to differ.
@@ -47,6 +51,8 @@ internal static class JobsServices
         var time = services.GetRequiredService<TimeProvider>();
         await Repeat<DueJob>(scheduler, time, DueEvery, cancellationToken);
         await Repeat<ReconcileJob>(scheduler, time, ReconcileEvery, cancellationToken);
+        await Repeat<RequestJob>(scheduler, time, RequestsEvery, cancellationToken);
+        await Repeat<RetentionJob>(scheduler, time, RetentionEvery, cancellationToken);
     }
 
     private static async Task Repeat<TJob>(IScheduler scheduler, TimeProvider time, TimeSpan every, CancellationToken cancellationToken)

@@ -73,6 +73,12 @@ internal sealed partial class Reconciliation(InstallationStore installations, In
 
     private async Task TakeInstalledAsync(Queue<TenantId> fresh, CancellationToken cancellationToken)
     {
+        while (events.Uninstalled.TryRead(out var removed))
+        {
+            // Without the secret no call of theirs would be let through any more; this only makes it sooner.
+            foreach (var run in registry.ReadLive().Where(r => r.TenantId == removed)) schedule.Wake(run.RunId, interrupt: true);
+        }
+
         while (events.Installed.TryRead(out var installed))
         {
             _looks.TryRemove(installed, out _);

@@ -40,14 +40,6 @@ internal sealed class MappingStore : IDisposable
         }
     }
 
-    /// <summary>Removes the run's file; nothing happens where there is none.</summary>
-    public static void Delete(StorageOptions options, RunId run)
-    {
-        var path = PathOf(options, run);
-        if (!Directory.Exists(Path.GetDirectoryName(path))) return;
-        foreach (var suffix in new[] { "-wal", "-shm", "" }) File.Delete(path + suffix);
-    }
-
     /// <returns>Where the namespace's next page begins, and whether there is none.</returns>
     public (string? LastEntity, bool Complete) Cursor(string mappingNamespace)
     {

@@ -16,7 +16,7 @@ namespace ConnectApp.Runs;
 /// </summary>
 internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, InboxStore inbox, PlanCatalog plans, IEnumerable<IRunStage> stages,
     SettlingStage settling, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, ListReadings readings, IOutgoingAuthority authority, TenantDatabases tenants,
-    RunInterrupts interrupts, IOptions<StorageOptions> storage, TimeProvider time, ILogger<RunWorker> logger)
+    RunInterrupts interrupts, TimeProvider time, ILogger<RunWorker> logger)
 {
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(2);
@@ -93,7 +93,6 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
                     break;
 
                 case StageResult.Finished:
-                    MappingStore.Delete(storage.Value, run.RunId);
                     reporter.Forget(run.RunId);
                     readings.Interrupted(run.RunId);
                     return (entry, null);

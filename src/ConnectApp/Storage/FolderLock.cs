@@ -36,6 +36,20 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
+    /// <returns>Null: another process holds the folder.</returns>
+    /// <exception cref="StorageException">It cannot be used.</exception>
+    public static FolderLock? TryTake(string folder, TimeProvider time)
+    {
+        try
+        {
+            return Take(folder, time);
+        }
+        catch (StorageException exception) when (exception.InnerException is { } inner && IsTaken(inner))
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _lock.Dispose();
 
     // EWOULDBLOCK of flock on Linux and macOS, ERROR_SHARING_VIOLATION on Windows; every other fault of the folder is no other process.

@@ -18,7 +18,7 @@ internal static class Sqlite
         {
             connection.Open();
             // page_size only takes where the file is new; it must stand before journal_mode.
-            connection.Execute($"PRAGMA page_size = 32768; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = ON;");
+            connection.Execute($"PRAGMA page_size = 32768; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST;");
             return connection;
         }
         catch (SqliteException exception)

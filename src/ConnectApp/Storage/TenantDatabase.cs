@@ -74,6 +74,15 @@ internal sealed class TenantDatabase : IDisposable
         }
     }
 
+    /// <summary>Waits for the write in hand and lets no other begin.</summary>
+    public async Task CloseForGoodAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        _disposed = true;
+        Interlocked.Exchange(ref _connection, null)?.Dispose();
+        _gate.Release();
+    }
+
     public void Dispose()
     {
         _disposed = true;

@@ -12,6 +12,9 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     // Lazy, so that two who ask at once get one connection.
     private readonly ConcurrentDictionary<TenantId, Lazy<TenantDatabase>> _open = new();
 
+    // Erased by this process: who still holds a run of it must not bring the file back. Nobody does after a restart.
+    private readonly ConcurrentDictionary<TenantId, bool> _erased = new();
+
     public int OpenFiles => _open.Values.Count(e => e.IsValueCreated && e.Value.IsOpen);
 
     public string PathOf(TenantId tenant) => Path.Combine(options.Value.Folder, "tenants", $"{tenant}.db");
@@ -19,6 +22,7 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     /// <exception cref="StorageException">The file is damaged, not writable, or from a newer program; the next call tries again.</exception>
     public TenantDatabase Open(TenantId tenant)
     {
+        if (_erased.ContainsKey(tenant)) throw new StorageException($"The data of tenant {tenant} is erased.");
         var entry = _open.GetOrAdd(tenant, t => new Lazy<TenantDatabase>(() =>
         {
             var path = PathOf(t);
@@ -36,6 +40,24 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
             _open.TryRemove(new(tenant, entry));
             throw;
         }
+    }
+
+    /// <summary>Removes the tenant's file with its side files, once whoever writes it has ended; nobody can open it again.</summary>
+    /// <returns>What was removed: path and bytes.</returns>
+    public async Task<IReadOnlyList<(string Path, long Bytes)>> EraseAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        _erased[tenant] = true;
+        if (_open.TryRemove(tenant, out var entry) && entry.IsValueCreated) await entry.Value.CloseForGoodAsync(cancellationToken);
+        List<(string, long)> removed = [];
+        foreach (var suffix in new[] { "-wal", "-shm", "" })
+        {
+            var file = new FileInfo(PathOf(tenant) + suffix);
+            if (!file.Exists) continue;
+            removed.Add((file.FullName, file.Length));
+            file.Delete();
+        }
+
+        return removed;
     }
 
     /// <summary>In no order: whoever is closed and needed again pays one opening.</summary>

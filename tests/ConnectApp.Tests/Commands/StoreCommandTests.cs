@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using ConnectApp.Commands;
+using ConnectApp.Connect;
 using ConnectApp.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace ConnectApp.Tests.Commands;
@@ -115,6 +117,52 @@ public sealed class StoreCommandTests : IDisposable
         using var output = new MemoryStream();
         Assert.Equal(0, await RecordsCommand.RunAsync(entity, clientKey, output, CancellationToken.None));
         return Encoding.UTF8.GetString(output.ToArray());
+    }
+
+    [Fact]
+    public async Task Erase_BesideRunningBackend_IsAnsweredByIt()
+    {
+        await using var site = await TestSite.StartAsync(TestExport.Small(records: 5), new FastTime(10));
+        await using var backend = await TestBackend.StartAsync(site);
+        var run = backend.FindRun(await site.MigrateAsync(backend))!;
+        var installations = backend.Services.GetRequiredService<InstallationStore>();
+        var clientKey = (await installations.ListAsync(CancellationToken.None)).Single().ClientKey;
+        Environment.SetEnvironmentVariable(Setting, site.StoreFolder);
+
+        var refused = await ConsoleRun.OfAsync("erase", clientKey.Value);
+        await installations.UninstallAsync(clientKey, CancellationToken.None);
+        var erased = await ConsoleRun.OfAsync("erase", clientKey.Value);
+        var unknown = await ConsoleRun.OfAsync("erase", clientKey.Value);
+
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains("has the app installed", refused.Error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (erased.ExitCode, erased.Error));
+        Assert.Contains($"{run.TenantId}.db", erased.Output, StringComparison.Ordinal);
+        Assert.Contains($"{run.RunId}.db", erased.Output, StringComparison.Ordinal);
+        Assert.Contains("runs: 1", erased.Output, StringComparison.Ordinal);
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("nothing was removed", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Erase_NobodyServes_IsDoneByTheVerb()
+    {
+        await using var site = await TestSite.StartAsync(TestExport.Small(records: 5), new FastTime(10));
+        ClientKey clientKey;
+        await using (var backend = await TestBackend.StartAsync(site))
+        {
+            await site.MigrateAsync(backend);
+            var installations = backend.Services.GetRequiredService<InstallationStore>();
+            clientKey = (await installations.ListAsync(CancellationToken.None)).Single().ClientKey;
+            await installations.UninstallAsync(clientKey, CancellationToken.None);
+        }
+
+        Environment.SetEnvironmentVariable(Setting, site.StoreFolder);
+        var erased = await ConsoleRun.OfAsync("erase", clientKey.Value);
+
+        Assert.Equal((0, ""), (erased.ExitCode, erased.Error));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(site.StoreFolder, "tenants")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(site.StoreFolder, "mappings")));
     }
 
     private sealed class FailingStream(IOException fault) : MemoryStream

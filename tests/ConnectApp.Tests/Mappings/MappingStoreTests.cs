@@ -64,19 +64,6 @@ public sealed class MappingStoreTests : IAsyncLifetime
         Assert.Equal("2", Find(table, "1"));
     }
 
-    [Fact]
-    public void Delete_TwiceAndWithLeftovers_LeavesNoFile()
-    {
-        using (var store = Open()) store.Keep("jira:issue", [new("1", "2")], null, complete: true);
-        var path = MappingStore.PathOf(_store.Options.Value, _run.RunId);
-        File.WriteAllText(path + "-wal", "");
-
-        MappingStore.Delete(_store.Options.Value, _run.RunId);
-        MappingStore.Delete(_store.Options.Value, _run.RunId);
-
-        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(path)!));
-    }
-
     private MappingStore Open() => MappingStore.Open(_store.Options, _run, _store.Commits);
 
     private static string? Find(MappingTable table, string key) => table.TryFind(Encoding.UTF8.GetBytes(key), out var value) ? Encoding.UTF8.GetString(value) : null;

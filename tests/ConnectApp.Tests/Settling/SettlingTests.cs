@@ -255,16 +255,5 @@ public sealed class SettlingTests
         Assert.Equal(one.References, two.References);
     }
 
-    [Fact]
-    public async Task Migration_Ended_LeavesNoMappingsBehind()
-    {
-        await using var site = await TestSite.StartAsync(TestExport.Small(5), new FastTime(Speed));
-        await using var backend = await TestBackend.StartAsync(site);
-
-        await site.MigrateAsync(backend);
-
-        Assert.Empty(Directory.GetFiles(Path.Combine(site.StoreFolder, "mappings")));
-    }
-
     private static string Sha256(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 }

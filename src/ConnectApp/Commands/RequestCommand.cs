@@ -1,0 +1,48 @@
+using ConnectApp.Requests;
+using ConnectApp.Storage;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Commands;
+
+/// <summary>
+/// Verbs that write: they leave a request in the store, which a running <c>serve</c> takes over within a second; where nobody serves, it is done here.
+/// </summary>
+internal static class RequestCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
+
+    public static async Task<int> RunAsync(string kind, string argument, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        var options = Settings.Read().GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions();
+        var control = Path.Combine(options.Folder, "control.db");
+        var time = TimeProvider.System;
+        var request = RequestStore.Leave(control, kind, argument, time.GetUtcNow());
+        if (FolderLock.TryTake(options.Folder, time) is { } folder)
+        {
+            using (folder) await AnswerHereAsync(cancellationToken);
+        }
+
+        var begun = time.GetTimestamp();
+        while (time.GetElapsedTime(begun) < Patience)
+        {
+            if (RequestStore.FindAnswer(control, request) is { } answer)
+            {
+                await (answer.Succeeded ? output : errors).WriteLineAsync(answer.Text);
+                return answer.Succeeded ? CommandLine.Success : CommandLine.Usage;
+            }
+
+            await Task.Delay(Between, time, cancellationToken);
+        }
+
+        await errors.WriteLineAsync($"The running `serve` has not answered within {Patience.TotalSeconds:0} s. The request stays in the store; `serve` takes it over.");
+        return CommandLine.Failed;
+    }
+
+    private static async Task AnswerHereAsync(CancellationToken cancellationToken)
+    {
+        await using var app = Backend.Build(builder => builder.Services.AddSingleton<IHostLifetime, CommandLifetime>());
+        app.Services.GetRequiredService<ControlDatabase>().Start();
+        await app.Services.GetRequiredService<RequestDesk>().AnswerAllAsync(cancellationToken);
+    }
+}
