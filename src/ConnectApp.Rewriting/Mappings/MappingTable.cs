@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ConnectApp.Rewriting.Mappings;
 
 /// <summary>
@@ -136,12 +138,22 @@ public sealed class MappingTable
 
     internal void PrefetchTextEntry(ulong hash) => _texts.PrefetchEntry(hash);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal MappingAnswer FindNumber(ulong number, ulong hash, Span<byte> scratch, out ReadOnlySpan<byte> value)
     {
-        if (_numbers.TryGet(number, hash, out var found) && found != InTexts)
+        if (_numbers.TryGet(number, hash, out var found))
         {
-            value = found == NoMapping ? default : scratch[..DecimalId.Format(found, scratch)];
-            return found == NoMapping ? MappingAnswer.None : MappingAnswer.Found;
+            if (found < DecimalId.Limit)
+            {
+                value = scratch[..DecimalId.Format(found, scratch)];
+                return MappingAnswer.Found;
+            }
+
+            if (found == NoMapping)
+            {
+                value = default;
+                return MappingAnswer.None;
+            }
         }
 
         if (_textsHaveNumbers) return FindNumberInTexts(number, scratch, out value);

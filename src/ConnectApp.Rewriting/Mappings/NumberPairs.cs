@@ -12,6 +12,9 @@ internal sealed class NumberPairs(KeyedHash hash)
     private const int SpareBytes = 8;
     private const ulong Mask = (1UL << 40) - 1;
 
+    /// <summary>A look-up sees three slots on average.</summary>
+    private const int UsualBytes = 3 * SlotBytes;
+
     private struct Segment
     {
         public byte[] Bytes;
@@ -36,10 +39,7 @@ internal sealed class NumberPairs(KeyedHash hash)
         ref var segment = ref _segments[Growth.SegmentOf(hash, _depth)];
         if (segment.Slots == 0) return;
 
-        // A run of occupied slots often goes on in the next line.
-        ref var home = ref segment.Bytes[Growth.HomeOf(hash, _depth, segment.Slots) * SlotBytes];
-        CacheLine.Prefetch(ref home);
-        CacheLine.Prefetch(ref Unsafe.Add(ref home, 40));
+        CacheLine.Prefetch(ref segment.Bytes[Growth.HomeOf(hash, _depth, segment.Slots) * SlotBytes], UsualBytes);
     }
 
     public bool TryGet(ulong key, ulong hash, out ulong value)
@@ -76,15 +76,17 @@ internal sealed class NumberPairs(KeyedHash hash)
     }
 
     /// <param name="at">Where the key's slot begins, or the free one where it belongs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Find(ref Segment segment, ulong key, ulong hash, out int at)
     {
         var bytes = segment.Bytes;
+        var wanted = key + 1;
         var end = segment.Slots * SlotBytes;
         at = Growth.HomeOf(hash, _depth, segment.Slots) * SlotBytes;
         while (true)
         {
             var found = Read(bytes, at);
-            if (found == key + 1) return true;
+            if (found == wanted) return true;
             if (found == 0) return false;
             at += SlotBytes;
             if (at == end) at = 0;
@@ -143,6 +145,7 @@ internal sealed class NumberPairs(KeyedHash hash)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Read(byte[] bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)) & Mask;
 
     private static void Write(byte[] bytes, int at, ulong number)
