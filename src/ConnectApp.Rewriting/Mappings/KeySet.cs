@@ -18,8 +18,8 @@ public enum KeyPresence
 /// once in 10¹⁸ sets of ten billion keys.
 /// </summary>
 /// <param name="mostInMemory">Keys that are kept in memory; all of them leave it with the first one more.</param>
-/// <param name="overflow">Makes the place where they go, which the set then owns; null: memory is the only one.</param>
-public sealed class KeySet(int mostInMemory = int.MaxValue, Func<IKeyOverflow>? overflow = null) : IDisposable
+/// <param name="overflow">Makes the place where they go, for so many keys to begin with, which the set then owns; null: memory is the only one.</param>
+public sealed class KeySet(int mostInMemory = int.MaxValue, Func<long, IKeyOverflow>? overflow = null) : IDisposable
 {
     private const int FirstSlots = 64;
     private const double MaxLoad = 0.75;
@@ -36,7 +36,7 @@ public sealed class KeySet(int mostInMemory = int.MaxValue, Func<IKeyOverflow>? 
     public KeyPresence Add(ReadOnlySpan<byte> key, UInt128 sourceHash)
     {
         var hash = Hash(key);
-        if (_overflow is null && Count == mostInMemory && overflow is not null) MoveTo(overflow());
+        if (_overflow is null && Count == mostInMemory && overflow is not null) MoveTo(overflow(Count));
         if (_overflow is not null) return AddThere(_overflow, hash, Fold(sourceHash));
         if (Count + 1 > _keys.Length * MaxLoad) Grow();
         var slot = Find(hash);

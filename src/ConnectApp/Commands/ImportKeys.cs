@@ -56,7 +56,7 @@ internal sealed class ImportKeys : IDisposable
         _forward.Dispose();
     }
 
-    private static KeySet Set() => new(MostInMemory, () => new KeyFile(Path.GetTempPath()));
+    private static KeySet Set() => new(MostInMemory, count => new KeyFile(Path.GetTempPath(), count));
 
     private bool IsSeen(EntityReference reference) => _keys[reference.Entity].Contains(Encoding.UTF8.GetBytes(reference.Key));
 }

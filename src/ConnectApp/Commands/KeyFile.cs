@@ -21,7 +21,7 @@ internal sealed class KeyFile : IKeyOverflow
 
     /// <summary>Slots read at once. At this load the longest run of taken slots in a hundred million has some 300.</summary>
     private const int WindowSlots = 32;
-    private const int FirstHomes = 1 << 16;
+    private const int FewestHomes = 1 << 16;
 
     /// <summary>Slots in memory while the table grows.</summary>
     private const int GrowingSlots = 1 << 15;
@@ -32,10 +32,13 @@ internal sealed class KeyFile : IKeyOverflow
     private long _homes;
 
     /// <param name="folder">Where temporary files may be.</param>
-    public KeyFile(string folder)
+    /// <param name="expected">
+    /// Keys that come first, in any order: were the table too small for them, those that come in the order of their hashes would crowd its beginning.
+    /// </param>
+    public KeyFile(string folder, long expected = 0)
     {
         _folder = folder;
-        _homes = FirstHomes;
+        _homes = Math.Max(FewestHomes, expected * Growth);
         _file = Open();
     }
 

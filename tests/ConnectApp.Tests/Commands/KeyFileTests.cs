@@ -49,7 +49,7 @@ public sealed class KeyFileTests : IDisposable
     [Fact]
     public void KeySet_TooLargeForMemory_GoesOnInTheFile()
     {
-        using (var keys = new KeySet(1_000, () => new KeyFile(_folder)))
+        using (var keys = new KeySet(1_000, count => new KeyFile(_folder, count)))
         {
             for (var i = 0; i < 3_000; i++) Assert.Equal(KeyPresence.New, keys.Add(Key(i), (UInt128)i));
 
