@@ -33,8 +33,16 @@ public sealed partial class EntityRewriter
         /// <summary>In the record itself: the column's number in CSV, the node's in XML.</summary>
         public int Cell;
 
+        /// <summary>The kind, where the value has its form.</summary>
         public BoundKind? Bound;
         public bool Missing;
+
+        /// <summary>Number of the look-up, for kinds that are looked up together.</summary>
+        public int Question;
+
+        /// <summary>Where the id stands in a value that is not escaped.</summary>
+        public int IdStart;
+        public int IdLength;
 
         /// <summary>Names: the name after rewriting, in <see cref="_replacements"/>; length -1: as it was, -2: dropped.</summary>
         public int NewStart;
@@ -63,6 +71,8 @@ public sealed partial class EntityRewriter
     private int _top;
     private int _objects;
     private int _depthAtFault;
+    private int _keyStart;
+    private int _keyLength;
     private int _keys;
     private bool _keyIsNumber;
     private string? _keyJson;
@@ -165,11 +175,7 @@ public sealed partial class EntityRewriter
         {
             var value = reader.ValueIsEscaped ? Unescape(reader.ValueSpan) : reader.ValueSpan;
             Choose(node, value);
-            if (node.IsKey && _keys++ == 0)
-            {
-                _key.Append(value);
-                _keyIsNumber = !isString;
-            }
+            if (node.IsKey) AddKey(value, !isString);
         }
 
         if (node.Field >= 0)
@@ -190,6 +196,13 @@ public sealed partial class EntityRewriter
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
         _places.Add(new Place { Kind = PlaceKind.Object, Spelling = Spelling.JsonToken, Start = start, End = (int)reader.BytesConsumed, Field = node.Field, NewLength = -1 });
+    }
+
+    private void AddKey(ReadOnlySpan<byte> value, bool isNumber)
+    {
+        if (_keys++ > 0) return;
+        _key.Append(value);
+        (_keyLength, _keyIsNumber) = (value.Length, isNumber);
     }
 
     private void Choose(PathNode node, ReadOnlySpan<byte> value)
