@@ -141,7 +141,7 @@ public sealed partial class EntityRewriter
     {
         XmlShape => TryWalkXml(record),
         CsvShape csv => CheckUtf8(record) && TryWalkCsv(record, csv),
-        _ => CheckUtf8(record) && TryWalkJson(record),
+        _ => TryWalkFast(record) || (CheckUtf8(record) && TryWalkJson(record)),
     };
 
     private bool CheckUtf8(ReadOnlySpan<byte> record)
