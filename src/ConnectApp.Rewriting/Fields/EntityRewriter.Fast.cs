@@ -28,7 +28,7 @@ public sealed partial class EntityRewriter
     {
         // Behind the last entry each one leads to the first byte, '{', which fits nowhere there; so no step asks whether there is a next entry.
         var entries = _index.Entries;
-        var (at, escape, isArray) = (0, 0, false);
+        var (at, isArray) = (0, false);
         PathNode? node = _root;
         while (true)
         {
@@ -38,7 +38,7 @@ public sealed partial class EntityRewriter
             if (first == '"')
             {
                 end = entries[at++] + 1;
-                if (node is not null) AtScalar(JsonTokenType.String, text[(start + 1)..(end - 1)], IsEscaped(ref escape, start, end), start, node, isArray, 0);
+                if (node is not null) AtScalar(JsonTokenType.String, text[(start + 1)..(end - 1)], _index.IsEscaped(start, end - 1), start, node, isArray, 0);
             }
             else if (first is (byte)'{' or (byte)'[')
             {
@@ -46,7 +46,7 @@ public sealed partial class EntityRewriter
                 isArray = Open(node, isArray: first == '[', start);
                 if (text[entries[at]] != (isArray ? ']' : '}'))
                 {
-                    if (!TryBegin(text, entries, ref at, ref escape, isArray, out node)) return false;
+                    if (!TryBegin(text, entries, ref at, isArray, out node)) return false;
                     continue;
                 }
 
@@ -71,7 +71,7 @@ public sealed partial class EntityRewriter
                 isArray = Close(end);
             }
 
-            if (!TryBegin(text, entries, ref at, ref escape, isArray, out node)) return false;
+            if (!TryBegin(text, entries, ref at, isArray, out node)) return false;
         }
     }
 
@@ -105,7 +105,7 @@ public sealed partial class EntityRewriter
     }
 
     /// <summary>What stands before a value: nothing in an array, a name in an object.</summary>
-    private bool TryBegin(ReadOnlySpan<byte> text, ReadOnlySpan<int> entries, ref int at, ref int escape, bool isArray, out PathNode? node)
+    private bool TryBegin(ReadOnlySpan<byte> text, ReadOnlySpan<int> entries, ref int at, bool isArray, out PathNode? node)
     {
         ref var frame = ref _frames[_top - 1];
         node = null;
@@ -119,7 +119,7 @@ public sealed partial class EntityRewriter
         if (text[start] != '"' || text[entries[at + 2]] != ':') return false;
         at += 3;
         if (frame.Node is null) return true;
-        var isEscaped = IsEscaped(ref escape, start, end);
+        var isEscaped = _index.IsEscaped(start, end);
         var name = text[(start + 1)..end];
         ref readonly var edge = ref frame.Node.Member(isEscaped ? Unescape(name) : name);
         node = edge.Node;
@@ -127,14 +127,6 @@ public sealed partial class EntityRewriter
         frame.OpenName = _places.Count;
         AddPlace(PlaceKind.Name, isEscaped, start, end + 1, edge.NameField, frame.Object);
         return true;
-    }
-
-    /// <param name="escape">The first escape that is not before <paramref name="start"/>, once it is found.</param>
-    private bool IsEscaped(ref int escape, int start, int end)
-    {
-        var escapes = _index.Escapes;
-        while (escapes[escape] < start) escape++;
-        return escapes[escape] < end;
     }
 
     /// <returns>Where a number or a literal ends; -1: it is none.</returns>

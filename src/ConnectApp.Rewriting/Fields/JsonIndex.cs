@@ -20,27 +20,46 @@ internal sealed class JsonIndex
     public const int Spare = 4;
 
     private const int ChunkBytes = 64;
+    private const int Step = 8;
 
     /// <summary>What one giant record needed is given back.</summary>
     private const int KeptEntries = 256 * 1024;
 
+    /// <summary>From the quote to 'u': what one letter behind a backslash may be.</summary>
+    private static readonly bool[] Escapable = [.. Enumerable.Range('"', 'u' - '"' + 1).Select(c => "\"\\/bfnrt".Contains((char)c))];
+
+    private readonly byte[] _tail = new byte[ChunkBytes];
     private int[] _entries = new int[1024];
-    private int[] _escapes = new int[64];
+    private ulong[] _escapes = new ulong[64];
 
     /// <summary>The entries, then <see cref="Spare"/> zeros.</summary>
     public ReadOnlySpan<int> Entries => _entries.AsSpan(0, Count + Spare);
 
     public int Count { get; private set; }
 
-    /// <summary>Places of the backslashes that begin escapes, then <see cref="int.MaxValue"/>.</summary>
-    public ReadOnlySpan<int> Escapes => _escapes;
+    /// <summary>Whether there is a backslash between the quotes of a string.</summary>
+    /// <param name="start">The opening quote.</param>
+    /// <param name="end">The closing quote.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsEscaped(int start, int end)
+    {
+        var (chunk, last) = (start / ChunkBytes, end / ChunkBytes);
+        var bits = _escapes[chunk] & (ulong.MaxValue << start);
+        for (; chunk < last; bits = _escapes[chunk])
+        {
+            if (bits != 0) return true;
+            chunk++;
+        }
+
+        return (bits & ~(ulong.MaxValue << end)) != 0;
+    }
 
     /// <returns>False: the text is no JSON, or none that this can tell; whoever wants to know more reads it with a JSON reader.</returns>
     public bool TryMake(ReadOnlySpan<byte> text)
     {
-        if (_entries.Length > KeptEntries && text.Length < KeptEntries) (_entries, _escapes) = (new int[1024], new int[64]);
+        if (_entries.Length > KeptEntries && text.Length < KeptEntries) (_entries, _escapes) = (new int[1024], new ulong[64]);
+        if (_escapes.Length * ChunkBytes < text.Length) _escapes = new ulong[Math.Max(_escapes.Length * 2, (text.Length / ChunkBytes) + 1)];
         var state = default(State);
-        (state.FirstNonAscii, state.EndNonAscii) = (text.Length, 0);
         Count = 0;
         var at = 0;
         for (; at + ChunkBytes <= text.Length; at += ChunkBytes)
@@ -50,17 +69,14 @@ internal sealed class JsonIndex
 
         if (at < text.Length)
         {
-            Span<byte> tail = stackalloc byte[ChunkBytes];
-            tail.Fill((byte)' ');
-            text[at..].CopyTo(tail);
-            if (!TryAdd(text, at, ref MemoryMarshal.GetReference(tail), ref state)) return false;
+            _tail.AsSpan().Fill((byte)' ');
+            text[at..].CopyTo(_tail);
+            if (!TryAdd(text, at, ref _tail[0], ref state)) return false;
         }
 
         if (Count + Spare > _entries.Length) Array.Resize(ref _entries, _entries.Length * 2);
         _entries.AsSpan(Count, Spare).Clear();
-        _escapes[state.Escapes] = int.MaxValue;
-        return state.InString == 0
-            && (state.EndNonAscii == 0 || Utf8.IsValid(text[state.FirstNonAscii..Math.Min(state.EndNonAscii, text.Length)]));
+        return state.InString == 0 && ((!state.IsUnusual && state.Continuations == 0) || Utf8.IsValid(text));
     }
 
     /// <summary>What one chunk leaves to the next.</summary>
@@ -75,9 +91,11 @@ internal sealed class JsonIndex
         /// <summary>1: the chunk ends within something that is no string and no punctuation, such as a number.</summary>
         public ulong EndsInScalar;
 
-        public int Escapes;
-        public int FirstNonAscii;
-        public int EndNonAscii;
+        /// <summary>Bits of the next chunk that must be continuation bytes of UTF-8.</summary>
+        public ulong Continuations;
+
+        /// <summary>There is something in the text that only a look at its very bytes can tell to be UTF-8 or not.</summary>
+        public bool IsUnusual;
     }
 
     private ref struct Masks
@@ -98,8 +116,10 @@ internal sealed class JsonIndex
         if ((masks.Backslashes | state.NextIsEscaped) != 0)
         {
             escaped = Escaped(masks.Backslashes, ref state.NextIsEscaped, out var escapes);
-            if (!TryAddEscapes(text, at, escapes, ref state)) return false;
+            if (!AreEscapes(text, at, escapes)) return false;
         }
+
+        _escapes[at / ChunkBytes] = masks.Backslashes;
 
         var quotes = masks.Quotes & ~escaped;
 
@@ -107,11 +127,7 @@ internal sealed class JsonIndex
         var inString = PrefixXor(quotes) ^ state.InString;
         state.InString = (ulong)((long)inString >> 63);
         if (masks.Controls != 0 && ((masks.Controls & inString) != 0 || !AreWhite(ref chunk, masks.Controls))) return false;
-        if (masks.NonAscii != 0)
-        {
-            state.FirstNonAscii = Math.Min(state.FirstNonAscii, at);
-            state.EndNonAscii = at + ChunkBytes;
-        }
+        if ((masks.NonAscii | state.Continuations) != 0) CheckUtf8(ref chunk, masks.NonAscii, ref state);
 
         var scalars = ~(masks.Punctuation | masks.White | quotes | inString);
         var starts = scalars & ~((scalars << 1) | state.EndsInScalar);
@@ -186,25 +202,22 @@ internal sealed class JsonIndex
         return bits ^ (bits << 32);
     }
 
-    private bool TryAddEscapes(ReadOnlySpan<byte> text, int at, ulong escapes, ref State state)
+    private static bool AreEscapes(ReadOnlySpan<byte> text, int at, ulong escapes)
     {
         for (; escapes != 0; escapes &= escapes - 1)
         {
-            var place = at + BitOperations.TrailingZeroCount(escapes);
-            if (place + 1 >= text.Length) return false;
-            switch (text[place + 1])
+            var place = at + BitOperations.TrailingZeroCount(escapes) + 1;
+            if (place >= text.Length) return false;
+            var kind = (uint)(text[place] - '"');
+            if (kind > 'u' - '"') return false;
+            if (kind == 'u' - '"')
             {
-                case (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t':
-                    break;
-                case (byte)'u':
-                    if (place + 6 > text.Length || !AreHex(text.Slice(place + 2, 4))) return false;
-                    break;
-                default:
-                    return false;
+                if (place + 5 > text.Length || !AreHex(text.Slice(place + 1, 4))) return false;
             }
-
-            if (state.Escapes + 1 == _escapes.Length) Array.Resize(ref _escapes, _escapes.Length * 2);
-            _escapes[state.Escapes++] = place;
+            else if (!Escapable[(int)kind])
+            {
+                return false;
+            }
         }
 
         return true;
@@ -230,22 +243,68 @@ internal sealed class JsonIndex
         return true;
     }
 
+    /// <summary>
+    /// RFC 3629, 4: each byte C2..DF is followed by one byte 80..BF, each E1..EC, EE and EF by two, and there are no others. E0, ED and F0..F4 have rules of
+    /// their own, and are rare.
+    /// </summary>
+    private static void CheckUtf8(ref byte chunk, ulong nonAscii, ref State state)
+    {
+        ulong ofTwo, ofThree, continuations;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            var bytes = Vector512.LoadUnsafe(ref chunk);
+            ofTwo = Vector512.LessThanOrEqual(bytes - Vector512.Create((byte)0xC2), Vector512.Create((byte)(0xDF - 0xC2))).ExtractMostSignificantBits();
+            ofThree = Vector512.LessThanOrEqual(bytes - Vector512.Create((byte)0xE1), Vector512.Create((byte)(0xEF - 0xE1))).ExtractMostSignificantBits()
+                & ~Vector512.Equals(bytes, Vector512.Create((byte)0xED)).ExtractMostSignificantBits();
+            continuations = Vector512.LessThan(bytes.AsSByte(), Vector512.Create((sbyte)-64)).ExtractMostSignificantBits();
+        }
+        else
+        {
+            (ofTwo, ofThree, continuations) = (0, 0, 0);
+            for (var half = 0; half < ChunkBytes; half += ChunkBytes / 2)
+            {
+                var bytes = Vector256.LoadUnsafe(ref chunk, (nuint)half);
+                var three = Vector256.AndNot(Vector256.LessThanOrEqual(bytes - Vector256.Create((byte)0xE1), Vector256.Create((byte)(0xEF - 0xE1))), Vector256.Equals(bytes, Vector256.Create((byte)0xED)));
+                ofTwo |= (ulong)Vector256.LessThanOrEqual(bytes - Vector256.Create((byte)0xC2), Vector256.Create((byte)(0xDF - 0xC2))).ExtractMostSignificantBits() << half;
+                ofThree |= (ulong)three.ExtractMostSignificantBits() << half;
+                continuations |= (ulong)Vector256.LessThan(bytes.AsSByte(), Vector256.Create((sbyte)-64)).ExtractMostSignificantBits() << half;
+            }
+        }
+
+        var expected = state.Continuations | (ofTwo << 1) | (ofThree << 1) | (ofThree << 2);
+        state.IsUnusual |= expected != continuations || (nonAscii & ~(ofTwo | ofThree | continuations)) != 0;
+        state.Continuations = (ofTwo >> 63) | (ofThree >> 63) | (ofThree >> 62);
+    }
+
     /// <summary>Eight at a time, whether there are as many or not: that costs less than a branch that is guessed wrong.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddEntries(int at, ulong bits)
     {
-        if (Count + ChunkBytes + 8 > _entries.Length) Array.Resize(ref _entries, _entries.Length * 2);
+        if (Count + ChunkBytes + Step > _entries.Length) Array.Resize(ref _entries, _entries.Length * 2);
         var count = BitOperations.PopCount(bits);
         ref var entry = ref _entries[Count];
-        for (var written = 0; written < count; written += 8)
-        {
-            for (var i = 0; i < 8; i++)
-            {
-                Unsafe.Add(ref entry, written + i) = at + BitOperations.TrailingZeroCount(bits);
-                bits &= bits - 1;
-            }
-        }
-
         Count += count;
+        while (true)
+        {
+            entry = Take(at, ref bits);
+            Unsafe.Add(ref entry, 1) = Take(at, ref bits);
+            Unsafe.Add(ref entry, 2) = Take(at, ref bits);
+            Unsafe.Add(ref entry, 3) = Take(at, ref bits);
+            Unsafe.Add(ref entry, 4) = Take(at, ref bits);
+            Unsafe.Add(ref entry, 5) = Take(at, ref bits);
+            Unsafe.Add(ref entry, 6) = Take(at, ref bits);
+            Unsafe.Add(ref entry, 7) = Take(at, ref bits);
+            count -= Step;
+            if (count <= 0) return;
+            entry = ref Unsafe.Add(ref entry, Step);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Take(int at, ref ulong bits)
+    {
+        var place = at + BitOperations.TrailingZeroCount(bits);
+        bits &= bits - 1;
+        return place;
     }
 }
