@@ -11,6 +11,7 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
     private GrowingBytes _output = new();
     private List<RecordSpan> _records = [];
     private Position _after;
+    private int _next;
     private int _skipped;
     private int _failed;
 
@@ -27,6 +28,7 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         rewriter.TakeEntityReferences();
         rewriter.Unknown.TakeUnknown();
         target.Clear();
+        Walk(source);
         Begin(target);
         var isOpen = false;
         foreach (ref readonly var slice in CollectionsMarshal.AsSpan(source.Slices))
@@ -52,6 +54,18 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         if (!isOpen && source.Fault is null) return;
         _after = source.After;
         target.Add(Take(null, source.Fault));
+    }
+
+    private void Walk(SourceBlock source)
+    {
+        _next = 0;
+        rewriter.BeginBlock(source.Shape);
+        foreach (ref readonly var slice in CollectionsMarshal.AsSpan(source.Slices))
+        {
+            if (slice.IsRecord && slice.Fault is null) rewriter.Walk(source.Span(slice.Value, slice.Tail), slice.After.Number, slice.Offset);
+        }
+
+        rewriter.Answer();
     }
 
     private void Begin(RewrittenBlock target)
@@ -103,7 +117,7 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         _output.Append(source.Span(slice.Lead, slice.Value));
         var value = _output.Length;
         var record = source.Span(slice.Value, slice.Tail);
-        var outcome = rewriter.Rewrite(record, source.Shape, form, number, slice.Offset, _output);
+        var outcome = rewriter.Write(_next++, record, form, _output);
         if (outcome != RewriteOutcome.Loaded)
         {
             _output.Truncate(before);
