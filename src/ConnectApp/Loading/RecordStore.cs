@@ -7,6 +7,7 @@ using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Loading;
 
@@ -15,7 +16,7 @@ namespace ConnectApp.Loading;
 /// (natural order of labels, s3Key, record number) counts, whichever came first; each row keeps what the run found before it, so that the
 /// outcome is the same in every order.
 /// </summary>
-internal sealed class RecordStore(RunStore runs) : IRecordSink
+internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options) : IRecordSink
 {
     public const string RepeatedKeyReason = "repeated key";
 
@@ -36,10 +37,11 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
                 ON CONFLICT DO NOTHING
                 """,
                 batch.EntityReferences.Select(r => new { run.TenantId, run.RunId, r.Entity, r.Key }), transaction);
+            KeptRecords.Add(connection, transaction, run, file, batch, options.Value.KeptBytes);
             RunEvents.Add(connection, transaction, run, events);
         }, cancellationToken);
 
-    private static void Upsert(RecordStatements records, Run run, RunFile file, ReadOnlyMemory<byte> block, RecordSpan span, BatchOutcome changes)
+    internal static void Upsert(RecordStatements records, Run run, RunFile file, ReadOnlyMemory<byte> block, RecordSpan span, BatchOutcome changes)
     {
         var row = new NewRecord(
             Encoding.UTF8.GetString(block.Span[span.Key]), block[span.Value].ToArray(), HashBytes(span.SourceHash), span.Number, span.Offset);
@@ -93,7 +95,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         }
     }
 
-    private static RecordOutcome Outcome(byte[]? before, byte[]? beforeSource, NewRecord row, bool existed)
+    internal static RecordOutcome Outcome(byte[]? before, byte[]? beforeSource, NewRecord row, bool existed)
     {
         if (!existed) return RecordOutcome.Loaded;
         if (before is not null && before.AsSpan().SequenceEqual(row.ValueHash)) return RecordOutcome.Unchanged;
@@ -153,7 +155,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
             batch.References.Select(r => new { run.TenantId, run.RunId, file.FileId, r.Namespace, r.Field, r.Rewritten, r.Missing, r.Accepted }), transaction);
     }
 
-    private static RunProblem Problem(RunFile file, RecordProblem p) => new()
+    internal static RunProblem Problem(RunFile file, RecordProblem p) => new()
     {
         Origin = RunProblem.OfRecord, FileId = file.FileId, Record = p.Record, Offset = p.Offset, Key = p.Key, Path = p.Path, Kind = p.Kind,
         Namespace = p.Namespace, Value = p.Value, Position = p.Position, Around = p.Around, Reason = p.Reason, Hint = p.Hint, Accepted = p.Accepted,
@@ -171,7 +173,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         Hint = $"Record {otherNumber} of {(label.Length > 0 ? label : "another file")} has the same key and stands first; keys must be unique within an entity.",
     };
 
-    private static byte[] HashBytes(UInt128 hash)
+    internal static byte[] HashBytes(UInt128 hash)
     {
         var bytes = new byte[16];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
