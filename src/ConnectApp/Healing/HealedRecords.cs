@@ -38,7 +38,18 @@ internal sealed class HealedRecords(RunStore runs)
             return books.Healed;
         }, cancellationToken);
 
-    private sealed record Stored(string RunId, long FileId, long RecordNumber, int Outcome, byte[]? BeforeHash, byte[]? BeforeSource, bool IsLater);
+    private sealed record Stored
+    {
+        public string RunId { get; init; } = "";
+        public long FileId { get; init; }
+        public long RecordNumber { get; init; }
+        public RecordOutcome Outcome { get; init; }
+        public byte[]? BeforeHash { get; init; }
+        public byte[]? BeforeSource { get; init; }
+
+        /// <summary>A migration that began after that of the kept record brought it.</summary>
+        public bool IsLater { get; init; }
+    }
 
     private sealed record Commit(SqliteConnection Connection, SqliteTransaction Transaction, Run Owner, RunFile File, RecordStatements Statements, bool IsOwn, byte[]? PlanHash)
     {
@@ -83,7 +94,7 @@ internal sealed class HealedRecords(RunStore runs)
             var key = Encoding.UTF8.GetString(batch.Block.Span[span.Key]);
             var stored = Connection.QuerySingleOrDefault<Stored>(
                 """
-                SELECT r.run_id, r.file_id, r.record_number, CAST(r.outcome AS INTEGER) AS outcome, r.before_hash, r.before_source,
+                SELECT r.run_id, r.file_id, r.record_number, r.outcome, r.before_hash, r.before_source,
                     r.run_id <> @RunId AND IFNULL((SELECT n.created_at FROM runs n WHERE n.tenant_id = r.tenant_id AND n.run_id = r.run_id), 0) >= @CreatedAt AS is_later
                 FROM records r WHERE r.tenant_id = @TenantId AND r.migration_scope_id = @MigrationScopeId AND r.entity = @Entity AND r.key = @key
                 """,
@@ -111,7 +122,7 @@ internal sealed class HealedRecords(RunStore runs)
         private void Replace(string key, byte[] value, RecordSpan span, Stored stored, HealedBooks books)
         {
             var row = new NewRecord(key, value, RecordStore.HashBytes(span.SourceHash), span.Number, span.Offset);
-            var was = (RecordOutcome)stored.Outcome;
+            var was = stored.Outcome;
             var outcome = IsOwn ? RecordStore.Outcome(stored.BeforeHash, stored.BeforeSource, row, existed: stored.BeforeHash is not null) : was;
             Connection.Execute(
                 """

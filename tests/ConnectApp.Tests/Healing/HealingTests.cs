@@ -3,6 +3,7 @@ using ConnectApp.Storage;
 using ConnectApp.Tests.Infrastructure;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace ConnectApp.Tests.Healing;
@@ -26,7 +27,7 @@ public sealed class HealingTests
             var export = HealingExport.Make(20, complete);
             export.Packing = packing;
             await using var site = await TestSite.StartAsync(export, new FastTime(Speed), scenario);
-            await using (var backend = await TestBackend.StartAsync(site))
+            await using (var backend = await TestBackend.StartAsync(site, logging: l => l.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)))
             {
                 var run = backend.FindRun(await site.MigrateAsync(backend))!;
                 missing.Add(Number(backend, run, "SELECT COUNT(*) FROM kept_records WHERE missing IS NOT NULL"));
