@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 using Dapper;
@@ -5,12 +6,8 @@ using Dapper;
 namespace ConnectApp.Healing;
 
 /// <summary>Which kept records there are to heal.</summary>
-internal sealed class HealingStore(RunStore runs, TenantDatabases tenants)
+internal sealed class HealingStore(RunStore runs, TenantDatabases tenants, BatchLimits limits)
 {
-    /// <summary>Records read at once, and their bytes: they stand in memory until their commit.</summary>
-    private const int MostRecords = 1_000;
-    private const long MostBytes = 8 << 20;
-
     /// <summary>Files of a run with records that a mapping may mend.</summary>
     public IReadOnlyList<RunFile> ReadFiles(Run owner)
     {
@@ -22,7 +19,7 @@ internal sealed class HealingStore(RunStore runs, TenantDatabases tenants)
             """, owner).AsList();
     }
 
-    /// <summary>The next records of a file behind one of its numbers; at least one, if there is one.</summary>
+    /// <summary>The next records of a file behind one of its numbers, as many as a batch may have: they stand in memory until their commit.</summary>
     public IReadOnlyList<KeptRow> ReadNext(Run owner, RunFile file, long afterNumber)
     {
         using var connection = tenants.Open(owner.TenantId).OpenForReading();
@@ -31,11 +28,11 @@ internal sealed class HealingStore(RunStore runs, TenantDatabases tenants)
             """
             SELECT file_id, record_number, record_offset, reason, missing, source FROM kept_records
             WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @FileId AND record_number > @afterNumber AND missing IS NOT NULL
-            ORDER BY record_number LIMIT @MostRecords
-            """, new { owner.TenantId, owner.RunId, file.FileId, afterNumber, MostRecords }, buffered: false))
+            ORDER BY record_number LIMIT @MaxRecords
+            """, new { owner.TenantId, owner.RunId, file.FileId, afterNumber, limits.MaxRecords }, buffered: false))
         {
             rows.Add(row);
-            if ((bytes += row.Source.Length) >= MostBytes) break;
+            if ((bytes += row.Source.Length) > limits.MaxBytes) break;
         }
 
         return rows;
