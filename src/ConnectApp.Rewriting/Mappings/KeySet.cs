@@ -34,9 +34,9 @@ public sealed class KeySet
         if (Count + 1 > _keys.Length * MaxLoad) Grow();
         var hash = Hash(key);
         var slot = Find(hash);
-        if (_keys[slot] == hash) return _sources[slot] == (ulong)sourceHash ? KeyPresence.SameSource : KeyPresence.OtherSource;
+        if (_keys[slot] == hash) return _sources[slot] == Fold(sourceHash) ? KeyPresence.SameSource : KeyPresence.OtherSource;
         _keys[slot] = hash;
-        _sources[slot] = (ulong)sourceHash;
+        _sources[slot] = Fold(sourceHash);
         Count++;
         return KeyPresence.New;
     }
@@ -46,6 +46,9 @@ public sealed class KeySet
         var hash = Hash(key);
         return _keys[Find(hash)] == hash;
     }
+
+    /// <summary>Both halves count: one of them may hold no more than the length.</summary>
+    private static ulong Fold(UInt128 sourceHash) => (ulong)(sourceHash >> 64) ^ (ulong)sourceHash;
 
     /// <summary>Never 0, which marks a free slot.</summary>
     private UInt128 Hash(ReadOnlySpan<byte> key) => new(_high.Of(key), _low.Of(key) | 1);

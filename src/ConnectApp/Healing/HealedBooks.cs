@@ -40,7 +40,7 @@ internal sealed class HealedBooks
             WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @FileId AND namespace = @Namespace AND field = @Field
             """,
             _missing.Select(m => new { m.Value.Missing, m.Value.Accepted, run.TenantId, run.RunId, file.FileId, m.Key.Namespace, m.Key.Field }), transaction);
-        RunProblem.Add(connection, transaction, run, outcome.Problems);
+        RunProblem.Add(connection, run, outcome.Problems);
     }
 
     private void Add(MissingCount count, int sign)

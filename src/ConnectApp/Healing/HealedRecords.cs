@@ -21,7 +21,7 @@ internal sealed class HealedRecords(RunStore runs)
         {
             var isOwn = run.RunId == owner.RunId;
             var books = new HealedBooks();
-            using var statements = new RecordStatements(connection, transaction, owner with { PlanHash = run.PlanHash }, file);
+            using var statements = new RecordStatements(connection, owner with { PlanHash = run.PlanHash }, file);
             var healing = new Commit(connection, transaction, owner, file, statements, isOwn, run.PlanHash);
             foreach (var row in rows)
             {
@@ -33,8 +33,7 @@ internal sealed class HealedRecords(RunStore runs)
             else if (books.Healed > 0) connection.Execute("UPDATE runs SET healed = healed + @Healed WHERE tenant_id = @TenantId AND run_id = @RunId", new { books.Healed, run.TenantId, run.RunId }, transaction);
 
             // Also of an ended run's records: they are in this run's migration now, and what they refer to must be there.
-            connection.Execute("INSERT INTO entity_references (tenant_id, run_id, entity, key) VALUES (@TenantId, @RunId, @Entity, @Key) ON CONFLICT DO NOTHING",
-                books.EntityReferences.Select(r => new { run.TenantId, run.RunId, r.Entity, r.Key }), transaction);
+            RecordStore.AddEntityReferences(connection, run, books.EntityReferences);
             return books.Healed;
         }, cancellationToken);
 
@@ -44,6 +43,7 @@ internal sealed class HealedRecords(RunStore runs)
         public long FileId { get; init; }
         public long RecordNumber { get; init; }
         public RecordOutcome Outcome { get; init; }
+        public byte[] SourceHash { get; init; } = [];
         public byte[]? BeforeHash { get; init; }
         public byte[]? BeforeSource { get; init; }
 
@@ -74,7 +74,7 @@ internal sealed class HealedRecords(RunStore runs)
             Connection.Execute(
                 $"DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @FileId AND record = @RecordNumber AND origin = 'record' AND reason <> '{RecordStore.RepeatedKeyReason}'",
                 new { Owner.TenantId, Owner.RunId, row.FileId, row.RecordNumber }, Transaction);
-            RunProblem.Add(Connection, Transaction, Owner, batch.Problems.Select(p => RecordStore.Problem(File, p)));
+            RunProblem.Add(Connection, Owner, batch.Problems.Select(p => RecordStore.Problem(File, p)));
         }
 
         private bool TryKeep(KeptRow row, KeptRecord? kept, string? missing)
@@ -94,7 +94,7 @@ internal sealed class HealedRecords(RunStore runs)
             var key = Encoding.UTF8.GetString(batch.Block.Span[span.Key]);
             var stored = Connection.QuerySingleOrDefault<Stored>(
                 """
-                SELECT r.run_id, r.file_id, r.record_number, r.outcome, r.before_hash, r.before_source,
+                SELECT r.run_id, r.file_id, r.record_number, r.outcome, r.source_hash, r.before_hash, r.before_source,
                     r.run_id <> @RunId AND IFNULL((SELECT n.created_at FROM runs n WHERE n.tenant_id = r.tenant_id AND n.run_id = r.run_id), 0) >= @CreatedAt AS is_later
                 FROM records r WHERE r.tenant_id = @TenantId AND r.migration_scope_id = @MigrationScopeId AND r.entity = @Entity AND r.key = @key
                 """,
@@ -109,21 +109,20 @@ internal sealed class HealedRecords(RunStore runs)
 
             if (stored is not null && stored.RunId == Owner.RunId.ToString() && stored.FileId == row.FileId && stored.RecordNumber == row.RecordNumber)
             {
-                Replace(key, batch.Block[span.Value].ToArray(), span, stored, books);
+                Replace(key, batch.Block[span.Value].ToArray(), stored, books);
                 return true;
             }
 
             if (row.Reason == KeptReason.Missing) return false;
-            RecordStore.Upsert(Statements, Owner, File, batch.Block, span, books.File.Outcome);
+            RecordStore.Upsert(Statements, Owner, File, batch.Block.Span, span, books.File.Outcome);
             return true;
         }
 
         /// <summary>The record was loaded with what it lacked: it gets its new bytes, and its outcome is judged again by what the run found.</summary>
-        private void Replace(string key, byte[] value, RecordSpan span, Stored stored, HealedBooks books)
+        private void Replace(string key, byte[] value, Stored stored, HealedBooks books)
         {
-            var row = new NewRecord(key, value, RecordStore.HashBytes(span.SourceHash), span.Number, span.Offset);
             var was = stored.Outcome;
-            var outcome = IsOwn ? RecordStore.Outcome(stored.BeforeHash, stored.BeforeSource, row, existed: stored.BeforeHash is not null) : was;
+            var outcome = IsOwn ? RecordStore.Outcome(stored.BeforeHash, stored.BeforeSource, stored.SourceHash, RecordHash.Of(value), existed: stored.BeforeHash is not null) : was;
             Connection.Execute(
                 """
                 UPDATE records SET value = @value, plan_hash = @PlanHash, outcome = @outcome

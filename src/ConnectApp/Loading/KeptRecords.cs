@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
+using ConnectApp.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -16,9 +17,15 @@ internal static class KeptRecords
         if (batch.Kept.Count == 0) return;
         var room = quota - connection.ExecuteScalar<long>("SELECT kept_bytes FROM runs WHERE tenant_id = @TenantId AND run_id = @RunId", run, transaction);
         var (bytes, notKept) = (0L, 0);
+        using var insert = new RawStatement(connection,
+            """
+            INSERT INTO kept_records (tenant_id, run_id, file_id, entity, record_number, record_offset, key, reason, missing, source)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            """);
+        insert.Bind(1, run.TenantId.ToString()).Bind(2, run.RunId.ToString()).Bind(3, file.FileId).Bind(4, file.Entity);
         foreach (var kept in batch.Kept)
         {
-            var source = batch.Block[kept.Source];
+            var source = batch.Block.Span[kept.Source];
             if (bytes + source.Length > room)
             {
                 notKept++;
@@ -26,16 +33,7 @@ internal static class KeptRecords
             }
 
             bytes += source.Length;
-            connection.Execute(
-                """
-                INSERT INTO kept_records (tenant_id, run_id, file_id, record_number, record_offset, entity, key, reason, missing, source)
-                VALUES (@TenantId, @RunId, @FileId, @Number, @Offset, @Entity, @Key, @Reason, @Missing, @Source)
-                """,
-                new
-                {
-                    run.TenantId, run.RunId, file.FileId, kept.Number, kept.Offset, file.Entity, kept.Key, Reason = (int)kept.Reason, Missing = MissingOf(kept), Source = source.ToArray(),
-                },
-                transaction);
+            insert.Bind(5, kept.Number).Bind(6, kept.Offset).Bind(7, kept.Key).Bind(8, (int)kept.Reason).Bind(9, MissingOf(kept)).BindBlob(10, source).Execute();
         }
 
         connection.Execute("UPDATE runs SET kept_bytes = kept_bytes + @bytes, not_kept = not_kept + @notKept WHERE tenant_id = @TenantId AND run_id = @RunId",

@@ -49,7 +49,7 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
         {
             connection.Execute("DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND origin = 'check'", run, transaction);
             FindDangling(connection, transaction, run);
-            RunProblem.Add(connection, transaction, run, Balance(known, manifest));
+            RunProblem.Add(connection, run, Balance(known, manifest));
             connection.Execute("UPDATE runs SET export_complete = 1 WHERE tenant_id = @TenantId AND run_id = @RunId", run, transaction);
         }, cancellationToken);
         return await hold.BeginAsync(run, RunCounts.ReadFrom(tenants.Open(run.TenantId), run), cancellationToken) ?? new StageResult.Advance(RunPhase.Settling);
@@ -76,7 +76,7 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
         connection.Execute("UPDATE runs SET dangling = @count WHERE tenant_id = @TenantId AND run_id = @RunId", new { count, run.TenantId, run.RunId }, transaction);
         if (count == 0) return;
         var named = connection.Query<(string Entity, string Key)>($"SELECT e.entity, e.key {Dangling} LIMIT {MostDanglingNamed}", run, transaction);
-        RunProblem.Add(connection, transaction, run, named.Select(d => new RunProblem
+        RunProblem.Add(connection, run, named.Select(d => new RunProblem
         {
             Origin = RunProblem.OfCheck, Kind = "entity", Value = d.Key, Reason = $"dangling reference: no record of {d.Entity} has this key",
             Hint = "The export refers to a record that it does not hold; check whether it was exported, or failed or was skipped here.",
