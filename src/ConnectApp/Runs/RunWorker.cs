@@ -23,7 +23,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
     private static readonly TimeSpan WithoutSite = TimeSpan.FromHours(1);
 
     // The platform settles a transfer by itself 14 days after the first notification; an hour before, we do.
-    private static readonly TimeSpan Deadline = SettlingStage.PlatformsEnd - TimeSpan.FromHours(1);
+    public static readonly TimeSpan Deadline = SettlingStage.PlatformsEnd - TimeSpan.FromHours(1);
 
     // Only events tell a transfer's name, so a transfer that reconciliation found first gets this long for one, where plans go by name.
     private static readonly TimeSpan WaitForName = TimeSpan.FromMinutes(15);
