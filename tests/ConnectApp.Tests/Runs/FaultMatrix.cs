@@ -42,6 +42,7 @@ internal sealed class FaultMatrix
     public List<string> Differences { get; } = [];
     public int Migrations => _cases.Count;
     public int Acted { get; private set; }
+    public TimeSpan Took { get; private set; }
 
     /// <summary>Faults that did nothing.</summary>
     public List<string> Idle { get; } = [];
@@ -55,6 +56,7 @@ internal sealed class FaultMatrix
     /// <param name="seed">Of the platform's draws.</param>
     public async Task RunAsync(int seed)
     {
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
         using var limit = new CancellationTokenSource(Longest);
         var scenario = Scenario(seed);
         await using var site = await TestSite.StartAsync(Export(), new FastTime(Speed), scenario);
@@ -78,6 +80,7 @@ internal sealed class FaultMatrix
         }
 
         if (Environment.GetEnvironmentVariable("CONNECTAPP_FAULT_LOG") is { Length: > 0 } log) await File.AppendAllTextAsync(log, logs.All, CancellationToken.None);
+        Took = System.Diagnostics.Stopwatch.GetElapsedTime(begun);
         Count(site.Emulator.Dials);
         Differences.AddRange(site.Emulator.Report().Violations.Select(v => $"seed {seed}: violation: {v}"));
         Differences.AddRange(Foreign(backend, transfers).Select(d => $"seed {seed}: {d}"));
