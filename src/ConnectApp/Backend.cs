@@ -84,11 +84,12 @@ internal static class Backend
         var folder = FolderLock.Take(services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder, services.GetRequiredService<TimeProvider>());
         try
         {
-            services.GetRequiredService<ControlDatabase>().Start();
+            services.GetRequiredService<ControlDatabase>().Start(check: folder.StoppedUncleanly);
             var readiness = services.GetRequiredService<Readiness>();
             await readiness.CheckKeysAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             if (readiness.Fault is null) await services.StartJobsAsync(cancellationToken);
+            services.GetRequiredService<TenantChecks>().Begin(folder);
             readiness.Started();
             return folder;
         }

@@ -39,6 +39,10 @@ internal sealed record Decision(string Status, int Percent, string Message, stri
     public static Decision OfDeadline(Run run, RunCounts counts) => Incomplete(run, counts, RunState.Partial,
         ["the platform's 14 days are nearly over and the import had not come to its end", .. Lacking(run, counts)]);
 
+    /// <summary>The transfer is open, and the platform gives out nothing of it any more.</summary>
+    public static Decision OfRefusal(Run run, RunCounts counts, string reason) => Incomplete(run, counts, RunState.Partial,
+        [$"the platform refuses what the import still needs ({reason})", .. Lacking(run, counts)]);
+
     public static Decision Failed(Run run, string reason) =>
         new(TransferStatus.Failed, Math.Clamp(run.Percent, 1, 99), Sentence(reason), RunState.Failed);
 
