@@ -4,7 +4,7 @@ using ConnectApp.Benchmarks.Rewriting;
 using ConnectApp.Benchmarks.Tables;
 
 // A new section is one class here.
-Section[] sections = [new RewriteSection(), new NumberTableSection(), new UserTableSection()];
+Section[] sections = [new RewriteSection(), new TextSection(), new ExportSection(), new FormatSection(), new NumberTableSection(), new UserTableSection()];
 
 if (BenchmarkOptions.Parse(args, sections) is not { } options) return 2;
 Report.Machine(options);
