@@ -54,11 +54,12 @@ public sealed class MappingDiskTests
     }
 
     [Fact]
-    public void Find_TableOnDisk_SaysUnknownWhatOnlyABatchCanAnswer()
+    public void Find_TableOnDisk_AsksTheDisk()
     {
         var table = new MappingTable("jira:issue", null) { Disk = new FakeDisk(new() { ["1"] = "one" }) };
 
-        Assert.Equal(MappingAnswer.Unknown, table.Find("1"u8, new byte[MappingTable.ScratchBytes], out _));
+        Assert.Equal(MappingAnswer.Found, table.Find("1"u8, new byte[MappingTable.ScratchBytes], out var cloudId));
+        Assert.Equal("one", Encoding.UTF8.GetString(cloudId));
     }
 
     private static string[] Values(MappingBatch batch) => [.. Enumerable.Range(0, batch.Count).Select(i => Encoding.UTF8.GetString(batch.Value(i)))];
