@@ -120,7 +120,7 @@ public sealed partial class EntityRewriter
         if (value.IsEmpty) return;
         if (node.IsKey) AddKey(value, isNumber: false);
 
-        if (node.Field >= 0)
+        if (node.Field >= 0 && !HoldsArray(node, value))
         {
             (place.Kind, place.Field, place.IsElementOfField) = (PlaceKind.String, node.Field, node.IsElementOfField);
             _places.Add(place);
@@ -133,6 +133,17 @@ public sealed partial class EntityRewriter
             _texts.Append(value);
             WalkText(text, 1, inside);
         }
+    }
+
+    /// <summary>
+    /// In XML <c>$.items[*]</c> may mean each element of that name, or what the JSON array in one of them holds: a text that is such an array, or an object that
+    /// is no value of the field, is entered.
+    /// </summary>
+    private bool HoldsArray(PathNode node, ReadOnlySpan<byte> value)
+    {
+        if (_shape is not XmlShape || node.InString is null) return false;
+        var first = value.TrimStart(" \t\r\n"u8);
+        return !first.IsEmpty && (first[0] == '[' || (first[0] == '{' && !node.TakesObjects)) && IsJson(value);
     }
 
     private ReadOnlySpan<byte> AttributeName(ReadOnlySpan<byte> name)

@@ -45,13 +45,14 @@ public sealed partial class EntityRewriter
         _names.Clear();
         _entityKeys.Clear();
         _textReferences.Clear();
+        GiveBack();
         _worst = MissingPolicy.Keep;
         (_pathsBegun, _told, _untold, _nameTwice) = (0, 0, 0, null);
         var problemsBefore = _problems.Count;
         _levels.Add(new Level(-1, 0));
         ResolveText(record, record, firstPlace, endPlace);
         if (_worst == MissingPolicy.Fail || (_worst != MissingPolicy.Skip && _nameTwice is not null)) _problems.RemoveRange(problemsBefore, _problems.Count - problemsBefore);
-        else if (_untold > 0) AddProblem($"{_untold} further references of this record have no mapping", "They are counted; only the first of a record are listed one by one.");
+        else if (_untold > 0) AddProblem($"{_untold} further problems of this record", "Only the first of a record are listed one by one; missing references are counted all the same.");
         return _worst;
     }
 

@@ -106,6 +106,15 @@ public sealed partial class EntityRewriter
 
     internal IReadOnlyList<ReferenceCount> TakeReferences()
     {
+        var counts = ReadReferences();
+        foreach (var kind in _fields.SelectMany(f => f.Counted)) (kind.Rewritten, kind.Missing) = (0, 0);
+        WithoutCase = 0;
+        return counts;
+    }
+
+    /// <summary>Counts since the last <see cref="TakeReferences"/>.</summary>
+    internal IReadOnlyList<ReferenceCount> ReadReferences()
+    {
         List<ReferenceCount> counts = [];
         foreach (var field in _fields)
         {
@@ -113,11 +122,9 @@ public sealed partial class EntityRewriter
             foreach (var kind in field.Counted)
             {
                 if (kind.Table is not null && kind.Rewritten + kind.Missing > 0) AddCount(counts, first, kind);
-                (kind.Rewritten, kind.Missing) = (0, 0);
             }
         }
 
-        WithoutCase = 0;
         return counts;
     }
 

@@ -8,6 +8,7 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
 {
     // What stands between records that are not loaded: it goes before the next record of the batch, or after its last.
     private readonly GrowingBytes _between = new();
+    private readonly KeptSources _kept = new(rewriter, isWanted: form == RecordForm.Stored);
     private GrowingBytes _output = new();
     private List<RecordSpan> _records = [];
     private Position _after;
@@ -72,6 +73,7 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
     {
         _output = target.NextOutput();
         _between.Clear();
+        _kept.Begin();
         _records = new List<RecordSpan>(_records.Count);
         (_skipped, _failed) = (0, 0);
     }
@@ -80,11 +82,14 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
     {
         var trailing = _output.Length;
         _output.Append(_between.Memory.Span);
+        var kept = _output.Length;
+        var keptRecords = _kept.TakeTo(_output);
         return new RecordBatch
         {
             Block = _output.Memory,
             Records = _records,
-            Trailing = trailing.._output.Length,
+            Trailing = trailing..kept,
+            Kept = keptRecords,
             Read = _records.Count + _skipped + _failed,
             Skipped = _skipped,
             Failed = _failed,
@@ -105,6 +110,7 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         if (slice.Fault is { } fault)
         {
             rewriter.Refuse(number, slice.Offset, fault.Reason, fault.Hint);
+            _kept.Add(source.Span(slice.Value, slice.Tail), number, slice.Offset, RewriteOutcome.Failed);
             return Leave(source, slice, RewriteOutcome.Failed);
         }
 
@@ -117,7 +123,9 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         _output.Append(source.Span(slice.Lead, slice.Value));
         var value = _output.Length;
         var record = source.Span(slice.Value, slice.Tail);
+        var problems = rewriter.ProblemCount;
         var outcome = rewriter.Write(_next++, record, form, _output);
+        if (rewriter.ProblemCount > problems) _kept.Add(record, number, slice.Offset, outcome);
         if (outcome != RewriteOutcome.Loaded)
         {
             _output.Truncate(before);

@@ -29,7 +29,7 @@ internal sealed partial class RunStore
         WriteAsync(run, (connection, transaction) =>
         {
             connection.Execute("UPDATE files SET state = @state WHERE file_id = @FileId", new { state, file.FileId }, transaction);
-            if (problem is not null) RunProblem.Add(connection, transaction, run, [problem]);
+            if (problem is not null) RunProblem.Add(connection, run, [problem]);
         }, cancellationToken);
 
     /// <summary>What the first bytes of an upload say: how it is packed. A zip is a container and claims no entity itself.</summary>
@@ -64,7 +64,7 @@ internal sealed partial class RunStore
                 ON CONFLICT DO NOTHING RETURNING file_id
                 """,
                 new { run.TenantId, run.RunId, s3Key, member.Label, member.Role, member.Entity, member.State, Archive = archive.FileId, member.MemberOffset }, transaction);
-            if (added is not null && problem is not null) RunProblem.Add(connection, transaction, run, [problem with { FileId = added }]);
+            if (added is not null && problem is not null) RunProblem.Add(connection, run, [problem with { FileId = added }]);
             return connection.QuerySingle<RunFile>(
                 "SELECT * FROM files WHERE tenant_id = @TenantId AND run_id = @RunId AND s3_key = @s3Key", new { run.TenantId, run.RunId, s3Key }, transaction);
         }, cancellationToken);
@@ -85,11 +85,20 @@ internal sealed partial class RunStore
             var broken = connection.Query<long>(
                 "UPDATE files SET state = 'broken' WHERE (file_id = @FileId OR parent_id = @FileId) AND state IN ('waiting', 'loading') RETURNING file_id",
                 new { archive.FileId }, transaction).Order().ToList();
-            RunProblem.Add(connection, transaction, run, broken.Select(file => new RunProblem
+            RunProblem.Add(connection, run, broken.Select(file => new RunProblem
             {
                 Origin = RunProblem.OfFile, FileId = file, Hint = hint, Reason = file == archive.FileId ? reason : $"The archive {archive.Name}, which holds this file, cannot be read on.",
             }));
         }, cancellationToken);
+
+    /// <summary>Another file lies under the upload's name, and nothing of the old one is kept.</summary>
+    public async Task<RunFile> ForgetIdentityAsync(Run run, RunFile upload, CancellationToken cancellationToken)
+    {
+        await WriteAsync(run, (connection, transaction) => connection.Execute(
+            "UPDATE files SET etag = NULL, total_bytes = NULL, packing = NULL, format = NULL, packed_offset = 0, downloaded_again = downloaded_again + 1 WHERE file_id = @FileId AND offset = 0 AND read = 0",
+            new { upload.FileId }, transaction), cancellationToken);
+        return GetFile(run, upload.FileId);
+    }
 
     public Task CountDownloadAgainAsync(Run run, RunFile upload, CancellationToken cancellationToken) =>
         WriteAsync(run, (connection, transaction) => connection.Execute(
