@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 
 namespace ConnectApp.Rewriting.Mappings;
@@ -17,14 +18,10 @@ internal static class DecimalId
     public static ulong Parse(ReadOnlySpan<byte> text)
     {
         if (text.Length is 0 or > MaxBytes || (text[0] == '0' && text.Length > 1)) return NotOne;
-        var number = 0UL;
-        foreach (var b in text)
-        {
-            var digit = (uint)b - '0';
-            if (digit > 9) return NotOne;
-            number = (number * 10) + digit;
-        }
-
+        if (text.Length <= 8) return ParseEight(Last(text));
+        var (high, low) = (ParseEight(Last(text[..^8])), ParseEight(BinaryPrimitives.ReadUInt64LittleEndian(text[^8..])));
+        if (high == NotOne || low == NotOne) return NotOne;
+        var number = (high * 100_000_000) + low;
         return number < Limit ? number : NotOne;
     }
 
@@ -33,5 +30,27 @@ internal static class DecimalId
     {
         Utf8Formatter.TryFormat(number, text, out var length);
         return length;
+    }
+
+    /// <summary>Up to eight bytes as a word that has them last, with zeros ('0') before them.</summary>
+    private static ulong Last(ReadOnlySpan<byte> text)
+    {
+        const ulong Zeros = 0x3030303030303030;
+        if (text.Length == 8) return BinaryPrimitives.ReadUInt64LittleEndian(text);
+        ulong word;
+        if (text.Length >= 4) word = BinaryPrimitives.ReadUInt32LittleEndian(text) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text[^4..]) << (8 * (text.Length - 4)));
+        else word = text[0] | ((ulong)text[text.Length >> 1] << (8 * (text.Length >> 1))) | ((ulong)text[^1] << (8 * (text.Length - 1)));
+        var missing = 8 * (8 - text.Length);
+        return (word << missing) | (Zeros >> (64 - missing));
+    }
+
+    /// <summary>Eight digits at once, in halves that are put together three times (Daniel Lemire, "Quickly parsing eight digits").</summary>
+    private static ulong ParseEight(ulong digits)
+    {
+        const ulong High = 0xF0F0F0F0F0F0F0F0;
+        if (((digits & High) | (((digits + 0x0606060606060606) & High) >> 4)) != 0x3333333333333333) return NotOne;
+        digits -= 0x3030303030303030;
+        digits = (digits * 10) + (digits >> 8);
+        return (((digits & 0x000000FF000000FF) * 0x000F424000000064) + (((digits >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32;
     }
 }

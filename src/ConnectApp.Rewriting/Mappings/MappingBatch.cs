@@ -1,14 +1,17 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace ConnectApp.Rewriting.Mappings;
 
 /// <summary>
-/// Look-ups of one worker that are answered together: each question asks for its part of the table's memory ahead, and the answers come when it is there.
+/// Look-ups of one worker that are answered together: memory is asked for ahead, some questions at a time, so that the waits for it overlap.
 /// Questions of several tables may be mixed. Not safe for use by two threads at once; kept from block to block.
 /// </summary>
 /// <param name="unknown">Gets the keys whose answer is <see cref="MappingAnswer.Unknown"/>; null: nobody notes them.</param>
 public sealed class MappingBatch(UnknownKeys? unknown = null)
 {
-    /// <summary>Entries asked for ahead: more than the waits that a core overlaps, less than its cache.</summary>
-    private const int Group = 256;
+    /// <summary>Questions that are asked for ahead: more than the waits that a core overlaps, few enough to stay in its nearest cache.</summary>
+    private const int Group = 32;
 
     /// <summary>What one giant record needed is given back; what ordinary blocks need is kept.</summary>
     private const int KeptQuestions = 64 * 1024;
@@ -62,14 +65,13 @@ public sealed class MappingBatch(UnknownKeys? unknown = null)
         while (_answered < Count)
         {
             var group = _questions.AsSpan(_answered, Math.Min(Group, Count - _answered));
+            Prefetch(group);
             foreach (ref var question in group)
             {
-                if (question.IsText) question.Table.PrefetchText(question.Hash);
-            }
-
-            foreach (ref var question in group)
-            {
-                AnswerOne(ref question);
+                if (question.Answer == MappingAnswer.None) continue;
+                var room = Room(ref _values, _valueBytes, MappingTable.ScratchBytes);
+                if (question.IsText) AnswerText(ref question, room);
+                else AnswerNumber(ref question, room);
                 if (question.Answer == MappingAnswer.Unknown) unanswered++;
             }
 
@@ -101,6 +103,14 @@ public sealed class MappingBatch(UnknownKeys? unknown = null)
     {
         var prefix = form.HeadNumber == 0 ? form.Prefix : form.Prefix.AsSpan(form.HeadLength);
         var length = checked(prefix.Length + id.Length + form.Suffix.Length);
+        if (length > MappingTable.MaxTextBytes)
+        {
+            // No table has such a key, and nobody is asked for it.
+            question.Answer = MappingAnswer.None;
+            question.Hash = 0;
+            return;
+        }
+
         var key = Room(ref _keys, _keyBytes, length);
         prefix.CopyTo(key);
         id.CopyTo(key[prefix.Length..]);
@@ -128,22 +138,39 @@ public sealed class MappingBatch(UnknownKeys? unknown = null)
         question.Hash = form.Table.HashText(question.Head, _keys.AsSpan(question.Start, question.Length));
     }
 
-    private void AnswerOne(ref Question question)
+    private static void Prefetch(Span<Question> group)
     {
-        Span<byte> scratch = Room(ref _values, _valueBytes, MappingTable.ScratchBytes);
-        question.Answer = question.IsText
-            ? question.Table.FindText(question.Head, _keys.AsSpan(question.Start, question.Length), question.Hash, scratch, out var value)
-            : question.Table.FindNumber(question.Number, question.Hash, scratch, out value);
-        if (question.Answer == MappingAnswer.Found) SetValue(ref question, value);
+        var hasTexts = false;
+        foreach (ref var question in group)
+        {
+            hasTexts |= question.IsText;
+            if (question.IsText) question.Table.PrefetchTextSlot(question.Hash);
+            else question.Table.PrefetchNumber(question.Hash);
+        }
+
+        if (!hasTexts) return;
+        foreach (ref var question in group)
+        {
+            if (question.IsText) question.Table.PrefetchTextEntry(question.Hash);
+        }
     }
 
-    private void SetValue(ref Question question, ReadOnlySpan<byte> value)
+    private void AnswerNumber(ref Question question, Span<byte> room)
     {
-        var room = Room(ref _values, _valueBytes, value.Length);
+        question.Answer = question.Table.FindNumber(question.Number, question.Hash, room, out var value);
+        if (question.Answer == MappingAnswer.Found) SetValue(ref question, value, room);
+    }
 
-        // What was unpacked lies there already.
-        if (value.Overlaps(room, out var offset) && offset == 0) { }
-        else value.CopyTo(room);
+    private void AnswerText(ref Question question, Span<byte> room)
+    {
+        question.Answer = question.Table.FindText(question.Head, _keys.AsSpan(question.Start, question.Length), question.Hash, room, out var value);
+        if (question.Answer == MappingAnswer.Found) SetValue(ref question, value, room);
+    }
+
+    /// <param name="room">Where the value lies already, if it was unpacked.</param>
+    private void SetValue(ref Question question, ReadOnlySpan<byte> value, ReadOnlySpan<byte> room)
+    {
+        if (!Unsafe.AreSame(in MemoryMarshal.GetReference(value), in MemoryMarshal.GetReference(room))) value.CopyTo(Room(ref _values, _valueBytes, value.Length));
         question.Start = _valueBytes;
         question.Length = value.Length;
         _valueBytes += value.Length;
@@ -193,7 +220,7 @@ public sealed class MappingBatch(UnknownKeys? unknown = null)
             ref var question = ref _questions[keys[i].Question];
             var answer = answers[places[i]];
             question.Answer = answer == MappingAnswer.Unknown && table.IsComplete ? MappingAnswer.None : answer;
-            if (question.Answer == MappingAnswer.Found) SetValue(ref question, answers.Value(places[i]));
+            if (question.Answer == MappingAnswer.Found) SetValue(ref question, answers.Value(places[i]), []);
             else if (question.Answer == MappingAnswer.Unknown) unknown?.Note(table.Namespace, keys[i].Key);
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ConnectApp.Rewriting.Mappings;
 
 /// <summary>
@@ -133,39 +135,44 @@ public sealed class MappingTable
         (_textsHaveNumbers, _inBoth) = (false, 0);
     }
 
-    internal ulong HashNumber(ulong number)
-    {
-        var hash = _numbers.Hash(number);
-        _numbers.Prefetch(hash);
-        return hash;
-    }
+    internal ulong HashNumber(ulong number) => _numbers.Hash(number);
 
-    internal ulong HashText(byte head, ReadOnlySpan<byte> rest)
-    {
-        var hash = _texts.Hash(head, rest);
-        _texts.PrefetchSlot(hash);
-        return hash;
-    }
+    internal ulong HashText(byte head, ReadOnlySpan<byte> rest) => _texts.Hash(head, rest);
 
-    internal void PrefetchText(ulong hash) => _texts.PrefetchEntry(hash);
+    internal void PrefetchNumber(ulong hash) => _numbers.Prefetch(hash);
 
+    internal void PrefetchTextSlot(ulong hash) => _texts.PrefetchSlot(hash);
+
+    internal void PrefetchTextEntry(ulong hash) => _texts.PrefetchEntry(hash);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal MappingAnswer FindNumber(ulong number, ulong hash, Span<byte> scratch, out ReadOnlySpan<byte> value)
     {
-        if (_numbers.TryGet(number, hash, out var found) && found != InTexts)
+        if (_numbers.TryGet(number, hash, out var found))
         {
-            value = found == NoMapping ? default : scratch[..DecimalId.Format(found, scratch)];
-            return found == NoMapping ? MappingAnswer.None : MappingAnswer.Found;
+            if (found < DecimalId.Limit)
+            {
+                value = scratch[..DecimalId.Format(found, scratch)];
+                return MappingAnswer.Found;
+            }
+
+            if (found == NoMapping)
+            {
+                value = default;
+                return MappingAnswer.None;
+            }
         }
 
-        if (_textsHaveNumbers)
-        {
-            Span<byte> key = stackalloc byte[DecimalId.MaxBytes];
-            key = key[..DecimalId.Format(number, key)];
-            return FindText(0, key, _texts.Hash(0, key), scratch, out value);
-        }
-
+        if (_textsHaveNumbers) return FindNumberInTexts(number, scratch, out value);
         value = default;
         return NotHere;
+    }
+
+    private MappingAnswer FindNumberInTexts(ulong number, Span<byte> scratch, out ReadOnlySpan<byte> value)
+    {
+        Span<byte> key = stackalloc byte[DecimalId.MaxBytes];
+        key = key[..DecimalId.Format(number, key)];
+        return FindText(0, key, _texts.Hash(0, key), scratch, out value);
     }
 
     internal MappingAnswer FindText(byte head, scoped ReadOnlySpan<byte> rest, ulong hash, Span<byte> scratch, out ReadOnlySpan<byte> value)

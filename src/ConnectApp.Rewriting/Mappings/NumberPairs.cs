@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ConnectApp.Rewriting.Mappings;
 
@@ -10,6 +11,9 @@ internal sealed class NumberPairs(KeyedHash hash)
     private const int ValueAt = 5;
     private const int SpareBytes = 8;
     private const ulong Mask = (1UL << 40) - 1;
+
+    /// <summary>A look-up sees three slots on average.</summary>
+    private const int UsualBytes = 3 * SlotBytes;
 
     private struct Segment
     {
@@ -33,7 +37,9 @@ internal sealed class NumberPairs(KeyedHash hash)
     {
         if (Count == 0) return;
         ref var segment = ref _segments[Growth.SegmentOf(hash, _depth)];
-        if (segment.Slots > 0) CacheLine.Prefetch(ref segment.Bytes[Growth.HomeOf(hash, _depth, segment.Slots) * SlotBytes]);
+        if (segment.Slots == 0) return;
+
+        CacheLine.Prefetch(ref segment.Bytes[Growth.HomeOf(hash, _depth, segment.Slots) * SlotBytes], UsualBytes);
     }
 
     public bool TryGet(ulong key, ulong hash, out ulong value)
@@ -70,15 +76,17 @@ internal sealed class NumberPairs(KeyedHash hash)
     }
 
     /// <param name="at">Where the key's slot begins, or the free one where it belongs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Find(ref Segment segment, ulong key, ulong hash, out int at)
     {
         var bytes = segment.Bytes;
+        var wanted = key + 1;
         var end = segment.Slots * SlotBytes;
         at = Growth.HomeOf(hash, _depth, segment.Slots) * SlotBytes;
         while (true)
         {
             var found = Read(bytes, at);
-            if (found == key + 1) return true;
+            if (found == wanted) return true;
             if (found == 0) return false;
             at += SlotBytes;
             if (at == end) at = 0;
@@ -137,6 +145,7 @@ internal sealed class NumberPairs(KeyedHash hash)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Read(byte[] bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)) & Mask;
 
     private static void Write(byte[] bytes, int at, ulong number)

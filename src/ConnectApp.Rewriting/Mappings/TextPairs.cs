@@ -14,6 +14,9 @@ internal sealed class TextPairs(KeyedHash hash)
     private const int SpareBytes = 3;
     private const int FirstArenaBytes = 256;
 
+    /// <summary>An entry of a user.</summary>
+    private const int UsualEntryBytes = 40;
+
     /// <summary>Where long ids make arenas large, they are split before the entries say so.</summary>
     private const long SegmentBytes = 32 * 1024 * 1024;
 
@@ -61,7 +64,7 @@ internal sealed class TextPairs(KeyedHash hash)
     {
         if (Count == 0) return;
         ref var segment = ref _segments[Growth.SegmentOf(hash, _depth)];
-        if (segment.Slots > 0) CacheLine.Prefetch(ref segment.Bytes[Growth.HomeOf(hash, _depth, segment.Slots) * SlotBytes]);
+        if (segment.Slots > 0) CacheLine.Prefetch(ref segment.Bytes[Growth.HomeOf(hash, _depth, segment.Slots) * SlotBytes], 3 * SlotBytes);
     }
 
     /// <summary>Asks for the first entry that may be the key's.</summary>
@@ -74,9 +77,7 @@ internal sealed class TextPairs(KeyedHash hash)
         {
             if (tag == (byte)hash)
             {
-                // An entry of a user has some 40 bytes: half of them lie across two lines.
-                CacheLine.Prefetch(ref segment.Arena[place]);
-                CacheLine.Prefetch(ref segment.Arena[Math.Min(place + 40, segment.Arena.Length - 1)]);
+                CacheLine.Prefetch(ref segment.Arena[place], UsualEntryBytes);
                 return;
             }
 

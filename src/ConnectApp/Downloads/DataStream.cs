@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ConnectApp.Rewriting.Packing;
 
 namespace ConnectApp.Downloads;
 
@@ -9,6 +10,7 @@ internal sealed class DataStream(Stream inner, bool hash, bool leaveOpen = false
     private const int SkipBytes = 1 << 16;
     private readonly IncrementalHash? _hash = hash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     private byte[] _head = [];
+    private PackedDataException? _fault;
     private int _headRead;
 
     public override bool CanRead => true;
@@ -23,8 +25,21 @@ internal sealed class DataStream(Stream inner, bool hash, bool leaveOpen = false
         if (count <= _head.Length) return _head.AsMemory(0, count);
         var head = new byte[count];
         _head.CopyTo(head, 0);
-        var read = await inner.ReadAtLeastAsync(head.AsMemory(_head.Length), count - _head.Length, throwOnEndOfStream: false, cancellationToken);
-        return _head = head[..(_head.Length + read)];
+        var read = _head.Length;
+        try
+        {
+            for (int more; read < count && (more = await inner.ReadAsync(head.AsMemory(read), cancellationToken)) > 0; read += more)
+            {
+                // Until it is enough, or the end.
+            }
+        }
+        catch (PackedDataException fault) when (read > 0)
+        {
+            // What came before the damage is good: whoever reads it meets the damage behind it.
+            _fault = fault;
+        }
+
+        return _head = head[..read];
     }
 
     /// <summary>Reads over so many bytes, or to the end.</summary>
@@ -52,6 +67,7 @@ internal sealed class DataStream(Stream inner, bool hash, bool leaveOpen = false
         }
         else
         {
+            if (_fault is not null) throw _fault;
             read = await inner.ReadAsync(buffer, cancellationToken);
         }
 

@@ -106,7 +106,7 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
         return runs.WriteAsync(context.Run, (connection, transaction) =>
         {
             RunStore.GiveUpSource(connection, transaction, context.Run);
-            RunProblem.Add(connection, transaction, context.Run, [new RunProblem
+            RunProblem.Add(connection, context.Run, [new RunProblem
             {
                 Origin = RunProblem.OfFile, Reason = $"{SourceServer.UnknownReason} URLs of that server inside texts were left as they are.",
                 Hint = $"The plan expects it in {place} at {rule.Path?.Text}: look whether the export has that upload, and whether it holds an absolute http or https URL there.",
@@ -120,7 +120,7 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
         await runs.WriteAsync(run, (connection, transaction) =>
         {
             RunStore.Classify(connection, transaction, file, role, entity, FileState.Broken);
-            RunProblem.Add(connection, transaction, run, [new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Reason = reason, Hint = hint }]);
+            RunProblem.Add(connection, run, [new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Reason = reason, Hint = hint }]);
         }, cancellationToken);
     }
 

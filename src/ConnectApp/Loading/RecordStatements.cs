@@ -1,158 +1,133 @@
-using System.Data;
 using System.Security.Cryptography;
+using System.Text;
 using ConnectApp.Runs;
+using ConnectApp.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Loading;
 
-/// <summary>The prepared statements of one commit: a batch runs each of them thousands of times.</summary>
-internal sealed class RecordStatements : IDisposable
+/// <summary>The prepared statements of one commit: a batch runs each of them up to thousands of times.</summary>
+internal sealed class RecordStatements(SqliteConnection connection, Run run, RunFile file) : IDisposable
 {
-    private const string Where = "WHERE tenant_id = $tenant AND migration_scope_id = $scope AND entity = $entity AND key = $key";
-    private const string WhereRepeated = "WHERE tenant_id = $tenant AND run_id = $run AND entity = $entity AND key = $key";
+    private const string Where = "WHERE tenant_id = ?1 AND migration_scope_id = ?2 AND entity = ?3 AND key = ?4";
+    private const string Set =
+        "source_hash = ?5, plan_hash = ?6, run_id = ?7, file_id = ?8, record_number = ?9, record_offset = ?10, outcome = ?11, before_hash = ?12, before_source = ?13";
 
-    private readonly SqliteCommand _insert;
-    private readonly SqliteCommand _get;
-    private readonly SqliteCommand _update;
-    private readonly SqliteCommand _touch;
-    private readonly SqliteCommand _addRepeat;
-    private readonly SqliteCommand _repeats;
-    private readonly SqliteCommand _forget;
+    // All but the insert are for keys that are stored already: a first import prepares none of them.
+    private RawStatement? _insert;
+    private RawStatement? _get;
+    private RawStatement? _update;
+    private RawStatement? _touch;
+    private RawStatement? _addRepeat;
+    private RawStatement? _repeats;
+    private RawStatement? _forget;
 
-    public RecordStatements(SqliteConnection connection, SqliteTransaction transaction, Run run, RunFile file)
+    /// <returns>False: the key is stored already.</returns>
+    public bool TryInsert(in NewRecord row)
     {
-        _insert = Prepare(
+        _insert ??= OfRecord(
             """
-            INSERT INTO records (tenant_id, migration_scope_id, entity, key, value, source_hash, plan_hash, run_id, file_id, record_number, record_offset, outcome)
-            VALUES ($tenant, $scope, $entity, $key, $value, $source, $plan, $run, $file, $number, $offset, 0)
+            INSERT INTO records (tenant_id, migration_scope_id, entity, key, source_hash, plan_hash, run_id, file_id, record_number, record_offset, value, outcome)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0)
             ON CONFLICT DO NOTHING
             """);
-        _get = Prepare(
+        return Place(_insert, row).BindBlob(11, row.Value).Execute() == 1;
+    }
+
+    public StoredRecord Get(in NewRecord row)
+    {
+        _get ??= OfRecord(
             $"""
             WITH r AS (SELECT * FROM records {Where})
             SELECT r.run_id, r.file_id, r.record_number, r.record_offset, r.outcome, r.source_hash, r.value, r.before_hash, r.before_source, f.label, f.s3_key
             FROM r LEFT JOIN files f ON f.file_id = r.file_id
             """);
-        const string Set =
-            """
-            source_hash = $source, plan_hash = $plan, run_id = $run, file_id = $file, record_number = $number, record_offset = $offset,
-            outcome = $outcome, before_hash = $beforeHash, before_source = $beforeSource
-            """;
-        _update = Prepare($"UPDATE records SET value = $value, {Set} {Where}");
-        _touch = Prepare($"UPDATE records SET {Set} {Where}");
-        _addRepeat = Prepare(
-            """
-            INSERT INTO repeated_records (tenant_id, run_id, entity, key, file_id, record_number, record_offset, source_hash)
-            VALUES ($tenant, $run, $entity, $key, $file, $number, $offset, $source)
-            """);
-        _repeats = Prepare($"SELECT file_id, record_number, record_offset, source_hash FROM repeated_records {WhereRepeated}");
-        _forget = Prepare(
-            $"DELETE FROM problems WHERE tenant_id = $tenant AND run_id = $run AND file_id = $file AND record = $number AND reason = '{RecordStore.RepeatedKeyReason}'");
-
-        SqliteCommand Prepare(string sql)
-        {
-            var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = sql;
-            void Add(string name, SqliteType type, object? value = null)
-            {
-                if (sql.Contains(name, StringComparison.Ordinal)) command.Parameters.Add(name, type).Value = value ?? DBNull.Value;
-            }
-
-            Add("$tenant", SqliteType.Text, run.TenantId.ToString());
-            Add("$scope", SqliteType.Text, run.MigrationScopeId);
-            Add("$entity", SqliteType.Text, file.Entity);
-            Add("$key", SqliteType.Text);
-            Add("$value", SqliteType.Blob);
-            Add("$source", SqliteType.Blob);
-            Add("$plan", SqliteType.Blob, run.PlanHash);
-            Add("$run", SqliteType.Text, run.RunId.ToString());
-            Add("$file", SqliteType.Integer, file.FileId);
-            Add("$number", SqliteType.Integer);
-            Add("$offset", SqliteType.Integer);
-            Add("$outcome", SqliteType.Integer);
-            Add("$beforeHash", SqliteType.Blob);
-            Add("$beforeSource", SqliteType.Blob);
-            command.Prepare();
-            return command;
-        }
+        _get.Bind(4, row.Key);
+        if (!_get.Read()) throw new InvalidOperationException("A key that could not be inserted is not stored.");
+        var value = _get.Bytes(6);
+        var valueEquals = value.SequenceEqual(row.Value);
+        var stored = new StoredRecord(
+            _get.Text(0),
+            new RepeatedRecord(_get.Number(1), _get.Number(2), _get.Number(3), _get.Bytes(5).ToArray()),
+            (RecordOutcome)_get.Number(4), valueEquals, ValueHash: RecordHash.Of(value), BeforeHash: _get.BytesOrNull(7), BeforeSource: _get.BytesOrNull(8),
+            Label: _get.Text(9), S3Key: _get.Text(10));
+        _get.Reset();
+        return stored;
     }
 
-    /// <returns>False: the key is stored already.</returns>
-    public bool TryInsert(NewRecord row)
+    public void Update(in NewRecord row, RecordOutcome outcome, byte[]? beforeHash, byte[]? beforeSource, bool withValue)
     {
-        _insert.Parameters["$key"].Value = row.Key;
-        _insert.Parameters["$value"].Value = row.Value;
-        _insert.Parameters["$source"].Value = row.SourceHash;
-        _insert.Parameters["$number"].Value = row.Number;
-        _insert.Parameters["$offset"].Value = row.Offset;
-        return _insert.ExecuteNonQuery() == 1;
-    }
-
-    public StoredRecord Get(NewRecord row)
-    {
-        _get.Parameters["$key"].Value = row.Key;
-        using var reader = _get.ExecuteReader(CommandBehavior.SingleRow);
-        reader.Read();
-        var value = reader.GetFieldValue<byte[]>(6);
-        return new StoredRecord(
-            reader.GetString(0),
-            new RepeatedRecord(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(5)),
-            (RecordOutcome)reader.GetInt32(4), ValueEquals: value.AsSpan().SequenceEqual(row.Value), ValueHash: SHA256.HashData(value)[..16],
-            BeforeHash: reader.IsDBNull(7) ? null : reader.GetFieldValue<byte[]>(7), BeforeSource: reader.IsDBNull(8) ? null : reader.GetFieldValue<byte[]>(8),
-            Label: reader.IsDBNull(9) ? "" : reader.GetString(9), S3Key: reader.IsDBNull(10) ? "" : reader.GetString(10));
-    }
-
-    public void Update(NewRecord row, RecordOutcome outcome, byte[]? beforeHash, byte[]? beforeSource, bool withValue)
-    {
-        var command = withValue ? _update : _touch;
-        if (withValue) command.Parameters["$value"].Value = row.Value;
-        command.Parameters["$key"].Value = row.Key;
-        command.Parameters["$source"].Value = row.SourceHash;
-        command.Parameters["$number"].Value = row.Number;
-        command.Parameters["$offset"].Value = row.Offset;
-        command.Parameters["$outcome"].Value = (int)outcome;
-        command.Parameters["$beforeHash"].Value = (object?)beforeHash ?? DBNull.Value;
-        command.Parameters["$beforeSource"].Value = (object?)beforeSource ?? DBNull.Value;
-        command.ExecuteNonQuery();
+        var statement = withValue ? _update ??= OfRecord($"UPDATE records SET value = ?14, {Set} {Where}") : _touch ??= OfRecord($"UPDATE records SET {Set} {Where}");
+        Place(statement, row).Bind(11, (long)outcome).BindBlobOrNull(12, beforeHash).BindBlobOrNull(13, beforeSource);
+        if (withValue) statement.BindBlob(14, row.Value);
+        statement.Execute();
     }
 
     /// <summary>Keeps a record that does not count, because another one of its key stands before it.</summary>
-    public void AddRepeat(string key, RepeatedRecord repeat)
+    public void AddRepeat(ReadOnlySpan<byte> key, RepeatedRecord repeat)
     {
-        _addRepeat.Parameters["$key"].Value = key;
-        _addRepeat.Parameters["$source"].Value = repeat.SourceHash;
-        _addRepeat.Parameters["$offset"].Value = repeat.Offset;
-        Place(_addRepeat, repeat);
-        _addRepeat.ExecuteNonQuery();
+        _addRepeat ??= OfRun(
+            """
+            INSERT INTO repeated_records (tenant_id, run_id, entity, key, file_id, record_number, record_offset, source_hash)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            """);
+        _addRepeat.Bind(4, key).Bind(5, repeat.FileId).Bind(6, repeat.Number).Bind(7, repeat.Offset).BindBlob(8, repeat.SourceHash).Execute();
     }
 
-    public List<RepeatedRecord> Repeats(string key)
+    public List<RepeatedRecord> Repeats(ReadOnlySpan<byte> key)
     {
-        _repeats.Parameters["$key"].Value = key;
-        using var reader = _repeats.ExecuteReader();
+        _repeats ??= OfRun(
+            "SELECT file_id, record_number, record_offset, source_hash FROM repeated_records WHERE tenant_id = ?1 AND run_id = ?2 AND entity = ?3 AND key = ?4");
+        _repeats.Bind(4, key);
         var repeats = new List<RepeatedRecord>();
-        while (reader.Read()) repeats.Add(new RepeatedRecord(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3)));
+        while (_repeats.Read()) repeats.Add(new RepeatedRecord(_repeats.Number(0), _repeats.Number(1), _repeats.Number(2), _repeats.Bytes(3).ToArray()));
         return repeats;
     }
 
     /// <summary>Takes the problem of a repeated record back.</summary>
     public void Forget(RepeatedRecord repeat)
     {
-        Place(_forget, repeat);
-        _forget.ExecuteNonQuery();
+        _forget ??= OfRun(
+            $"DELETE FROM problems WHERE tenant_id = ?1 AND run_id = ?2 AND ?3 IS NOT NULL AND file_id = ?4 AND record = ?5 AND reason = '{RecordStore.RepeatedKeyReason}'");
+        _forget.Bind(4, repeat.FileId).Bind(5, repeat.Number).Execute();
     }
 
     public void Dispose()
     {
-        foreach (var command in new[] { _insert, _get, _update, _touch, _addRepeat, _repeats, _forget }) command.Dispose();
+        foreach (var statement in new[] { _insert, _get, _update, _touch, _addRepeat, _repeats, _forget }) statement?.Dispose();
     }
 
-    private static void Place(SqliteCommand command, RepeatedRecord repeat)
+    private RawStatement OfRecord(string sql)
     {
-        command.Parameters["$file"].Value = repeat.FileId;
-        command.Parameters["$number"].Value = repeat.Number;
+        var statement = new RawStatement(connection, sql).Bind(1, run.TenantId.ToString()).Bind(2, run.MigrationScopeId).Bind(3, file.Entity);
+        return sql.Contains("?8", StringComparison.Ordinal) ? statement.BindBlobOrNull(6, run.PlanHash).Bind(7, run.RunId.ToString()).Bind(8, file.FileId) : statement;
     }
+
+    private RawStatement OfRun(string sql) =>
+        new RawStatement(connection, sql).Bind(1, run.TenantId.ToString()).Bind(2, run.RunId.ToString()).Bind(3, file.Entity);
+
+    private static RawStatement Place(RawStatement statement, in NewRecord row) =>
+        statement.Bind(4, row.Key).BindBlob(5, row.SourceHash).Bind(9, row.Number).Bind(10, row.Offset);
+}
+
+/// <summary>A record that is about to be stored; its bytes lie in the batch's block.</summary>
+internal readonly ref struct NewRecord
+{
+    public required ReadOnlySpan<byte> Key { get; init; }
+    public required ReadOnlySpan<byte> Value { get; init; }
+
+    /// <summary>16 bytes.</summary>
+    public required ReadOnlySpan<byte> SourceHash { get; init; }
+    public required long Number { get; init; }
+    public required long Offset { get; init; }
+
+    public string KeyText => Encoding.UTF8.GetString(Key);
+}
+
+/// <summary>Tells whether a stored value is the same as one of another run, over versions of this program: 16 bytes of its SHA-256.</summary>
+internal static class RecordHash
+{
+    public static byte[] Of(ReadOnlySpan<byte> value) => SHA256.HashData(value)[..16];
 }
 
 /// <summary>What the store holds under a key.</summary>
@@ -162,5 +137,5 @@ internal sealed record StoredRecord(string RunId, RepeatedRecord Record, RecordO
 /// <summary>Where a record stands and what it was made from.</summary>
 internal sealed record RepeatedRecord(long FileId, long Number, long Offset, byte[] SourceHash)
 {
-    public bool HasSource(byte[] sourceHash) => SourceHash.AsSpan().SequenceEqual(sourceHash);
+    public bool HasSource(ReadOnlySpan<byte> sourceHash) => SourceHash.AsSpan().SequenceEqual(sourceHash);
 }

@@ -1,12 +1,12 @@
-using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
+using ConnectApp.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Loading;
 
@@ -15,7 +15,7 @@ namespace ConnectApp.Loading;
 /// (natural order of labels, s3Key, record number) counts, whichever came first; each row keeps what the run found before it, so that the
 /// outcome is the same in every order.
 /// </summary>
-internal sealed class RecordStore(RunStore runs) : IRecordSink
+internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options) : IRecordSink
 {
     public const string RepeatedKeyReason = "repeated key";
 
@@ -23,26 +23,23 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         runs.WriteAsync(run, (connection, transaction) =>
         {
             var changes = new BatchOutcome();
-            using (var records = new RecordStatements(connection, transaction, run, file))
+            using (var records = new RecordStatements(connection, run, file))
             {
-                foreach (var span in batch.Records) Upsert(records, run, file, batch.Block, span, changes);
+                foreach (var span in batch.Records) Upsert(records, run, file, batch.Block.Span, span, changes);
             }
 
             AddCounts(connection, transaction, run, file, batch, checkpoint, changes);
-            RunProblem.Add(connection, transaction, run, batch.Problems.Select(p => Problem(file, p)).Concat(changes.Problems).Concat(Fault(file, batch)));
-            connection.Execute(
-                """
-                INSERT INTO entity_references (tenant_id, run_id, entity, key) VALUES (@TenantId, @RunId, @Entity, @Key)
-                ON CONFLICT DO NOTHING
-                """,
-                batch.EntityReferences.Select(r => new { run.TenantId, run.RunId, r.Entity, r.Key }), transaction);
+            RunProblem.Add(connection, run, batch.Problems.Select(p => Problem(file, p)).Concat(changes.Problems).Concat(Fault(file, batch)));
+            AddEntityReferences(connection, run, batch.EntityReferences);
+            KeptRecords.Add(connection, transaction, run, file, batch, options.Value.KeptBytes);
             RunEvents.Add(connection, transaction, run, events);
         }, cancellationToken);
 
-    private static void Upsert(RecordStatements records, Run run, RunFile file, ReadOnlyMemory<byte> block, RecordSpan span, BatchOutcome changes)
+    internal static void Upsert(RecordStatements records, Run run, RunFile file, ReadOnlySpan<byte> block, RecordSpan span, BatchOutcome changes)
     {
-        var row = new NewRecord(
-            Encoding.UTF8.GetString(block.Span[span.Key]), block[span.Value].ToArray(), HashBytes(span.SourceHash), span.Number, span.Offset);
+        Span<byte> sourceHash = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(sourceHash, span.SourceHash);
+        var row = new NewRecord { Key = block[span.Key], Value = block[span.Value], SourceHash = sourceHash, Number = span.Number, Offset = span.Offset };
         if (records.TryInsert(row))
         {
             changes.Loaded++;
@@ -50,54 +47,61 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         }
 
         var stored = records.Get(row);
-        if (stored.RunId != run.RunId.ToString())
+        if (stored.RunId == run.RunId.ToString())
         {
-            var outcome = Outcome(before: stored.ValueEquals ? row.ValueHash : null, beforeSource: stored.Record.SourceHash, row, existed: true);
-            records.Update(row, outcome, stored.ValueEquals ? row.ValueHash : stored.ValueHash, stored.Record.SourceHash, withValue: !stored.ValueEquals);
-            changes.Count(outcome, +1);
+            Repeat(records, file, row, stored, changes);
             return;
         }
 
-        // A repeated key of this run. The one that stands first counts; the other is unchanged if its source bytes are equal, else failed.
-        var repeat = new RepeatedRecord(file.FileId, row.Number, row.Offset, row.SourceHash);
+        // What the stored value is the same as, its hash is the hash of.
+        var outcome = Outcome(before: stored.ValueEquals ? stored.ValueHash : null, beforeSource: stored.Record.SourceHash, row.SourceHash, stored.ValueHash, existed: true);
+        records.Update(row, outcome, stored.ValueHash, stored.Record.SourceHash, withValue: !stored.ValueEquals);
+        changes.Count(outcome, +1);
+    }
+
+    /// <summary>A repeated key of this run. The one that stands first counts; the other is unchanged if its source bytes are equal, else failed.</summary>
+    private static void Repeat(RecordStatements records, RunFile file, in NewRecord row, StoredRecord stored, BatchOutcome changes)
+    {
+        var key = row.KeyText;
         if (!StandsBefore(file.Label, file.S3Key.Value, row.Number, stored.Label, stored.S3Key, stored.Record.Number))
         {
+            var repeat = new RepeatedRecord(file.FileId, row.Number, row.Offset, row.SourceHash.ToArray());
             records.AddRepeat(row.Key, repeat);
             var same = stored.Record.HasSource(row.SourceHash);
             changes.Repeat(file.FileId, same, +1);
-            if (!same) changes.Problems.Add(RepeatedKey(repeat, row.Key, stored.Label, stored.Record.Number));
+            if (!same) changes.Problems.Add(RepeatedKey(repeat, key, stored.Label, stored.Record.Number));
             return;
         }
 
         // The stored one steps back, and everything that was judged by it is judged by the new one; which itself is judged by what the run found.
         changes.TakeBack(stored.Record.FileId, stored.Outcome);
-        changes.Problems.RemoveAll(p => p.Key == row.Key && p.Reason == RepeatedKeyReason);
+        changes.Problems.RemoveAll(p => p.Key == key && p.Reason == RepeatedKeyReason);
         foreach (var known in records.Repeats(row.Key))
         {
             changes.Repeat(known.FileId, stored.Record.HasSource(known.SourceHash), -1);
             records.Forget(known);
-            Judge(known);
+            Judge(known, row);
         }
 
         records.AddRepeat(row.Key, stored.Record);
-        Judge(stored.Record);
-        var result = Outcome(stored.BeforeHash, stored.BeforeSource, row, existed: stored.BeforeHash is not null);
+        Judge(stored.Record, row);
+        var result = Outcome(stored.BeforeHash, stored.BeforeSource, row.SourceHash, RecordHash.Of(row.Value), existed: stored.BeforeHash is not null);
         records.Update(row, result, stored.BeforeHash, stored.BeforeSource, withValue: true);
         changes.Count(result, +1);
 
-        void Judge(RepeatedRecord other)
+        void Judge(RepeatedRecord other, in NewRecord first)
         {
-            var same = other.HasSource(row.SourceHash);
+            var same = other.HasSource(first.SourceHash);
             changes.Repeat(other.FileId, same, +1);
-            if (!same) changes.Problems.Add(RepeatedKey(other, row.Key, file.Label, row.Number));
+            if (!same) changes.Problems.Add(RepeatedKey(other, key, file.Label, first.Number));
         }
     }
 
-    private static RecordOutcome Outcome(byte[]? before, byte[]? beforeSource, NewRecord row, bool existed)
+    internal static RecordOutcome Outcome(byte[]? before, byte[]? beforeSource, ReadOnlySpan<byte> source, ReadOnlySpan<byte> valueHash, bool existed)
     {
         if (!existed) return RecordOutcome.Loaded;
-        if (before is not null && before.AsSpan().SequenceEqual(row.ValueHash)) return RecordOutcome.Unchanged;
-        return beforeSource is not null && beforeSource.AsSpan().SequenceEqual(row.SourceHash) ? RecordOutcome.Remapped : RecordOutcome.Changed;
+        if (before is not null && before.AsSpan().SequenceEqual(valueHash)) return RecordOutcome.Unchanged;
+        return beforeSource is not null && beforeSource.AsSpan().SequenceEqual(source) ? RecordOutcome.Remapped : RecordOutcome.Changed;
     }
 
     private static bool StandsBefore(string label, string s3Key, long number, string otherLabel, string otherS3Key, long otherNumber)
@@ -153,7 +157,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
             batch.References.Select(r => new { run.TenantId, run.RunId, file.FileId, r.Namespace, r.Field, r.Rewritten, r.Missing, r.Accepted }), transaction);
     }
 
-    private static RunProblem Problem(RunFile file, RecordProblem p) => new()
+    internal static RunProblem Problem(RunFile file, RecordProblem p) => new()
     {
         Origin = RunProblem.OfRecord, FileId = file.FileId, Record = p.Record, Offset = p.Offset, Key = p.Key, Path = p.Path, Kind = p.Kind,
         Namespace = p.Namespace, Value = p.Value, Position = p.Position, Around = p.Around, Reason = p.Reason, Hint = p.Hint, Accepted = p.Accepted,
@@ -171,18 +175,13 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         Hint = $"Record {otherNumber} of {(label.Length > 0 ? label : "another file")} has the same key and stands first; keys must be unique within an entity.",
     };
 
-    private static byte[] HashBytes(UInt128 hash)
+    internal static void AddEntityReferences(SqliteConnection connection, Run run, IReadOnlyCollection<EntityReference> references)
     {
-        var bytes = new byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, hash);
-        return bytes;
+        if (references.Count == 0) return;
+        using var insert = new RawStatement(connection, "INSERT INTO entity_references (tenant_id, run_id, entity, key) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
+        insert.Bind(1, run.TenantId.ToString()).Bind(2, run.RunId.ToString());
+        foreach (var reference in references) insert.Bind(3, reference.Entity).Bind(4, reference.Key).Execute();
     }
 }
 
 internal enum RecordOutcome { Loaded = 0, Unchanged = 1, Changed = 2, Remapped = 3 }
-
-/// <summary>A record that is about to be stored.</summary>
-internal sealed record NewRecord(string Key, byte[] Value, byte[] SourceHash, long Number, long Offset)
-{
-    public byte[] ValueHash { get => field ??= SHA256.HashData(Value)[..16]; } = null!;
-}

@@ -115,7 +115,7 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
         await runs.WriteAsync(run, (connection, transaction) =>
         {
             RunStore.Classify(connection, transaction, upload, FileRole.Unclaimed, null, FileState.Broken);
-            RunProblem.Add(connection, transaction, run, [new RunProblem
+            RunProblem.Add(connection, run, [new RunProblem
             {
                 Origin = RunProblem.OfFile, FileId = upload.FileId, Reason = "No entity of the plan claims this upload.",
                 Hint = "Add an entity whose label matches, or list it under ignore.",

@@ -34,7 +34,7 @@ internal sealed class MappingRefusals(RunStore runs, GoneReading gone, TimeProvi
             connection.Execute(
                 "DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND origin = @Origin AND kind = @Kind AND reason = @Reason",
                 new { context.Run.TenantId, context.Run.RunId, problem.Origin, problem.Kind, problem.Reason }, transaction);
-            RunProblem.Add(connection, transaction, context.Run, [problem]);
+            RunProblem.Add(connection, context.Run, [problem]);
         }, cancellationToken);
         return true;
     }

@@ -29,7 +29,7 @@ internal sealed partial class RunStore
         WriteAsync(run, (connection, transaction) =>
         {
             connection.Execute("UPDATE files SET state = @state WHERE file_id = @FileId", new { state, file.FileId }, transaction);
-            if (problem is not null) RunProblem.Add(connection, transaction, run, [problem]);
+            if (problem is not null) RunProblem.Add(connection, run, [problem]);
         }, cancellationToken);
 
     /// <summary>What the first bytes of an upload say: how it is packed. A zip is a container and claims no entity itself.</summary>
@@ -64,7 +64,7 @@ internal sealed partial class RunStore
                 ON CONFLICT DO NOTHING RETURNING file_id
                 """,
                 new { run.TenantId, run.RunId, s3Key, member.Label, member.Role, member.Entity, member.State, Archive = archive.FileId, member.MemberOffset }, transaction);
-            if (added is not null && problem is not null) RunProblem.Add(connection, transaction, run, [problem with { FileId = added }]);
+            if (added is not null && problem is not null) RunProblem.Add(connection, run, [problem with { FileId = added }]);
             return connection.QuerySingle<RunFile>(
                 "SELECT * FROM files WHERE tenant_id = @TenantId AND run_id = @RunId AND s3_key = @s3Key", new { run.TenantId, run.RunId, s3Key }, transaction);
         }, cancellationToken);
@@ -85,7 +85,7 @@ internal sealed partial class RunStore
             var broken = connection.Query<long>(
                 "UPDATE files SET state = 'broken' WHERE (file_id = @FileId OR parent_id = @FileId) AND state IN ('waiting', 'loading') RETURNING file_id",
                 new { archive.FileId }, transaction).Order().ToList();
-            RunProblem.Add(connection, transaction, run, broken.Select(file => new RunProblem
+            RunProblem.Add(connection, run, broken.Select(file => new RunProblem
             {
                 Origin = RunProblem.OfFile, FileId = file, Hint = hint, Reason = file == archive.FileId ? reason : $"The archive {archive.Name}, which holds this file, cannot be read on.",
             }));

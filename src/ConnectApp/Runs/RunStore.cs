@@ -93,7 +93,7 @@ internal sealed partial class RunStore(TenantDatabases tenants)
         }
         else if (isLate)
         {
-            RunProblem.Add(connection, transaction, run, [new RunProblem
+            RunProblem.Add(connection, run, [new RunProblem
             {
                 Origin = RunProblem.OfFile, FileId = added, Reason = "The upload arrived after the transfer was settled.",
                 Hint = "It is not loaded. Run the migration of this app again, and check the plan's completion rule.",
@@ -128,7 +128,7 @@ internal sealed partial class RunStore(TenantDatabases tenants)
             listed.Select(d => new { run.TenantId, run.RunId, d.S3Key, Label = d.Label ?? "" }), transaction), cancellationToken);
 
     public Task AddProblemAsync(Run run, RunProblem problem, CancellationToken cancellationToken) =>
-        WriteAsync(run, (connection, transaction) => RunProblem.Add(connection, transaction, run, [problem]), cancellationToken);
+        WriteAsync(run, (connection, transaction) => RunProblem.Add(connection, run, [problem]), cancellationToken);
 
     /// <param name="assignments">Columns and parameters: text of this program, never of anybody else.</param>
     /// <param name="happened">What people and live views are told of it, in the same commit.</param>

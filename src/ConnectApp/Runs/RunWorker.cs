@@ -23,7 +23,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
     private static readonly TimeSpan WithoutSite = TimeSpan.FromMinutes(5);
 
     // The platform settles a transfer by itself 14 days after the first notification; an hour before, we do.
-    private static readonly TimeSpan Deadline = SettlingStage.PlatformsEnd - TimeSpan.FromHours(1);
+    public static readonly TimeSpan Deadline = SettlingStage.PlatformsEnd - TimeSpan.FromHours(1);
 
     // With the pauses between them some eight hours; a single upload is given up after half of them.
     private const int MostRefusals = 2 * DownloadTrouble.MostRefusals;

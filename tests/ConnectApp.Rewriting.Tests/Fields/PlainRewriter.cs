@@ -29,13 +29,19 @@ internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<
 
     private static readonly object Enter = new EnterStep();
 
+    private readonly HashSet<string> _entered = [];
+
     public sealed record Result(RewriteOutcome Outcome, JsonNode? Record, List<string> MissingPaths, SortedDictionary<string, (long Rewritten, long Missing)> Counts);
 
     public Result Rewrite(string text) => Rewrite(JsonNode.Parse(text)!);
 
     public Result Rewrite(JsonNode root)
     {
+        _entered.Clear();
         var found = fields.SelectMany(f => Find(root, f)).GroupBy(l => l.Id).Select(g => g.First()).ToList();
+
+        // Elements of one name, or the array that one of them holds: the latter, where it holds one.
+        if (format == RecordFormat.Xml) found.RemoveAll(l => IsOutside(l.Steps) && _entered.Contains(string.Join('\u0001', l.Steps)) && Held(Get(root, l.Steps)) is JsonObject or JsonArray);
         var values = found.Where(l => !l.IsName).Select(l => l.Id).ToHashSet();
         found.RemoveAll(l => EntersValue(l, values));
         found.Sort((a, b) => CompareOrder(a, b));
@@ -146,6 +152,7 @@ internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<
 
             if (!byDescent && node is JsonValue && Held(node) is { } held)
             {
+                _entered.Add(string.Join('\u0001', path));
                 foreach (var l in Walk(held, step, [.. path, Enter], [.. order, 0], false)) yield return l;
                 yield break;
             }

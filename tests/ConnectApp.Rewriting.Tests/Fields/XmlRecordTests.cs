@@ -37,6 +37,8 @@ public sealed class XmlRecordTests
     [InlineData("$.j[*].a", "<r><id>1</id><j>[{\"a\":10001},{\"a\":\"text\"}]</j></r>", "<r><id>1</id><j>[{\"a\":20001},{\"a\":\"&lt;a&gt; &amp; \\\"b\\\" 'c' ]]&gt;\"}]</j></r>")]
     [InlineData("$.j[*].a", "<r><id>1</id><j><![CDATA[[{\"a\":\"text\"}]]]></j></r>", "<r><id>1</id><j><![CDATA[[{\"a\":\"<a> & \\\"b\\\" 'c' ]]]]><![CDATA[>\"}]]]></j></r>")]
     [InlineData("$.j[*].a", "<r><id>1</id><j>\r\n [{&quot;a&quot;:10001}]\r\n</j></r>", "<r><id>1</id><j>\r\n [{&quot;a&quot;:20001}]\r\n</j></r>")]
+    [InlineData("$.j[*]", "<r><id>1</id><j>[10001, \"10001\"]</j><j>10001</j></r>", "<r><id>1</id><j>[20001, \"20001\"]</j><j>20001</j></r>")]
+    [InlineData("$.j.*", "<r><id>1</id><j>{\"a\":10001}</j></r>", "<r><id>1</id><j>{\"a\":20001}</j></r>")]
     // Beside attributes the text is #text, and still what the element's path means.
     [InlineData("$.v['#text']", "<r><id>1</id><v a='1'>10001</v></r>", "<r><id>1</id><v a='1'>20001</v></r>")]
     [InlineData("$.v", "<r><id>1</id><v a='1'>10001</v></r>", "<r><id>1</id><v a='1'>20001</v></r>")]

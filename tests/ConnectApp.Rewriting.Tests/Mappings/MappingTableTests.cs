@@ -13,23 +13,14 @@ public sealed class MappingTableTests
         Assert.False(new MappingTable().TryFind("1"u8, out _));
     }
 
-    [Fact]
-    public void Add_ManyEntriesWithRepeats_EqualsADictionary()
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Add_ManyEntriesWithRepeats_EqualsADictionary(int seed)
     {
-        // CA5394: a seed, so that a failure comes again.
-#pragma warning disable CA5394
-        var random = new Random(7);
-        var table = new MappingTable("", null, new KeyedHash(1, 3));
-        var expected = new Dictionary<string, string>();
-        for (var i = 0; i < 50_000; i++)
-        {
-            var key = random.Next(40_000).ToString(CultureInfo.InvariantCulture);
-            var value = new string('v', random.Next(40)) + i;
-            expected[key] = value;
+        var generator = new PairGenerator(seed);
 
-            table.Add(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
-        }
-#pragma warning restore CA5394
+        var (table, expected) = generator.Fill(50_000);
 
         Assert.Equal(expected.Count, table.Count);
         foreach (var (key, value) in expected)
@@ -38,7 +29,40 @@ public sealed class MappingTableTests
             Assert.Equal(value, Encoding.UTF8.GetString(found));
         }
 
-        Assert.False(table.TryFind("40001"u8, out _));
+        for (var i = 0; i < 5_000; i++)
+        {
+            var key = generator.Key();
+            Assert.Equal(expected.ContainsKey(key), table.TryFind(Encoding.UTF8.GetBytes(key), out _));
+        }
+    }
+
+    [Theory]
+    [InlineData("1", "2", "x")]
+    [InlineData("1", "x", "2")]
+    [InlineData("1", "x", "yy")]
+    [InlineData("k/1", "557058:1b5e9a4c-0000-4000-8000-0123456789ab", "2")]
+    [InlineData("1", "2", null)]
+    [InlineData("1", null, "2")]
+    [InlineData("1", "x", null)]
+    [InlineData("k/1", null, "x")]
+    [InlineData("k/1", "x", null)]
+    [InlineData("", "", "1")]
+    public void Add_OtherFormOfValue_TheLastOneCounts(string key, string? first, string? last)
+    {
+        var (table, scratch) = (new MappingTable { IsComplete = false }, new byte[MappingTable.ScratchBytes]);
+
+        foreach (var value in new[] { first, last, first, last })
+        {
+            if (value is null) table.TryAddMissing(Encoding.UTF8.GetBytes(key));
+            else table.Add(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
+
+            Assert.Equal(value is null ? MappingAnswer.None : MappingAnswer.Found, table.Find(Encoding.UTF8.GetBytes(key), scratch, out var found));
+            Assert.Equal(value ?? "", Encoding.UTF8.GetString(found));
+        }
+
+        Assert.Equal(1, table.Count);
+        Assert.Equal(MappingAnswer.Unknown, table.Find("other"u8, scratch, out _));
+        Assert.Equal(MappingAnswer.Unknown, table.Find("3"u8, scratch, out _));
     }
 
     [Theory]
@@ -80,5 +104,15 @@ public sealed class MappingTableTests
 
         Assert.Equal(1_000_000, table.Count);
         Assert.InRange(table.MemoryBytes, 1, 16_000_000);
+    }
+
+    [Fact]
+    public void MemoryBytes_UserKeys_StaysCompact()
+    {
+        const int Entries = 100_000;
+        var table = new MappingTable();
+        for (var i = 0; i < Entries; i++) table.Add(Encoding.UTF8.GetBytes($"jira.userkey/JIRAUSER{10_000 + i}"), Encoding.UTF8.GetBytes($"557058:{new Guid(i, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)}"));
+
+        Assert.InRange(table.MemoryBytes, 1, 46 * Entries);
     }
 }

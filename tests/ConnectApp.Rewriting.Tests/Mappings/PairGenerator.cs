@@ -14,7 +14,7 @@ internal sealed class PairGenerator(int seed)
     /// <summary>A table that was written so many times, and what it must hold.</summary>
     public (MappingTable Table, Dictionary<string, string> Expected) Fill(int writes)
     {
-        var table = new MappingTable("n", null, new KeyedHash((ulong)seed, 3));
+        var table = new MappingTable("n", null, new KeyedHash((ulong)seed, 0xD6E8FEB86659FD93));
         var expected = new Dictionary<string, string>();
         for (var i = 0; i < writes; i++)
         {

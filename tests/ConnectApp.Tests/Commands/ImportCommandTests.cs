@@ -229,6 +229,7 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task Run_Zip_WritesItsMembersByTheirPaths()
     {
+        _stage.Export.Plan = ImportStage.Plan.Replace("label: \"tasks*\"", "label: \"*tasks*\"", StringComparison.Ordinal);
         _stage.Export.Files.Clear();
         _stage.Write();
         Packed.WriteZip(Path.Combine(_stage.ExportFolder, "tasks-all"), new Dictionary<string, string>

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ConnectApp.Runs;
+using ConnectApp.Storage;
 using ConnectApp.Tests.Infrastructure;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -190,7 +192,8 @@ public sealed class SettlingTests
         var run = backend.FindRun(transfer)!;
         Assert.Equal((RunState.Failed, "FAILED"), (run.State, run.DecidedStatus));
         Assert.Contains("checklists-1.ndjson, record 4", run.DecidedMessage, StringComparison.Ordinal);
-        Assert.Equal(3, backend.Counts(run).Loaded);
+        using var connection = backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId).OpenForReading();
+        Assert.Equal(3, connection.ExecuteScalar<long>("SELECT loaded FROM files WHERE label = 'checklists-1.ndjson'"));
     }
 
     [Fact]
