@@ -1,10 +1,11 @@
 using ConnectApp.Benchmarks;
+using ConnectApp.Benchmarks.Loading;
 using ConnectApp.Benchmarks.Measuring;
 using ConnectApp.Benchmarks.Rewriting;
 using ConnectApp.Benchmarks.Tables;
 
 // A new section is one class here.
-Section[] sections = [new RewriteSection(), new NumberTableSection(), new UserTableSection()];
+Section[] sections = [new RewriteSection(), new NumberTableSection(), new UserTableSection(), new LoadingSection()];
 
 if (BenchmarkOptions.Parse(args, sections) is not { } options) return 2;
 Report.Machine(options);

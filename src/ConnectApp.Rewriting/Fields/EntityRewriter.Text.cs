@@ -11,11 +11,19 @@ public sealed partial class EntityRewriter
     private readonly TextBooks? _books;
     private readonly List<(BoundKind Kind, bool IsMissing)> _textReferences = [];
 
+    /// <summary>What one giant record needed is given back; what ordinary records need is kept.</summary>
+    private void GiveBack()
+    {
+        const int kept = 64 * 1024;
+        if (_edits.Capacity > kept) _edits.Capacity = _edits.Count;
+        if (_textReferences.Capacity > kept) _textReferences.Capacity = _textReferences.Count;
+    }
+
     private void ResolveLanguage(ReadOnlySpan<byte> record, ReadOnlySpan<byte> text, ref Place place, BoundKind kind, int firstEdit)
     {
         var language = kind.Text!.Language;
         if (place.IsElementOfField || place.Kind is PlaceKind.Number or PlaceKind.Name || (place.Kind == PlaceKind.Object && language != TextLanguage.Adf)) return;
-        var edits = _books!.Rewrite(kind.Text, Value(text, place));
+        var edits = _books!.Rewrite(kind.Text, Value(text, place), kind.Field.Missing);
         if (_books.Findings.Count > 0) Tell(record, ref place, kind);
         if (edits.Count == 0 || IsDropped(firstEdit, place)) return;
         var first = _edits.Count;
@@ -72,6 +80,8 @@ public sealed partial class EntityRewriter
         private readonly EntityRewriter _rewriter;
         private readonly TextPass _pass;
         private BoundText? _text;
+        private MissingPolicy _policy;
+        private bool _hasMissing;
 
         public TextBooks(EntityRewriter rewriter, TextRules rules)
         {
@@ -84,9 +94,12 @@ public sealed partial class EntityRewriter
 
         public List<Finding> Findings { get; } = [];
 
-        public IReadOnlyList<TextEdit> Rewrite(BoundText text, ReadOnlySpan<byte> value)
+        /// <summary>The first that ends the run is told in any case.</summary>
+        public bool TellsMore => Findings.Count + _rewriter._told < MaxProblemsOfRecord || (_policy == MissingPolicy.Fail && !_hasMissing);
+
+        public IReadOnlyList<TextEdit> Rewrite(BoundText text, ReadOnlySpan<byte> value, MissingPolicy policy)
         {
-            _text = text;
+            (_text, _policy, _hasMissing) = (text, policy, false);
             Findings.Clear();
             _pass.Rewrite(text.Language, value);
             return _pass.Edits;
@@ -104,10 +117,16 @@ public sealed partial class EntityRewriter
 
         public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place)
         {
-            var isUntold = Findings.Count + _rewriter._told > MaxProblemsOfRecord;
-            Findings.Add(new Finding(_text!.Kind(kind), isUntold ? "" : Encoding.UTF8.GetString(value), MissingHints.Reason(kind), MissingHints.For(kind), isUntold ? default : place));
+            if (TellsMore) Findings.Add(new Finding(_text!.Kind(kind), Encoding.UTF8.GetString(value), MissingHints.Reason(kind), MissingHints.For(kind), place));
+            else _rewriter._untold++;
+            _hasMissing = true;
+            if (_policy == MissingPolicy.Skip) _rewriter.NotePolicy(_policy);
         }
 
-        public void AtProblem(string reason, string hint, TextPlace place) => Findings.Add(new Finding(null, null, reason, hint, place));
+        public void AtProblem(string reason, string hint, TextPlace place)
+        {
+            if (TellsMore) Findings.Add(new Finding(null, null, reason, hint, place));
+            else _rewriter._untold++;
+        }
     }
 }

@@ -13,6 +13,9 @@ internal sealed class XmlContent(bool latin1)
     private readonly XmlSectionCoding _section = new(latin1);
     private readonly List<Part> _parts = [];
 
+    /// <summary>The last place that was looked for in a part. Edits come in the order of the text: each is searched from the one before, so a long part is read once.</summary>
+    private (int Part, int Raw, int Text) _known;
+
     /// <summary>Bytes <c>[Raw, RawEnd)</c> of the spelling are the text from <paramref name="Text"/> on.</summary>
     private readonly record struct Part(int Raw, int RawEnd, int Text, bool IsSection);
 
@@ -22,6 +25,7 @@ internal sealed class XmlContent(bool latin1)
     public int Decode(ReadOnlySpan<byte> raw, Span<byte> text)
     {
         _parts.Clear();
+        _known = default;
         int at = 0, written = 0;
         while (at < raw.Length)
         {
@@ -43,10 +47,10 @@ internal sealed class XmlContent(bool latin1)
     /// <summary>Where <c>[start, end)</c> of the text that was decoded last stands in its spelling, and how what is put in its place is spelled there.</summary>
     public (int Start, int End) Spell(ReadOnlySpan<byte> raw, int start, int end, ReadOnlySpan<byte> replacement, GrowingBytes output)
     {
-        var first = PartOf(start);
-        var last = PartOf(Math.Max(start, end - 1));
-        var rawStart = Find(raw, first, start);
-        var rawEnd = Find(raw, last, end);
+        var (firstPart, lastPart) = (PartOf(start), PartOf(Math.Max(start, end - 1)));
+        var rawStart = Find(raw, firstPart, start);
+        var rawEnd = Find(raw, lastPart, end);
+        var (first, last) = (_parts[firstPart], _parts[lastPart]);
         if (first.IsSection) _section.Append(output, raw[first.Raw..rawStart], replacement, last.IsSection ? raw[rawEnd..last.RawEnd] : []);
         else _text.Append(output, replacement);
         if (first.IsSection && !last.IsSection) output.Append("]]>"u8);
@@ -60,7 +64,8 @@ internal sealed class XmlContent(bool latin1)
         written += (isSection ? (TextCoding)_section : _text).Decode(raw[start..end], text[written..]);
     }
 
-    private Part PartOf(int offset)
+    /// <returns>Index of the part that holds this byte of the text.</returns>
+    private int PartOf(int offset)
     {
         int low = 0, high = _parts.Count - 1;
         while (low < high)
@@ -70,13 +75,16 @@ internal sealed class XmlContent(bool latin1)
             else high = middle - 1;
         }
 
-        return _parts[low];
+        return low;
     }
 
-    private int Find(ReadOnlySpan<byte> raw, Part part, int offset)
+    private int Find(ReadOnlySpan<byte> raw, int partIndex, int offset)
     {
-        (int Raw, int Text) at = default;
-        (part.IsSection ? (TextCoding)_section : _text).Advance(raw[part.Raw..part.RawEnd], offset - part.Text, ref at);
+        var part = _parts[partIndex];
+        offset -= part.Text;
+        (int Raw, int Text) at = _known.Part == partIndex && _known.Text <= offset ? (_known.Raw, _known.Text) : default;
+        (part.IsSection ? (TextCoding)_section : _text).Advance(raw[part.Raw..part.RawEnd], offset, ref at);
+        _known = (partIndex, at.Raw, at.Text);
         return part.Raw + at.Raw;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class XmlRecord
     private static readonly SearchValues<byte> EndOfName = SearchValues.Create(" \t\r\n/>=<\"'"u8);
 
     private readonly KeyedHash _hash = KeyedHash.Random();
-    private readonly Dictionary<(int Parent, ulong Name), int> _lastOfName = [];
+    private Dictionary<(int Parent, ulong Name), int> _lastOfName = [];
     private readonly int[] _open = new int[EntityRewriter.MaxDepth];
     private XmlNode[] _nodes = new XmlNode[64];
     private int _depth;
@@ -42,7 +42,10 @@ internal sealed class XmlRecord
     public bool TryRead(ReadOnlySpan<byte> record)
     {
         if (_nodes.Length > NodesKept) _nodes = new XmlNode[64];
-        _lastOfName.Clear();
+
+        // Clearing costs what the dictionary once held: after one giant record every small one would pay for it.
+        if (_lastOfName.Count > NodesKept) _lastOfName = [];
+        else _lastOfName.Clear();
         (Count, _depth, _at, Fault) = (0, 0, 0, "");
         if (!Utf8.IsValid(record)) return Refuse("it is not valid UTF-8", 0);
         if (XmlNames.IndexOfForbidden(record) is var forbidden and >= 0) return Refuse("it holds a character that XML does not allow", forbidden);

@@ -52,8 +52,6 @@ internal sealed partial class PlanParser
 
         var fields = ParseFields(members.Find("fields"));
         if (label is null || key is null) return null;
-        if (format is null && Labels.FindFormat(label.Pattern) is { } named && !abilities.Formats.Contains(named))
-            notes.Warn(labelNode!, $"files that end like {Quote(label.Pattern)} are {PlanKeys.Formats[(int)named]}, which is not supported yet");
         var entity = new PlanEntity
         {
             Name = name.Value,
@@ -71,10 +69,7 @@ internal sealed partial class PlanParser
     private RecordFormat? ParseFormat(PlanNode? node)
     {
         var index = ParseWord(node, PlanKeys.Formats);
-        if (index is null) return null;
-        var format = (RecordFormat)index;
-        if (!abilities.Formats.Contains(format)) notes.Fault(node!, $"format {PlanKeys.Formats[index.Value]} is not supported yet");
-        return format;
+        return index is null ? null : (RecordFormat)index;
     }
 
     private List<PlanField> ParseFields(PlanNode? node)

@@ -82,15 +82,9 @@ internal sealed partial class PlanParser
     {
         var name = ParseText(node, "a kind");
         if (name is null) return null;
-        if (!_kinds.TryGetValue(name, out var kind))
-        {
-            notes.Fault(node!, $"unknown kind {Quote(name)}; expected a built-in kind or one of the plan's kinds{Suggestion.For(name, _kinds.Keys)}");
-            return null;
-        }
-
-        if (kind.Language != TextLanguage.None && !abilities.Languages.Contains(kind.Language))
-            notes.Fault(node!, $"kind {Quote(name)} (references inside text) is not supported yet");
-        return kind;
+        if (_kinds.TryGetValue(name, out var kind)) return kind;
+        notes.Fault(node!, $"unknown kind {Quote(name)}; expected a built-in kind or one of the plan's kinds{Suggestion.For(name, _kinds.Keys)}");
+        return null;
     }
 
     private ReferenceKind? FindEntityKind(PlanNode? node)

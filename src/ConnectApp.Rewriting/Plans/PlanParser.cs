@@ -7,7 +7,7 @@ namespace ConnectApp.Rewriting.Plans;
 /// From nodes to a checked plan. It goes on after each fault, so that a vendor sees all of them at once;
 /// what it returns counts only where no fault was noted.
 /// </summary>
-internal sealed partial class PlanParser(PlanNotes notes, PlanAbilities abilities)
+internal sealed partial class PlanParser(PlanNotes notes)
 {
     /// <summary>Limits that no real plan meets; they bound the pairwise tests of globs and paths.</summary>
     private const int MaxEntities = 200;

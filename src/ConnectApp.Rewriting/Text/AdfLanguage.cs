@@ -27,9 +27,9 @@ internal sealed class AdfLanguage : ITextLanguage
     private readonly GrowingBytes _text = new();
     private readonly GrowingBytes _spelling = new();
 
-    public AdfLanguage(TextRules rules, MacroTable? macros = null)
+    public AdfLanguage(TextRules rules)
     {
-        _macros = new MacroReferences(rules, MacroForms.Adf, macros ?? MacroTable.BuiltIn);
+        _macros = new MacroReferences(rules, MacroForms.Adf);
         _user = rules.Kind("userKey");
         _hasSources = rules.Sources.Count > 0;
     }

@@ -10,8 +10,11 @@ internal interface ITextOwner
     /// <param name="cloudId">Valid until the next call.</param>
     bool TryMap(ReferenceKind kind, ReadOnlySpan<byte> id, out ReadOnlySpan<byte> cloudId);
 
+    /// <summary>Whether places are of use: what is beyond the owner's limit is only counted.</summary>
+    bool TellsMore => true;
+
     /// <param name="value">What the text calls it: the id, or <c>KEY-12</c> for an issue key.</param>
-    /// <param name="place">Where in the field's value.</param>
+    /// <param name="place">Where in the field's value; unset unless <see cref="TellsMore"/>.</param>
     void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place);
 
     /// <summary>Something of the text could not be understood and stays as it is.</summary>

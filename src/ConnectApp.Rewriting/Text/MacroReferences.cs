@@ -11,20 +11,20 @@ internal sealed class MacroReferences
     /// <summary>Longer names are in no table.</summary>
     private const int LongestName = 128;
 
-    private readonly Dictionary<string, (MacroParameter Row, ReferenceKind Kind)> _rows = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, (MacroParameter Row, ReferenceKind Kind)>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    private readonly Dictionary<string, (MacroParameter Row, TextReference Reference)> _rows = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (MacroParameter Row, TextReference Reference)>.AlternateLookup<ReadOnlySpan<char>> _byName;
     private readonly GrowingBytes _id = new();
     private readonly GrowingBytes _spelling = new();
 
-    public MacroReferences(TextRules rules, MacroForms form, MacroTable table)
+    public MacroReferences(TextRules rules, MacroForms form)
     {
-        foreach (var row in table.Rows)
+        foreach (var row in MacroTable.Rows)
         {
-            if (row.Forms.HasFlag(form)) _rows[$"{row.Macro}|{row.Name}"] = (row, rules.Kind(row.Kind));
+            if (row.Forms.HasFlag(form)) _rows[$"{row.Macro}|{row.Name}"] = (row, new TextReference(rules.Kind(row.Kind)));
         }
 
         foreach (var row in rules.Macros)
-            _rows[$"{row.Macro}|{row.Parameter}"] = (new MacroParameter(row.Macro, row.Parameter, row.Kind.Name, "") { Value = row.IsList ? MacroValue.List : MacroValue.One }, row.Kind);
+            _rows[$"{row.Macro}|{row.Parameter}"] = (new MacroParameter(row.Macro, row.Parameter, row.Kind.Name, "") { Value = row.IsList ? MacroValue.List : MacroValue.One }, new TextReference(row.Kind));
 
         _byName = _rows.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -34,11 +34,11 @@ internal sealed class MacroReferences
     /// <returns>False where the table has no row for it.</returns>
     public bool TryRewrite(ReadOnlySpan<byte> macro, ReadOnlySpan<byte> parameter, ReadOnlySpan<byte> text, int start, int end, TextCoding coding, TextPass pass)
     {
-        if (!TryFind(macro, parameter, out var row, out var kind)) return false;
+        if (!TryFind(macro, parameter, out var row, out var reference)) return false;
         Trim(text, ref start, ref end);
-        if (kind.Language != TextLanguage.None)
+        if (reference.Value == TextValue.Text)
         {
-            pass.Enter(kind.Language, coding, start, end);
+            pass.Enter(reference.Kind.Language, coding, start, end);
             return true;
         }
 
@@ -52,14 +52,14 @@ internal sealed class MacroReferences
         switch (row.Value)
         {
             case MacroValue.List:
-                RewriteList(kind, text, start, end, coding, pass);
+                RewriteList(reference, text, start, end, coding, pass);
                 break;
             case MacroValue.BeforeColon:
                 var colon = text[start..end].IndexOf((byte)':');
-                if (colon > 0) RewriteId(kind, text, start, start + colon, coding, pass);
+                if (colon > 0) RewriteId(reference, text, start, start + colon, coding, pass);
                 break;
             default:
-                RewriteId(kind, text, start, end, coding, pass);
+                RewriteId(reference, text, start, end, coding, pass);
                 break;
         }
 
@@ -67,60 +67,73 @@ internal sealed class MacroReferences
     }
 
     /// <summary>Whether the table has a row for the parameter.</summary>
-    public bool TryFind(ReadOnlySpan<byte> macro, ReadOnlySpan<byte> parameter, [NotNullWhen(true)] out MacroParameter? row, [NotNullWhen(true)] out ReferenceKind? kind)
+    public bool TryFind(ReadOnlySpan<byte> macro, ReadOnlySpan<byte> parameter, [NotNullWhen(true)] out MacroParameter? row, [NotNullWhen(true)] out TextReference? reference)
     {
-        (row, kind) = (null, null);
+        (row, reference) = (null, null);
         if (macro.Length + parameter.Length >= LongestName) return false;
         Span<char> name = stackalloc char[LongestName];
         var length = Encoding.Latin1.GetChars(macro, name);
         name[length++] = '|';
         length += Encoding.Latin1.GetChars(parameter, name[length..]);
         if (!_byName.TryGetValue(name[..length], out var found) && !_byName.TryGetValue(name[macro.Length..length], out found)) return false;
-        (row, kind) = found;
+        (row, reference) = found;
         return true;
     }
 
-    private void RewriteList(ReferenceKind kind, ReadOnlySpan<byte> text, int start, int end, TextCoding coding, TextPass pass)
+    private void RewriteList(TextReference reference, ReadOnlySpan<byte> text, int start, int end, TextCoding coding, TextPass pass)
     {
         while (start < end)
         {
             var comma = text[start..end].IndexOf((byte)',');
             var itemEnd = comma < 0 ? end : start + comma;
             var itemStart = text[start..itemEnd].TrimStart(" \t\r\n"u8) is [(byte)'-' or (byte)'+', ..] signed ? itemEnd - signed.Length + 1 : start;
-            RewriteId(kind, text, itemStart, itemEnd, coding, pass);
+            RewriteId(reference, text, itemStart, itemEnd, coding, pass);
             start = itemEnd + 1;
         }
     }
 
     /// <summary>Rewrites one id, spelled at <c>[start, end)</c> with white space around it; what has not the form of the kind's ids stays.</summary>
-    public void RewriteId(ReferenceKind kind, ReadOnlySpan<byte> text, int start, int end, TextCoding coding, TextPass pass)
+    public void RewriteId(TextReference reference, ReadOnlySpan<byte> text, int start, int end, TextCoding coding, TextPass pass)
     {
         Trim(text, ref start, ref end);
-        if (start == end) return;
-        if (kind.Form == ValueForm.IssueKey)
+        if (reference.Value == TextValue.IssueKey)
         {
             // A key with an escape in it is none: keys are made of letters and digits.
-            pass.IssueKey(kind, text[start..end], start);
+            if (reference.FindId(text[start..end], out _, out _)) pass.IssueKey(reference.Kind, text[start..end], start);
             return;
         }
 
-        if (TryMap(kind, text, start, end, coding, pass, out var replacement) && !replacement.SequenceEqual(text[start..end])) pass.Replace(start, end, replacement);
+        if (TryMap(reference, text, ref start, ref end, coding, pass, out var replacement) && !replacement.SequenceEqual(text[start..end])) pass.Replace(start, end, replacement);
     }
 
-    /// <summary>Looks up the id that is spelled at <c>[start, end)</c>, if it has the form of the kind's ids.</summary>
+    /// <summary>Looks up the id in the value that is spelled at <c>[start, end)</c>, if that has the form of the kind's ids.</summary>
+    /// <param name="start">In: of the value; out: of the id.</param>
+    /// <param name="end">As <paramref name="start"/>.</param>
     /// <param name="replacement">The cloud id as it is spelled there; valid until the next call.</param>
-    public bool TryMap(ReferenceKind kind, ReadOnlySpan<byte> text, int start, int end, TextCoding coding, TextPass pass, out ReadOnlySpan<byte> replacement)
+    public bool TryMap(TextReference reference, ReadOnlySpan<byte> text, ref int start, ref int end, TextCoding coding, TextPass pass, out ReadOnlySpan<byte> replacement)
     {
         replacement = default;
-        var id = text[start..end];
-        if (coding.IndexOfEscape(id) >= 0)
+        var raw = text[start..end];
+        var value = raw;
+        if (coding.IndexOfEscape(raw) >= 0)
         {
             _id.Clear();
-            _id.Truncate(coding.Decode(id, _id.Reserve(id.Length)));
-            id = _id.Memory.Span;
+            _id.Truncate(coding.Decode(raw, _id.Reserve(raw.Length)));
+            value = _id.Memory.Span;
         }
 
-        if (id.IsEmpty || !IsId(kind, id) || !pass.TryMap(kind, id, start, out var cloudId)) return false;
+        if (!reference.FindId(value, out var idStart, out var idLength)) return false;
+        if (idLength < value.Length)
+        {
+            (int Raw, int Text) place = default;
+            coding.Advance(raw, idStart, ref place);
+            var before = place.Raw;
+            coding.Advance(raw, idStart + idLength, ref place);
+            (start, end) = (start + before, start + place.Raw);
+        }
+
+        var id = value.Slice(idStart, idLength);
+        if (!pass.TryMap(reference.Kind, id, start, out var cloudId)) return false;
         if (cloudId.SequenceEqual(id))
         {
             replacement = text[start..end];
@@ -132,14 +145,6 @@ internal sealed class MacroReferences
         replacement = _spelling.Memory.Span;
         return true;
     }
-
-    private static bool IsId(ReferenceKind kind, ReadOnlySpan<byte> id) => kind switch
-    {
-        { Namespace: ReferenceKinds.DerivedSpaceKey } => MacroTable.IsSpaceKey(id),
-        { Form: ValueForm.Whole, Namespace: var name } when name.StartsWith("jira", StringComparison.Ordinal) || name.StartsWith("confluence", StringComparison.Ordinal) =>
-            !id.ContainsAnyExceptInRange((byte)'0', (byte)'9'),
-        _ => true,
-    };
 
     private static void Trim(ReadOnlySpan<byte> text, ref int start, ref int end)
     {

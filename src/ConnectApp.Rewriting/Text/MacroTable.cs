@@ -3,18 +3,16 @@ using System.Buffers;
 namespace ConnectApp.Rewriting.Text;
 
 /// <summary>Which parameters of which macros are references. What reads like one but is not documented as one has no row and stays as it is; a plan may add rows.</summary>
-internal sealed class MacroTable
+internal static class MacroTable
 {
     private static readonly SearchValues<byte> LettersAndDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
-
-    private MacroTable(IReadOnlyList<MacroParameter> rows) => Rows = rows;
 
     /// <remarks>
     /// Sources: "Macros" of the Confluence documentation, a page for each macro with the names of its parameters in wiki markup and storage format; "Jira Issues
     /// Macro" for the parameters of <c>jira</c> and the older <c>jiraissues</c>. The macros' <c>serverId</c> stays: it names an application link, and no
     /// mapping knows those.
     /// </remarks>
-    public static MacroTable BuiltIn { get; } = new(
+    public static IReadOnlyList<MacroParameter> Rows { get; } =
     [
         // any macro: these names are used by Confluence's own macros and by those of apps, always for the same
         new(null, "spaceKey", "spaceKey", "{livesearch:spaceKey=DEMO}"),
@@ -67,23 +65,11 @@ internal sealed class MacroTable
         new("blog-posts", "author", "userName", "{blog-posts:author=ada,alan}") { Value = MacroValue.List },
         new("contentbylabel", "author", "userName", "{contentbylabel:label=x|author=ada,alan}") { Value = MacroValue.List },
         new("search", "contributor", "userName", "{search:query=x|contributor=ada}"),
-    ]);
-
-    public IReadOnlyList<MacroParameter> Rows { get; }
-
-    /// <summary>This table with more rows; one for a macro and a parameter that are there takes the place of the old one.</summary>
-    public MacroTable With(IEnumerable<MacroParameter> rows)
-    {
-        var more = rows.ToList();
-        return more.Count == 0 ? this : new MacroTable([.. Rows.Where(old => !more.Exists(row => AreSame(row, old))), .. more]);
-    }
+    ];
 
     /// <summary>
     /// Letters and digits, or a personal space's tilde and user name ("Create a space", Confluence documentation). What stands in a key's place beside keys has neither form:
     /// <c>@self</c>, <c>currentSpace()</c>, <c>*</c>.
     /// </summary>
     public static bool IsSpaceKey(ReadOnlySpan<byte> text) => text is [(byte)'~', _, ..] || (text.Length > 0 && !text.ContainsAnyExcept(LettersAndDigits));
-
-    private static bool AreSame(MacroParameter left, MacroParameter right) =>
-        string.Equals(left.Macro, right.Macro, StringComparison.OrdinalIgnoreCase) && string.Equals(left.Name, right.Name, StringComparison.OrdinalIgnoreCase);
 }

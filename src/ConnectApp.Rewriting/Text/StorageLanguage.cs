@@ -12,21 +12,21 @@ namespace ConnectApp.Rewriting.Text;
 /// </remarks>
 internal sealed class StorageLanguage : ITextLanguage
 {
-    public StorageLanguage(TextRules rules, MacroTable? macros = null)
+    public StorageLanguage(TextRules rules)
     {
         HasSources = rules.Sources.Count > 0;
-        Macros = new MacroReferences(rules, MacroForms.Storage, macros ?? MacroTable.BuiltIn);
+        Macros = new MacroReferences(rules, MacroForms.Storage);
     }
 
     /// <summary>Without sources no URL is a reference.</summary>
     public bool HasSources { get; }
 
     /// <summary>The users of a storage format are Confluence's, whatever product the plan is for.</summary>
-    public ReferenceKind UserKey { get; } = TextRules.Kind(Product.Confluence, "userKey");
+    public TextReference UserKey { get; } = new(TextRules.Kind(Product.Confluence, "userKey"));
 
-    public ReferenceKind UserName { get; } = TextRules.Kind(Product.Confluence, "userName");
-    public ReferenceKind SpaceKey { get; } = TextRules.Kind(Product.Confluence, "spaceKey");
-    public ReferenceKind PageId { get; } = TextRules.Kind(Product.Confluence, "pageId");
+    public TextReference UserName { get; } = new(TextRules.Kind(Product.Confluence, "userName"));
+    public TextReference SpaceKey { get; } = new(TextRules.Kind(Product.Confluence, "spaceKey"));
+    public TextReference PageId { get; } = new(TextRules.Kind(Product.Confluence, "pageId"));
     public MacroReferences Macros { get; }
 
     /// <summary>Names of the macros around the place in hand, outermost first; texts inside texts add theirs at the end and take them away.</summary>

@@ -36,10 +36,11 @@ internal readonly ref partial struct StorageWalk
     /// <summary><c>ri:userkey="key"</c> becomes <c>ri:account-id="account id"</c>, as the cloud writes it.</summary>
     private void User(in StorageTag tag)
     {
-        if (_language.Macros.TryMap(_language.UserKey, _text, tag.ValueStart, tag.ValueEnd, tag.Coding, _pass, out var accountId))
+        var (start, end) = (tag.ValueStart, tag.ValueEnd);
+        if (_language.Macros.TryMap(_language.UserKey, _text, ref start, ref end, tag.Coding, _pass, out var accountId))
         {
             _pass.Replace(tag.AttributeStart, tag.AttributeStart + tag.Attribute.Length, "ri:account-id"u8);
-            _pass.Replace(tag.ValueStart, tag.ValueEnd, accountId);
+            _pass.Replace(start, end, accountId);
         }
     }
 

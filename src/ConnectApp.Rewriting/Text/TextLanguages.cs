@@ -3,12 +3,9 @@ using ConnectApp.Rewriting.Text.Urls;
 
 namespace ConnectApp.Rewriting.Text;
 
-/// <summary>The languages that this release reads, and what references in them can ask for.</summary>
+/// <summary>The languages, and what references in them can ask for.</summary>
 internal static class TextLanguages
 {
-    /// <summary>Those that a plan may use.</summary>
-    public static readonly TextLanguage[] Released = [TextLanguage.Url, TextLanguage.Jql, TextLanguage.Wiki, TextLanguage.Storage, TextLanguage.Adf];
-
     /// <summary>New instances for one <see cref="TextPass"/>.</summary>
     public static IReadOnlyDictionary<TextLanguage, ITextLanguage> Create(TextRules rules) => new Dictionary<TextLanguage, ITextLanguage>
     {
@@ -37,7 +34,7 @@ internal static class TextLanguages
 
     private static ReferenceKind[] Named(Product product, params string[] names) => [.. names.Select(n => TextRules.Kind(product, n))];
 
-    private static ReferenceKind[] OfMacros(Product product) => Named(product, [.. MacroTable.BuiltIn.Rows.Select(r => r.Kind)]);
+    private static ReferenceKind[] OfMacros(Product product) => Named(product, [.. MacroTable.Rows.Select(r => r.Kind)]);
 
     /// <summary>A query is Jira's whatever the product.</summary>
     private static ReferenceKind[] OfJql() =>

@@ -16,6 +16,9 @@ internal sealed class TextPass
 
     private const int CharactersAround = 60;
 
+    /// <summary>What one giant text needed is given back; what ordinary ones need is kept.</summary>
+    private const int KeptEdits = 64 * 1024;
+
     private readonly ITextOwner _owner;
     private readonly Dictionary<TextLanguage, ITextLanguage> _languages;
     private readonly List<Level> _levels = [];
@@ -57,6 +60,7 @@ internal sealed class TextPass
     public void Rewrite(TextLanguage language, ReadOnlySpan<byte> text)
     {
         _edits.Clear();
+        if (_edits.Capacity > KeptEdits) _edits.Capacity = 0;
         _replacements.Clear();
         _depth = 0;
         var level = LevelAt(0);
@@ -86,7 +90,7 @@ internal sealed class TextPass
         var projectKey = key[..hyphen];
         if (!_owner.TryMap(kind, projectKey, out var cloudKey))
         {
-            _owner.AtMissing(kind, key, PlaceOf(start));
+            _owner.AtMissing(kind, key, _owner.TellsMore ? PlaceOf(start) : default);
             return;
         }
 
@@ -105,7 +109,7 @@ internal sealed class TextPass
             return true;
         }
 
-        _owner.AtMissing(kind, id, PlaceOf(start));
+        _owner.AtMissing(kind, id, _owner.TellsMore ? PlaceOf(start) : default);
         return false;
     }
 
@@ -125,7 +129,7 @@ internal sealed class TextPass
     }
 
     /// <summary>Something at <paramref name="start"/> of the text in hand cannot be understood and stays as it is.</summary>
-    public void Problem(string reason, string hint, int start) => _owner.AtProblem(reason, hint, PlaceOf(start));
+    public void Problem(string reason, string hint, int start) => _owner.AtProblem(reason, hint, _owner.TellsMore ? PlaceOf(start) : default);
 
     /// <summary>Rewrites the text of a language whose spelling stands at <c>[start, end)</c> of the text in hand.</summary>
     public void Enter(TextLanguage language, TextCoding coding, int start, int end)

@@ -137,7 +137,7 @@ internal sealed class UrlLanguage : ITextLanguage
     {
         if (slot.Reference is not { } reference || !slot.Fits(text[start..end], out var holeStart, out var length)) return false;
         start += holeStart;
-        if (reference.Value == UrlValue.Text)
+        if (reference.Value == TextValue.Text)
         {
             pass.Enter(reference.Kind.Language, coding, start, start + length);
             return true;
@@ -146,8 +146,8 @@ internal sealed class UrlLanguage : ITextLanguage
         var raw = reference.WithoutPunctuation(text.Slice(start, length));
         var value = Unescaped(raw, coding);
         if (!reference.FindId(value, out var idStart, out var idLength)) return false;
-        if (reference.Value == UrlValue.IssueKey) RewriteIssueKey(reference.Kind, raw, value, start, coding, pass);
-        else if (reference.Value == UrlValue.TinyLink) RewriteTinyLink(reference.Kind, value, start, start + raw.Length, pass);
+        if (reference.Value == TextValue.IssueKey) RewriteIssueKey(reference.Kind, raw, value, start, coding, pass);
+        else if (reference.Value == TextValue.TinyLink) RewriteTinyLink(reference.Kind, value, start, start + raw.Length, pass);
         else RewriteId(reference.Kind, raw, value.Slice(idStart, idLength), idStart, start, coding, pass);
         return true;
     }

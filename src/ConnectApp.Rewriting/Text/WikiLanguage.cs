@@ -13,14 +13,14 @@ namespace ConnectApp.Rewriting.Text;
 /// </remarks>
 internal sealed class WikiLanguage : ITextLanguage
 {
-    public WikiLanguage(TextRules rules, MacroTable? macros = null)
+    public WikiLanguage(TextRules rules)
     {
         IsConfluence = rules.Product == Product.Confluence;
         Servers = new SourceServers(rules.Sources);
         UserName = rules.Kind("userName");
         SpaceKey = rules.Kind("spaceKey");
         PageId = rules.Kind("pageId");
-        Macros = new MacroReferences(rules, MacroForms.Wiki, macros ?? MacroTable.BuiltIn);
+        Macros = new MacroReferences(rules, MacroForms.Wiki);
     }
 
     public bool IsConfluence { get; }

@@ -44,7 +44,8 @@ internal ref partial struct WikiWalk
                     return -1;
                 default:
                     var braces = _text[at..].IndexOfAnyExcept((byte)'}');
-                    return braces > 0 && braces % 2 == 0 ? -1 : at;
+                    if (braces < 0) braces = _text.Length - at;
+                    return braces % 2 == 0 ? -1 : at;
             }
         }
 
@@ -128,7 +129,14 @@ internal ref partial struct WikiWalk
                 return open + 1;
             }
 
-            if (_text[at] == '}' && at > open + 2 && at + 1 < end && _text[at + 1] == '}' && !IsSpace(_text[at - 1]) && _text[at - 1] != '\\' && !BeginsWithLetter(_text[(at + 2)..end])) return at + 2;
+            if (_text[at] == '}' && at > open + 2 && at + 1 < end && _text[at + 1] == '}')
+            {
+                // The first two decide, though the renderer would look on: what lies between one word with a letter behind it ({{List}}s) and the next is mostly no code.
+                if (!IsSpace(_text[at - 1]) && _text[at - 1] != '\\' && !BeginsWithLetter(_text[(at + 2)..end])) return at + 2;
+                _notMonospacedBefore = at;
+                return open + 1;
+            }
+
             at++;
         }
     }

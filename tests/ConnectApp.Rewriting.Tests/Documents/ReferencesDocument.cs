@@ -106,7 +106,7 @@ internal static class ReferencesDocument
             | --- | --- | --- | --- | --- |
 
             """.ReplaceLineEndings("\n"));
-        foreach (var row in MacroTable.BuiltIn.Rows)
+        foreach (var row in MacroTable.Rows)
         {
             var kind = Code(row.Kind) + row.Value switch { MacroValue.List => ", several with commas", MacroValue.BeforeColon => ", before the colon", _ => "" };
             AppendRow(section, row.Macro is null ? "any" : Code(row.Macro), row.Name.Length == 0 ? "the one without a name" : Code(row.Name), kind, Code(row.Example),

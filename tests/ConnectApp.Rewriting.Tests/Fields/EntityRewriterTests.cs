@@ -310,7 +310,7 @@ public sealed class EntityRewriterTests
         Assert.Equal(60_000, actual.References.Sum(r => r.Missing));
         Assert.Equal(50_001, actual.Problems.Count);
         Assert.Equal("$.v[49999]", actual.Problems[^2].Path);
-        Assert.StartsWith("10000 further references", actual.Problems[^1].Reason, StringComparison.Ordinal);
+        Assert.StartsWith("10000 further problems", actual.Problems[^1].Reason, StringComparison.Ordinal);
     }
 
     private static string Uuid(string key)

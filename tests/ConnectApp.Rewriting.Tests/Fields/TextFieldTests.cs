@@ -169,6 +169,55 @@ public sealed class TextFieldTests
         Assert.Equal((RewriteOutcome.Loaded, 0), (actual.Outcome, actual.Problems.Count));
         Assert.Equal(
             [("identity:user", "jira.username/bob"), ("jira:issue", "1")],
-            rewriter.Unknown.TakeUnknown().Select(k => (k.Namespace, System.Text.Encoding.UTF8.GetString(k.Key.Span))));
+            rewriter.Unknown.TakeUnknown().Select(k => (k.Namespace, System.Text.Encoding.UTF8.GetString(k.Key.Span))).Order());
+    }
+
+    [Theory]
+    [InlineData("[~ada] ", "<![CDATA[", "]]>")]
+    [InlineData("[~ada]\r\n", "<![CDATA[", "]]>")]
+    [InlineData("&amp;[~ada]\r\n", "<!-- c -->", "<!-- d -->")]
+    public void Rewrite_LongXmlContentWithManyReferences_TakesLinearTime(string part, string open, string close)
+    {
+        const int count = 100_000;
+        var record = $"<r><id>1</id><v>{open}{string.Concat(Enumerable.Repeat(part, count))}{close}</v></r>";
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        var actual = Rewrites.Run(Rewrites.Rewriter(Mapped, Rewrites.Field("$.v", Wiki)), record, Rewrites.Xml);
+
+        // Searched from its beginning for each reference, it would take ten times as long.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{watch.Elapsed}");
+        Assert.Equal(record.Replace("[~ada]", "[~accountid:557058:ada]", StringComparison.Ordinal), actual.Text);
+    }
+
+    [Theory]
+    [InlineData(MissingPolicy.Keep, RewriteOutcome.Loaded, 50_001)]
+    [InlineData(MissingPolicy.Skip, RewriteOutcome.Skipped, 50_001)]
+    [InlineData(MissingPolicy.Fail, RewriteOutcome.Fatal, 0)]
+    public void Rewrite_MoreMissingThanAreListed_AreCounted(MissingPolicy policy, RewriteOutcome outcome, int problems)
+    {
+        const int count = 60_000;
+        var rewriter = Rewrites.Rewriter(Mapped, Rewrites.Field("$.first", Wiki), Rewrites.Field("$.then", Wiki, policy));
+        var record = $$"""{"id":1,"first":"{{string.Concat(Enumerable.Repeat("[~no]", 50_000))}}","then":"{{string.Concat(Enumerable.Repeat("[~no]", count - 50_000))}}"}""";
+
+        var actual = Rewrites.Run(rewriter, record);
+
+        Assert.Equal(outcome, actual.Outcome);
+        Assert.Equal(problems, actual.Problems.Count);
+        if (policy == MissingPolicy.Fail) Assert.Equal(("$.then", 2), (rewriter.Fatal!.Path, rewriter.Fatal.Position));
+        else Assert.Equal(("10000 further problems of this record", count), (actual.Problems[^1].Reason, actual.References.Sum(r => r.Missing)));
+    }
+
+    [Fact]
+    public void Rewrite_GiantXmlRecordBeforeSmallOnes_DoesNotSlowThemDown()
+    {
+        var rewriter = Rewrites.Rewriter(Mapped, Rewrites.Field("$.v", Wiki));
+        var giant = $"<r><id>1</id>{string.Concat(Enumerable.Range(0, 300_000).Select(i => $"<e{i}/>"))}</r>";
+        Assert.Equal(RewriteOutcome.Loaded, Rewrites.Run(rewriter, giant, Rewrites.Xml).Outcome);
+        Rewrites.Run(rewriter, "<r><id>2</id></r>", Rewrites.Xml);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        for (var i = 0; i < 20_000; i++) Rewrites.Run(rewriter, "<r><id>2</id><v>x</v></r>", Rewrites.Xml);
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{watch.Elapsed}");
     }
 }

@@ -6,8 +6,6 @@ namespace ConnectApp.Rewriting.Tests.Plans;
 
 public sealed class PlanReaderExampleTests
 {
-    private static readonly PlanAbilities NoTexts = new([], [RecordFormat.Ndjson]);
-
     [Theory]
     [InlineData("jira-plan.yaml")]
     [InlineData("confluence-plan.yaml")]
@@ -19,19 +17,6 @@ public sealed class PlanReaderExampleTests
         Assert.Equal([], reading.Faults.Select(f => f.ToString()));
         Assert.Equal([], reading.Warnings.Select(f => f.ToString()));
         Assert.NotNull(reading.Plan);
-    }
-
-    [Theory]
-    [InlineData("jira-plan.yaml")]
-    [InlineData("confluence-plan.yaml")]
-    [InlineData("contract-plan.yaml")]
-    public void Read_ExampleWithoutAbilities_RefusesEachTextKindInItsLine(string name)
-    {
-        var reading = PlanReader.Read(Encoding.UTF8.GetBytes(PlanTexts.Read(name)), name, NoTexts);
-
-        Assert.Null(reading.Plan);
-        Assert.All(reading.Faults, f => Assert.Contains("not supported yet", f.Message, StringComparison.Ordinal));
-        Assert.Equal(PlanTexts.TextLines(name), reading.Faults.Select(f => f.Line).Distinct());
     }
 
     [Theory]
@@ -159,16 +144,6 @@ public sealed class PlanReaderExampleTests
         var warning = Assert.Single(reading.Warnings);
         Assert.Contains(message, warning.Message, StringComparison.Ordinal);
         Assert.Equal(place, $"{warning.Line}:{warning.Column}");
-    }
-
-    [Fact]
-    public void Read_LabelsThatEndLikeAnotherFormat_HaveAWarning()
-    {
-        var text = Plan("", "issueId").Replace("label: a", "label: \"a*.csv.gz\"", StringComparison.Ordinal);
-
-        var reading = PlanReader.Read(Encoding.UTF8.GetBytes(text), "plan.yaml", NoTexts);
-
-        Assert.Equal("plan.yaml:5:25: files that end like 'a*.csv' are csv, which is not supported yet", Assert.Single(reading.Warnings).ToString());
     }
 
     [Fact]

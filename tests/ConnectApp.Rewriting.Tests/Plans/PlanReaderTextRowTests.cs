@@ -37,8 +37,7 @@ public sealed class PlanReaderTextRowTests
 
     private static ImportPlan Read()
     {
-        var everything = new PlanAbilities(Enum.GetValues<TextLanguage>(), Enum.GetValues<RecordFormat>());
-        var reading = PlanReader.Read(Encoding.UTF8.GetBytes(Plan), "plan.yaml", everything);
+        var reading = PlanReader.Read(Encoding.UTF8.GetBytes(Plan), "plan.yaml");
         Assert.Equal([], reading.Faults.Concat(reading.Warnings).Select(f => f.ToString()));
         return reading.Plan!;
     }

@@ -21,10 +21,6 @@ internal static class PlanTexts
     public static string ReadWithoutText(string name) =>
         string.Join('\n', Read(name).Split('\n').Where(line => !IsTextField(line)));
 
-    /// <summary>Numbers of the lines that hold a field of a text kind.</summary>
-    public static int[] TextLines(string name) =>
-        [.. Read(name).Split('\n').Index().Where(l => IsTextField(l.Item)).Select(l => l.Index + 1)];
-
     public static PlanReading Parse(string yaml) => PlanReader.Read(Encoding.UTF8.GetBytes(yaml), "plan.yaml");
 
     private static bool IsTextField(string line) => TextKinds.Any(k => line.EndsWith($": {k}", StringComparison.Ordinal)) || line.Contains("by: $.bodyFormat", StringComparison.Ordinal);

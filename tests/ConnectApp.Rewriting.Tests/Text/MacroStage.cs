@@ -8,13 +8,13 @@ internal static class MacroStage
 {
     public const string Jira = "https://jira.example.org";
 
-    public static TextStage Of(Product product, MacroTable? macros = null)
+    public static TextStage Of(Product product)
     {
         var rules = new TextRules(product, [Jira]);
         return new TextStage(new Dictionary<TextLanguage, ITextLanguage>
         {
-            [TextLanguage.Wiki] = new WikiLanguage(rules, macros),
-            [TextLanguage.Storage] = new StorageLanguage(rules, macros),
+            [TextLanguage.Wiki] = new WikiLanguage(rules),
+            [TextLanguage.Storage] = new StorageLanguage(rules),
             [TextLanguage.Url] = new UrlLanguage(rules),
             [TextLanguage.Jql] = new JqlLanguage(rules),
         });

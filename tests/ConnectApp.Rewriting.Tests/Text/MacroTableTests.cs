@@ -9,7 +9,7 @@ public class MacroTableTests
     public static TheoryData<string?, string> Rows()
     {
         var rows = new TheoryData<string?, string>();
-        foreach (var row in MacroTable.BuiltIn.Rows) rows.Add(row.Macro, row.Name);
+        foreach (var row in MacroTable.Rows) rows.Add(row.Macro, row.Name);
         return rows;
     }
 
@@ -17,7 +17,7 @@ public class MacroTableTests
     [MemberData(nameof(Rows))]
     public void Row_ItsExampleInWikiMarkup_IsFoundAsItsKind(string? macro, string name)
     {
-        var row = MacroTable.BuiltIn.Rows.Single(r => r.Macro == macro && r.Name == name);
+        var row = MacroTable.Rows.Single(r => r.Macro == macro && r.Name == name);
         var stage = Recording(out var found);
 
         Assert.Equal(row.Example, stage.Rewrite(TextLanguage.Wiki, row.Example));
@@ -29,7 +29,7 @@ public class MacroTableTests
     [MemberData(nameof(Rows))]
     public void Row_ItsExampleInStorageFormat_IsFoundAsItsKind(string? macro, string name)
     {
-        var row = MacroTable.BuiltIn.Rows.Single(r => r.Macro == macro && r.Name == name);
+        var row = MacroTable.Rows.Single(r => r.Macro == macro && r.Name == name);
         var value = row.Example[(row.Example.LastIndexOf(row.Name + (name.Length > 0 ? "=" : ""), StringComparison.Ordinal))..];
         value = name.Length == 0 ? row.Example[(row.Example.IndexOf(':', StringComparison.Ordinal) + 1)..^1] : value[(name.Length + 1)..^1];
         var stage = Recording(out var found);
@@ -38,18 +38,6 @@ public class MacroTableTests
         Assert.Equal(storage, stage.Rewrite(TextLanguage.Storage, storage));
 
         Assert.Contains((row.Kind, ValueIn(row)), found());
-    }
-
-    [Fact]
-    public void With_RowOfAPlan_IsUsedInEveryLanguage()
-    {
-        var table = MacroTable.BuiltIn.With([new("board", "space", "spaceKey", "{board:space=DEMO}")]);
-        var stage = MacroStage.Of(Product.Confluence, table).WithMappings();
-
-        Assert.Equal("{board:space=MOVED}", stage.Rewrite(TextLanguage.Wiki, "{board:space=DEMO}"));
-        Assert.Equal(
-            "<ac:macro ac:name=\"board\"><ac:parameter ac:name=\"space\">MOVED</ac:parameter></ac:macro>",
-            stage.Rewrite(TextLanguage.Storage, "<ac:macro ac:name=\"board\"><ac:parameter ac:name=\"space\">DEMO</ac:parameter></ac:macro>"));
     }
 
     [Fact]
@@ -68,19 +56,35 @@ public class MacroTableTests
         Assert.Empty(stage.Missing);
     }
 
-    [Fact]
-    public void With_RowThatIsThere_TakesItsPlace()
+    [Theory]
+    [InlineData("{field:id=customfield_10010}", "{field:id=customfield_20020}")]
+    [InlineData("{field:id= 10010 }", "{field:id= 20020 }")]
+    [InlineData("{field:id=a name}", "{field:id=a name}")]
+    [InlineData("{field:token=f-10010-f}", "{field:token=f-20020-f}")]
+    [InlineData("{field:token=10010}", "{field:token=10010}")]
+    [InlineData("{field:key=DEMO-1, no key-2,DEMO-x}", "{field:key=MOVED-1, no key-2,DEMO-x}")]
+    public void Rewrite_ParameterOfThePlan_HasTheFormOfItsKind(string text, string expected)
     {
-        var table = MacroTable.BuiltIn.With([new("JIRA", "KEY", "projectKey", "{jira:key=DEMO}")]);
+        const string fields = "jira/classic:customField";
+        var token = new ReferenceKind { Name = "token", Namespace = fields, Form = ValueForm.Pattern, ValuePrefix = "f-", ValueSuffix = "-f" };
+        var rules = new TextRules(Product.Jira, [])
+        {
+            Macros =
+            [
+                new PlanMacro("field", "id", TextRules.Kind(Product.Jira, "customField"), IsList: false), new PlanMacro("field", "token", token, IsList: false),
+                new PlanMacro("field", "key", TextRules.Kind(Product.Jira, "issueKey"), IsList: true),
+            ],
+        };
+        var stage = new TextStage(new Dictionary<TextLanguage, ITextLanguage> { [TextLanguage.Wiki] = new WikiLanguage(rules) }).WithMappings().Map(fields, "10010", "20020");
 
-        Assert.Equal(MacroTable.BuiltIn.Rows.Count, table.Rows.Count);
-        Assert.Equal("projectKey", table.Rows.Single(r => r is { Macro: "jira" or "JIRA", Name: "key" or "KEY" }).Kind);
+        Assert.Equal(expected, stage.Rewrite(TextLanguage.Wiki, text));
+        Assert.Empty(stage.Missing);
     }
 
     [Fact]
     public void Rows_MacroAndParameter_StandOnce()
     {
-        Assert.Equal(MacroTable.BuiltIn.Rows.Count, MacroTable.BuiltIn.Rows.Select(r => $"{r.Macro}|{r.Name}".ToUpperInvariant()).Distinct().Count());
+        Assert.Equal(MacroTable.Rows.Count, MacroTable.Rows.Select(r => $"{r.Macro}|{r.Name}".ToUpperInvariant()).Distinct().Count());
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace ConnectApp.Rewriting.Text.Urls;
 internal sealed class UrlRow
 {
     /// <param name="isOfPlan">Whether the plan adds it.</param>
-    public UrlRow(UrlPattern pattern, Product product, bool isOfPlan, Func<string, UrlReference> references)
+    public UrlRow(UrlPattern pattern, Product product, bool isOfPlan, Func<string, TextReference> references)
     {
         UrlSlot Slot(UrlPiece piece) => new(piece, piece.IsReference ? references(piece.Hole!) : null);
         Product = product;

@@ -14,7 +14,7 @@ internal sealed class UrlTable
         // The plan's rows stand first, so that what they say of a path or parameter counts before the built-in rows.
         List<(string? First, UrlRow Row)> rows =
         [
-            .. rules.Urls.Select(u => (First(u.Pattern), new UrlRow(u.Pattern, rules.Product, isOfPlan: true, name => new UrlReference(u.Kinds[name])))),
+            .. rules.Urls.Select(u => (First(u.Pattern), new UrlRow(u.Pattern, rules.Product, isOfPlan: true, name => new TextReference(u.Kinds[name])))),
             .. BuiltIn(UrlForms.OfJira, Product.Jira),
             .. BuiltIn(UrlForms.OfConfluence, Product.Confluence),
         ];
@@ -39,8 +39,8 @@ internal sealed class UrlTable
         let pattern = UrlPattern.Parse(form.Pattern)
         select (First(pattern), new UrlRow(pattern, product, isOfPlan: false, name => Reference(product, name)));
 
-    private static UrlReference Reference(Product product, string name) =>
-        name == UrlForm.TinyLink ? new UrlReference(TextRules.Kind(product, "pageId"), isTinyLink: true) : new UrlReference(TextRules.Kind(product, name));
+    private static TextReference Reference(Product product, string name) =>
+        name == UrlForm.TinyLink ? new TextReference(TextRules.Kind(product, "pageId"), isTinyLink: true) : new TextReference(TextRules.Kind(product, name));
 
     private static string? First(UrlPattern pattern) => pattern.Path is [{ Hole: null } first, ..] ? first.Before : null;
 }

@@ -1,7 +1,7 @@
-namespace ConnectApp.Rewriting.Text.Urls;
+namespace ConnectApp.Rewriting.Text;
 
-/// <summary>What a value in a URL must look like to be a reference; one that does not is left alone and not counted (<c>/projects/search</c>, <c>filter=-1</c>).</summary>
-internal enum UrlValue
+/// <summary>What a value in a text must look like to be a reference; one that does not is left alone and not counted (<c>/projects/search</c>, <c>filter=-1</c>).</summary>
+internal enum TextValue
 {
     /// <summary>Anything but nothing: names of users and groups, and what a plan's own kinds say.</summary>
     Any,
