@@ -205,6 +205,7 @@ def main():
         print(__doc__)
         return 1
     count, seed, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that no process of a sweep that is ended stays behind.
     folder = tempfile.mkdtemp(prefix="connectapp-kills-")
     write_export(folder)
     draw = random.Random(seed)

@@ -62,6 +62,9 @@ public sealed partial class EntityRewriter
     /// <summary>The last record's key as text: a string unescaped, a number as it is spelled. Empty where it has none.</summary>
     internal ReadOnlySpan<byte> Key => _key.Span(_keyStart, _keyLength);
 
+    /// <summary>The last record's key is a number of JSON.</summary>
+    internal bool KeyIsNumber => _keyIsNumber;
+
     /// <summary>Problems since the last <see cref="TakeProblems"/>.</summary>
     internal int ProblemCount => _problems.Count;
 

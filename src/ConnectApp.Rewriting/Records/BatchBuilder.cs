@@ -138,7 +138,7 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         _output.Append(rewriter.Key);
         _between.Clear();
         _records.Add(new RecordSpan(
-            key.._output.Length, before..separator, separator..lead, lead..value, value..tail, tail..key, number, slice.Offset, SourceHash(record)));
+            key.._output.Length, before..separator, separator..lead, lead..value, value..tail, tail..key, number, slice.Offset, SourceHash(record)) { KeyIsNumber = rewriter.KeyIsNumber });
         return outcome;
     }
 

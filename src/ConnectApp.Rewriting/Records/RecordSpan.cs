@@ -12,4 +12,8 @@ namespace ConnectApp.Rewriting.Records;
 /// <param name="Offset">Uncompressed byte of the file where the record begins.</param>
 /// <param name="SourceHash">Of the source bytes of the value; equal bytes, equal hash, over versions of this program.</param>
 public readonly record struct RecordSpan(
-    Range Key, Range Before, Range Separator, Range Lead, Range Value, Range Tail, long Number, long Offset, UInt128 SourceHash);
+    Range Key, Range Before, Range Separator, Range Lead, Range Value, Range Tail, long Number, long Offset, UInt128 SourceHash)
+{
+    /// <summary>The key is a number of JSON; else it is a string, or a text of CSV or XML.</summary>
+    public bool KeyIsNumber { get; init; }
+}

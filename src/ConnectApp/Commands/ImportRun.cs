@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using ConnectApp.Downloads;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Mappings;
@@ -122,7 +125,7 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
             {
                 Record = record.Number,
                 Offset = record.Offset,
-                Key = KeyJson.Of(batch.Block.Span[record.Key]),
+                Key = KeyJson(batch.Block.Span[record.Key], record.KeyIsNumber),
                 Path = file.Entity.Key.Text,
                 Reason = "repeated key: an earlier record of this entity has this key and other content",
                 Hint = "The first record counts. Look at the export: a key must be unique in its entity; see 'key' in the plan.",
@@ -134,12 +137,6 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
 
     public void Dispose() => _keys.Dispose();
 
-    private static class KeyJson
-    {
-        /// <summary>A batch tells keys as text; one that is spelled like an integer is told as a number.</summary>
-        public static string Of(ReadOnlySpan<byte> key) =>
-            long.TryParse(key, out var number) && number.ToString(System.Globalization.CultureInfo.InvariantCulture).Length == key.Length
-                ? number.ToString(System.Globalization.CultureInfo.InvariantCulture)
-                : $"\"{System.Text.Json.JsonEncodedText.Encode(key, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
-    }
+    private static string KeyJson(ReadOnlySpan<byte> key, bool isNumber) =>
+        isNumber ? Encoding.UTF8.GetString(key) : $"\"{JsonEncodedText.Encode(key, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

@@ -80,7 +80,7 @@ internal sealed class HealedRecords(RunStore runs)
         private bool TryKeep(KeptRow row, KeptRecord? kept, string? missing)
         {
             const string Where = "WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @FileId AND record_number = @RecordNumber AND missing = @Missing";
-            var values = new { Owner.TenantId, Owner.RunId, row.FileId, row.RecordNumber, row.Missing, New = missing, Reason = (int)(kept?.Reason ?? 0), Bytes = row.Source.Length };
+            var values = new { Owner.TenantId, Owner.RunId, row.FileId, row.RecordNumber, row.Missing, New = missing, Reason = (int)(kept?.Reason ?? KeptReason.Missing), Bytes = row.Source.Length };
             if (kept is not null) return Connection.Execute($"UPDATE kept_records SET missing = @New, reason = @Reason {Where}", values, Transaction) == 1;
             if (Connection.Execute($"DELETE FROM kept_records {Where}", values, Transaction) == 0) return false;
             Connection.Execute("UPDATE runs SET kept_bytes = kept_bytes - @Bytes WHERE tenant_id = @TenantId AND run_id = @RunId", values, Transaction);

@@ -24,8 +24,9 @@ internal sealed partial class TenantChecks(TenantDatabases tenants, IHostApplica
             if (stopping.IsCancellationRequested) return;
             if (Look(tenant) is not { } damage) continue;
             damaged++;
-            tenants.SetDamaged(tenant, $"{tenants.PathOf(tenant)} is damaged: {damage} Restore it from a backup; the tenant's runs go on then.");
-            Log.Damaged(logger, tenants.PathOf(tenant), tenant, damage);
+            var path = tenants.PathOf(tenant);
+            tenants.SetDamaged(tenant, $"{path} is damaged: {damage} Restore it from a backup; the tenant's runs go on then.");
+            Log.Damaged(logger, path, tenant, damage);
         }
 
         folder.Checked();

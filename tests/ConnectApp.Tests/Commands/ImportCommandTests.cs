@@ -143,6 +143,18 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal("{ \"id\": 2, \"issueId\": \"21\" }\n", _stage.Out("tasks.ndjson"));
     }
 
+    [Theory]
+    [InlineData("7")]
+    [InlineData("\"7\"")]
+    public async Task Run_RepeatedKey_IsToldAsTheRecordHasIt(string key)
+    {
+        _stage.Export.Files["tasks.ndjson"] = $"{{\"id\":{key},\"issueId\":11}}\n{{\"id\":{key},\"issueId\":21}}\n";
+
+        await _stage.RunAsync();
+
+        Assert.Equal(key, Assert.Single(_stage.Report).GetProperty("key").GetRawText());
+    }
+
     [Fact]
     public async Task Run_ReferenceToNoRecord_IsDangling()
     {
