@@ -81,7 +81,7 @@ public sealed class AdfDocumentsTests
     [Fact]
     public void Fuzz_Adf_NeverThrowsAndKeepsWhatIsNotMapped()
     {
-        var (unmapped, there, again) = (new JqlAdfStage((_, _) => null), new JqlAdfStage((_, id) => "7" + id), new JqlAdfStage((_, _) => null));
+        var (unmapped, there, again) = (new JqlAdfStage((_, _) => null), new JqlAdfStage(JqlMaker.Other), new JqlAdfStage((_, _) => null));
 
         Fuzz.Run(2000, random =>
         {

@@ -12,6 +12,9 @@ internal static class JqlMaker
     /// <summary>A mapping that is one-to-one and keeps the form of ids.</summary>
     public static string There(ReferenceKind kind, string id) => char.IsAsciiDigit(id[0]) && kind.Name != "userName" ? "9" + id : kind.Name is "projectKey" or "issueKey" ? "ZQ" + id : "zq" + id;
 
+    /// <summary>Another id that is still one of its kind: what is no key would be read as a query where either may stand.</summary>
+    public static string Other(ReferenceKind kind, string id) => (kind.Name is "projectKey" or "issueKey" ? "Q" : "7") + id;
+
     public static string? Back(ReferenceKind kind, string id) => id.StartsWith('9') ? id[1..] : id.StartsWith("ZQ", StringComparison.OrdinalIgnoreCase) ? id[2..] : null;
 
     public static string Query(Random random) => (random.Next(8) == 0 ? " " : "") + Clauses(random, 0) + (random.Next(3) == 0 ? " ORDER BY " + Pick(random, "key", "cf[10020] DESC", "\"Epic Link\" asc, project") : "");
