@@ -26,7 +26,7 @@ public sealed class RefusedMappingsTests
         await using var site = await TestSite.StartAsync(TestExport.Small(3), new FastTime(20));
         await using var backend = await TestBackend.StartAsync(site, services =>
             services.Replace(ServiceDescriptor.Singleton<OutgoingCalls>(new RefusingCalls(refused, status))));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
 
         var transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
         await site.Emulator.WaitUntilSettledAsync(transfer, limit.Token);

@@ -13,19 +13,19 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     private const int MixturesAtOnce = 12;
     private const int AloneAtOnce = 18;
 
-    [Fact]
+    [MatrixFact]
     public async Task Migration_EachFaultAlone_EndsAsUnbroken()
     {
         await EachAloneAsync(FaultDial.All, AloneAtOnce);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task Migration_EachFaultOfTheClockAlone_EndsAsUnbroken()
     {
         await EachAloneAsync(FaultDial.OfTheClock, 1);
     }
 
-    [Fact]
+    [MatrixFact]
     public async Task Migration_SeededMixturesOfFaults_EndsAsUnbroken()
     {
         var mixtures = int.Parse(Environment.GetEnvironmentVariable("CONNECTAPP_MIXTURES") ?? "12", CultureInfo.InvariantCulture);
