@@ -67,7 +67,7 @@ public sealed class FortnightTests
 
         var run = stage.Backend.FindRun(transfer)!;
         Assert.Equal(("INCOMPLETE", RunState.Cancelled), (run.DecidedStatus, run.State));
-        Assert.True(run.ToldAt - asked < AnHour, $"asked {asked}, told {run.ToldAt}");
+        Assert.True(run.ConfirmedAt - asked < AnHour, $"asked {asked}, confirmed {run.ConfirmedAt}");
         Assert.Empty(stage.Site.Emulator.Report().Violations);
     }
 

@@ -69,7 +69,7 @@ public sealed class LastWordTests
         var run = backend.FindRun(transfer)!;
         Assert.NotNull(taken);
         Assert.Equal((RunState.Cancelled, "INCOMPLETE"), (run.State, run.DecidedStatus));
-        Assert.True(run.ToldAt - asked < TimeSpan.FromHours(1), $"asked {asked}, told {run.ToldAt}");
+        Assert.True(run.ConfirmedAt - asked < TimeSpan.FromHours(1), $"asked {asked}, confirmed {run.ConfirmedAt}");
     }
 
     [Fact]
