@@ -93,10 +93,10 @@ internal sealed class FaultMatrix
         }
     }
 
-    private void AddSite(string format, string mappings, string? name, IReadOnlyList<FaultDial> dials)
+    private void AddSite(string format, string mappings, string? name, FaultDial[] dials)
     {
         _sites.Append(CultureInfo.InvariantCulture, $"  - {{ export: {format}, mappings: {mappings} }}\n");
-        var added = new Case(name, format, mappings, dials.Count == 0 ? FaultEnd.Same : dials.Max(d => d.End));
+        var added = new Case(name, format, mappings, dials.Length == 0 ? FaultEnd.Same : dials.Max(d => d.End));
         _cases.Add(added);
         foreach (var entry in dials.SelectMany(d => d.Entries))
         {
