@@ -25,7 +25,7 @@ public sealed partial class SettingsTests
     };
 
     // Not for operators: one is there for tests, the other is not read by anything yet.
-    private static readonly string[] s_undocumented = ["Storage:ControlCommitDelay", "Import:MappingMemory"];
+    private static readonly string[] s_undocumented = ["Storage:ControlCommitDelay"];
 
     [Fact]
     public async Task Defaults_OfTheRepository_BindAndValidate()
