@@ -78,7 +78,7 @@ public sealed class MergeTests
         var ends = transfers.Select(t => MigrationEnd.Read(backend, t, reports[t])).ToList();
         Assert.Equal(24, ends.Count);
         Assert.All(ends, end => Assert.Equal(ends[0], end));
-        Assert.Equal("of 1", System.Text.RegularExpressions.Regex.Match(ends[0].Records, "checklists 1 .*?text\":\"(?<text>[^\"]*)", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Groups["text"].Value);
+        Assert.Equal("of 1", System.Text.RegularExpressions.Regex.Match(ends[0].Records, "checklists 1 .*?text\":\"(?<text>[^\"]*)", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["text"].Value);
         Assert.Empty(site.Emulator.Report().Violations);
     }
 
