@@ -1,6 +1,7 @@
 using ConnectApp.Admin;
 using ConnectApp.Connect;
 using ConnectApp.Downloads;
+using ConnectApp.Healing;
 using ConnectApp.Inbox;
 using ConnectApp.Jobs;
 using ConnectApp.Loading;
@@ -52,6 +53,7 @@ internal static class Backend
         builder.Services.AddRuns();
         builder.Services.AddRetention();
         builder.Services.AddSingleton<RequestStore>();
+        builder.Services.AddSingleton<RetryRequests>();
         builder.Services.AddSingleton<RequestDesk>();
         builder.Services.AddJobs();
         builder.Services.AddSingleton<Readiness>();
@@ -82,11 +84,12 @@ internal static class Backend
         var folder = FolderLock.Take(services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder, services.GetRequiredService<TimeProvider>());
         try
         {
-            services.GetRequiredService<ControlDatabase>().Start();
+            services.GetRequiredService<ControlDatabase>().Start(check: folder.StoppedUncleanly);
             var readiness = services.GetRequiredService<Readiness>();
             await readiness.CheckKeysAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             if (readiness.Fault is null) await services.StartJobsAsync(cancellationToken);
+            services.GetRequiredService<TenantChecks>().Begin(folder);
             readiness.Started();
             return folder;
         }
@@ -120,12 +123,17 @@ internal static class Backend
         services.AddSingleton<ArchiveLoader>();
         services.AddSingleton<UploadLoader>();
         services.AddSingleton<IRecordSink, RecordStore>();
+        services.AddSingleton<HealingStore>();
+        services.AddSingleton<HealedRecords>();
+        services.AddSingleton<Healer>();
+        services.AddSingleton<Hold>();
         services.AddSingleton<ProgressReporter>();
         services.AddSingleton<FeedbackSender>();
         services.AddSingleton<FilesStage>();
         services.AddSingleton<SettlingStage>();
         services.AddSingleton<IRunStage>(provider => provider.GetRequiredService<FilesStage>());
-        services.AddSingleton<IRunStage, MappingsStage>();
+        services.AddSingleton<MappingsStage>();
+        services.AddSingleton<IRunStage>(provider => provider.GetRequiredService<MappingsStage>());
         services.AddSingleton<IRunStage, LoadingStage>();
         services.AddSingleton<IRunStage, ChecksStage>();
         services.AddSingleton<IRunStage>(provider => provider.GetRequiredService<SettlingStage>());

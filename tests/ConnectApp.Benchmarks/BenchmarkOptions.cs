@@ -15,6 +15,7 @@ internal sealed record BenchmarkOptions
         --sections a,b     only these: {0}
         --size MB          records to rewrite (300)
         --entries N        entries of the number table (10000000); the user table has a tenth
+        --export DIR       an export instead of the demo's: import-plan.yaml, export/ENTITY.ndjson, mappings/index.json
         --rounds N         interleaved rounds, at least 5 (7)
         """;
 
@@ -22,6 +23,10 @@ internal sealed record BenchmarkOptions
     public long RecordBytes { get; init; } = 300_000_000;
     public int Entries { get; init; } = 10_000_000;
     public int Rounds { get; init; } = 7;
+
+    /// <summary>Null: the sample of the demo.</summary>
+    public string? Export { get; init; }
+
     public IReadOnlySet<string> Sections { get; init; } = new HashSet<string>();
 
     public bool Takes(string section) => Sections.Count == 0 || Sections.Contains(section);
@@ -39,6 +44,7 @@ internal sealed record BenchmarkOptions
                 "--sections" when next.Split(',').All(n => sections.Any(s => s.Name == n)) => options with { Sections = next.Split(',').ToHashSet() },
                 "--size" when int.TryParse(next, out var size) && size is > 0 and <= 1500 => options with { RecordBytes = size * 1_000_000L },
                 "--entries" when int.TryParse(next, out var entries) && entries >= 1000 => options with { Entries = entries },
+                "--export" when Directory.Exists(next) => options with { Export = next },
                 "--rounds" when int.TryParse(next, out var rounds) && rounds >= FewestRounds => options with { Rounds = rounds },
                 _ => null,
             };

@@ -5,7 +5,7 @@ using ConnectApp.Benchmarks.Rewriting;
 using ConnectApp.Benchmarks.Tables;
 
 // A new section is one class here.
-Section[] sections = [new RewriteSection(), new NumberTableSection(), new UserTableSection(), new LoadingSection()];
+Section[] sections = [new RewriteSection(), new TextSection(), new ExportSection(), new FormatSection(), new NumberTableSection(), new UserTableSection(), new LoadingSection()];
 
 if (BenchmarkOptions.Parse(args, sections) is not { } options) return 2;
 Report.Machine(options);

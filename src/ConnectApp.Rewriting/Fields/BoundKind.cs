@@ -29,6 +29,7 @@ internal sealed class BoundKind
         else
         {
             Table = mappings.Table(kind.Namespace);
+            if (kind.NeverMapped is null) Form = new KeyForm(Table, KeyPrefix, KeySuffix);
         }
     }
 
@@ -40,6 +41,9 @@ internal sealed class BoundKind
     public byte[] ValueSuffix { get; }
     public bool Accepted { get; }
     public MappingTable? Table { get; }
+
+    /// <summary>Set for kinds whose ids are looked up together.</summary>
+    public KeyForm? Form { get; }
 
     /// <summary>Set for kinds of text: what stands in them has kinds of its own.</summary>
     public BoundText? Text { get; }

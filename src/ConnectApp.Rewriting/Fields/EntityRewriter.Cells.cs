@@ -14,6 +14,9 @@ public sealed partial class EntityRewriter
     private readonly GrowingBytes _name = new();
     private XmlCodings _xmlCodings = XmlCodings.Of(latin1: false);
     private PathNode? _xmlRoot;
+
+    /// <summary>Number in the block of the record that <see cref="_xml"/> holds.</summary>
+    private int _xmlRead = -1;
     private PathNode?[] _nodePaths = [];
     private PathNode?[] _columnPaths = [];
     private CsvShape? _columnsOf;
@@ -43,20 +46,21 @@ public sealed partial class EntityRewriter
 
         if (cells.Fault is { } fault)
         {
-            AddProblem($"the record is not valid CSV: cell {count + 1}: {fault}", "Cells with quotes, delimiters or line breaks stand in quotes, and quotes in them are doubled (RFC 4180).");
+            _fault = Problem($"the record is not valid CSV: cell {count + 1}: {fault}", "Cells with quotes, delimiters or line breaks stand in quotes, and quotes in them are doubled (RFC 4180).");
             return false;
         }
 
         if (count == _columnPaths.Length) return true;
-        AddProblem($"the record has {count} cells; its header has {_columnPaths.Length}", "Each row needs a cell for each column; look for a quote or a delimiter that is missing.");
+        _fault = Problem($"the record has {count} cells; its header has {_columnPaths.Length}", "Each row needs a cell for each column; look for a quote or a delimiter that is missing.");
         return false;
     }
 
     private bool TryWalkXml(ReadOnlySpan<byte> record)
     {
+        _xmlRead = _current;
         if (!_xml.TryRead(record))
         {
-            AddProblem($"the record is not well-formed XML: {_xml.Fault} (byte {_xml.FaultAt} of the record)", "Each record must be one whole element; look at the export near that place.");
+            _fault = Problem($"the record is not well-formed XML: {_xml.Fault} (byte {_xml.FaultAt} of the record)", "Each record must be one whole element; look at the export near that place.");
             return false;
         }
 
@@ -114,11 +118,7 @@ public sealed partial class EntityRewriter
         var value = Value(record, place);
         foreach (var field in node.Chooses) _fields[field].Choose(value);
         if (value.IsEmpty) return;
-        if (node.IsKey && _keys++ == 0)
-        {
-            _key.Append(value);
-            _keyIsNumber = false;
-        }
+        if (node.IsKey) AddKey(value, isNumber: false);
 
         if (node.Field >= 0 && !HoldsArray(node, value))
         {
@@ -190,6 +190,13 @@ public sealed partial class EntityRewriter
         }
 
         if (cell == 0) return;
+        if (_xmlRead != _current)
+        {
+            // Other records of the block were read since; only a missing reference needs this one again.
+            _xml.TryRead(record);
+            _xmlRead = _current;
+        }
+
         ref var node = ref _xml[cell];
         AppendCellPath(path, record, node.Parent);
         var name = Encoding.UTF8.GetString(record.Slice(node.NameStart, node.NameLength));

@@ -33,11 +33,10 @@ public sealed partial class EntityRewriter
     private int _pathsBegun;
     private int _told;
     private int _untold;
-    private int _withoutCase;
     private string? _nameTwice;
 
     /// <returns>The worst policy of the missing references: <c>Fail</c>, <c>Skip</c>, else <c>Keep</c>.</returns>
-    private MissingPolicy Resolve(ReadOnlySpan<byte> record)
+    private MissingPolicy Resolve(ReadOnlySpan<byte> record, int firstPlace, int endPlace)
     {
         _edits.Clear();
         _levels.Clear();
@@ -48,10 +47,10 @@ public sealed partial class EntityRewriter
         _textReferences.Clear();
         GiveBack();
         _worst = MissingPolicy.Keep;
-        (_pathsBegun, _told, _untold, _withoutCase, _nameTwice) = (0, 0, 0, 0, null);
+        (_pathsBegun, _told, _untold, _nameTwice) = (0, 0, 0, null);
         var problemsBefore = _problems.Count;
         _levels.Add(new Level(-1, 0));
-        ResolveText(record, record, 0, _places.Count);
+        ResolveText(record, record, firstPlace, endPlace);
         if (_worst == MissingPolicy.Fail || (_worst != MissingPolicy.Skip && _nameTwice is not null)) _problems.RemoveRange(problemsBefore, _problems.Count - problemsBefore);
         else if (_untold > 0) AddProblem($"{_untold} further problems of this record", "Only the first of a record are listed one by one; missing references are counted all the same.");
         return _worst;
@@ -88,29 +87,26 @@ public sealed partial class EntityRewriter
 
     private void ResolvePlace(ReadOnlySpan<byte> record, ReadOnlySpan<byte> text, ref Place place, int firstEdit)
     {
-        if (place.Field < 0) return;
-        var field = _fields[place.Field];
-        if (field.Kind is not { } kind)
-        {
-            _withoutCase++;
-            return;
-        }
-
+        if (place.Bound is not { } kind) return;
         if (kind.Text is not null)
         {
             ResolveLanguage(record, text, ref place, kind, firstEdit);
             return;
         }
 
-        if (place.Kind == PlaceKind.Object) return;
         var value = Value(text, place);
-        if (!kind.FindId(value, out var start, out var length)) return;
-        place.Bound = kind;
+        if (place.Kind == PlaceKind.Object || !kind.FindId(value, out var start, out var length))
+        {
+            place.Bound = null;
+            return;
+        }
+
         var id = value.Slice(start, length);
-        if (!TryMap(kind, id, out var cloudId))
+        scoped ReadOnlySpan<byte> cloudId;
+        if (kind.Form is null ? !TryMap(kind, id, out cloudId) : !TryMap(place.Question, id, out cloudId))
         {
             place.Missing = true;
-            AtMissing(record, text, ref place, field, kind, value, firstEdit);
+            AtMissing(record, text, ref place, _fields[place.Field], kind, value, firstEdit);
             return;
         }
 
@@ -120,7 +116,7 @@ public sealed partial class EntityRewriter
         {
             _spelling.Clear();
             AppendRenamed(_spelling, value, start, length, cloudId);
-            AppendNumberOrString(_spelling.Memory.Span);
+            AppendNumberOrString(_replacements, _spelling.Memory.Span);
             AddEdit(firstEdit, place.Start, place.End, at, dropped: false);
             return;
         }
@@ -145,6 +141,17 @@ public sealed partial class EntityRewriter
         place.NewLength = _names.Length - place.NewStart;
     }
 
+    /// <summary>The answer to a question that was asked on the walk.</summary>
+    private bool TryMap(int question, ReadOnlySpan<byte> id, out ReadOnlySpan<byte> cloudId)
+    {
+        var answer = _answers[question];
+
+        // The record is rewritten again once this key has been fetched; until then the id stands for itself.
+        cloudId = answer == MappingAnswer.Unknown ? id : _answers.Value(question);
+        return answer != MappingAnswer.None;
+    }
+
+    /// <summary>Looks up at once what nobody knew of before: a reference inside a text.</summary>
     /// <param name="cloudId">Valid until the next call.</param>
     private bool TryMap(BoundKind kind, ReadOnlySpan<byte> id, out ReadOnlySpan<byte> cloudId)
     {
@@ -173,7 +180,6 @@ public sealed partial class EntityRewriter
         var answer = kind.Table!.Find(key, _scratch, out cloudId);
         if (answer != MappingAnswer.Unknown) return answer == MappingAnswer.Found;
 
-        // The record is rewritten again once this key has been fetched; until then the id stands for itself.
         Unknown.Note(kind.Kind.Namespace, key);
         cloudId = id;
         return true;
@@ -252,17 +258,17 @@ public sealed partial class EntityRewriter
         output.Append(value[(start + length)..]);
     }
 
-    private void AppendNumberOrString(ReadOnlySpan<byte> text)
+    private static void AppendNumberOrString(GrowingBytes output, ReadOnlySpan<byte> text)
     {
         if (JsonText.IsInteger(text))
         {
-            _replacements.Append(text);
+            output.Append(text);
             return;
         }
 
-        _replacements.Append((byte)'"');
-        JsonText.AppendEscaped(_replacements, text);
-        _replacements.Append((byte)'"');
+        output.Append((byte)'"');
+        JsonText.AppendEscaped(output, text);
+        output.Append((byte)'"');
     }
 
     /// <summary>A name that was rewritten must not equal another name of its object, as that one is after the rewriting.</summary>
@@ -281,9 +287,9 @@ public sealed partial class EntityRewriter
         }
     }
 
-    private void Count(bool loaded)
+    private void Count(in WalkedRecord record, bool loaded)
     {
-        for (var i = 0; i < _places.Count; i++)
+        for (var i = record.FirstPlace; i < record.EndPlace; i++)
         {
             ref var place = ref _places[i];
             if (place.Bound is not { } kind) continue;
@@ -297,7 +303,7 @@ public sealed partial class EntityRewriter
             else kind.Rewritten++;
         }
 
-        WithoutCase += _withoutCase;
+        WithoutCase += record.WithoutCase;
         if (!loaded) return;
         foreach (var (kind, start, length) in _entityPlaces)
         {

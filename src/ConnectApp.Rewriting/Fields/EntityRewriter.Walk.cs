@@ -6,54 +6,6 @@ namespace ConnectApp.Rewriting.Fields;
 /// <summary>The walk: finds the places of references, the key, and the values that choose kinds. Looks nothing up.</summary>
 public sealed partial class EntityRewriter
 {
-    private enum PlaceKind : byte { String, Number, Name, Text, Object }
-
-    /// <summary>A reference in a text (0: the record), or a string that holds a text of its own, whose places follow.</summary>
-    private struct Place
-    {
-        public PlaceKind Kind;
-        public Spelling Spelling;
-        public bool Escaped;
-        public bool InArray;
-
-        /// <summary>An element of an array that the field's path leads to.</summary>
-        public bool IsElementOfField;
-
-        /// <summary>The token with its quotes.</summary>
-        public int Start;
-        public int End;
-
-        /// <summary>Field of the plan; -1: a name beside others that are references.</summary>
-        public int Field;
-
-        /// <summary>Names: the object's number, and where the member's value ends. Text: number of the text, and how many places follow.</summary>
-        public int Owner;
-        public int Extent;
-
-        /// <summary>In the record itself: the column's number in CSV, the node's in XML.</summary>
-        public int Cell;
-
-        public BoundKind? Bound;
-        public bool Missing;
-
-        /// <summary>Names: the name after rewriting, in <see cref="_replacements"/>; length -1: as it was, -2: dropped.</summary>
-        public int NewStart;
-        public int NewLength;
-    }
-
-    private struct Frame
-    {
-        public PathNode Node;
-        public bool IsArray;
-        public int Index;
-        public int Object;
-        public int OpenName;
-    }
-
-    /// <summary>The unescaped text of a string that holds JSON, in <see cref="_texts"/>.</summary>
-    /// <param name="Cell">The <see cref="Place.Cell"/> of the string.</param>
-    private readonly record struct NestedText(int Start, int Length, int Cell);
-
     private readonly List<NestedText> _nested = [];
     private readonly GrowingBytes _texts = new();
     private readonly GrowingBytes _key = new();
@@ -63,6 +15,8 @@ public sealed partial class EntityRewriter
     private int _top;
     private int _objects;
     private int _depthAtFault;
+    private int _keyStart;
+    private int _keyLength;
     private int _keys;
     private bool _keyIsNumber;
     private string? _keyJson;
@@ -80,18 +34,19 @@ public sealed partial class EntityRewriter
                 if (type == JsonTokenType.PropertyName)
                 {
                     ref var frame = ref _frames[_top - 1];
-                    ref readonly var edge = ref frame.Node.Member(reader.ValueIsEscaped ? Unescape(reader.ValueSpan) : reader.ValueSpan);
+                    ref readonly var edge = ref frame.Node!.Member(reader.ValueIsEscaped ? Unescape(reader.ValueSpan) : reader.ValueSpan);
                     if (frame.Node.HasNames)
                     {
                         frame.OpenName = _places.Count;
-                        AddPlace(ref reader, PlaceKind.Name, edge.NameField, frame.Object);
+                        var nameStart = (int)reader.TokenStartIndex;
+                        AddPlace(PlaceKind.Name, reader.ValueIsEscaped, nameStart, nameStart + reader.ValueSpan.Length + 2, edge.NameField, frame.Object);
                     }
 
                     node = edge.Node;
                     if (node is null)
                     {
                         reader.Skip();
-                        EndValue(bottom, ref reader);
+                        EndValue(bottom, (int)reader.BytesConsumed);
                     }
 
                     continue;
@@ -100,7 +55,7 @@ public sealed partial class EntityRewriter
                 if (type is JsonTokenType.EndObject or JsonTokenType.EndArray)
                 {
                     _top--;
-                    EndValue(bottom, ref reader);
+                    EndValue(bottom, (int)reader.BytesConsumed);
                     continue;
                 }
 
@@ -108,7 +63,7 @@ public sealed partial class EntityRewriter
                 if (inArray)
                 {
                     ref var frame = ref _frames[_top - 1];
-                    node = frame.Node.Element(frame.Index++);
+                    node = frame.Node!.Element(frame.Index++);
                 }
 
                 if (type is JsonTokenType.StartObject or JsonTokenType.StartArray)
@@ -118,17 +73,17 @@ public sealed partial class EntityRewriter
                     else if (node is not null && (isArray ? node.HasElements : node.HasMembers))
                     {
                         if (_top == _frames.Length) Array.Resize(ref _frames, _top * 2);
-                        _frames[_top++] = new Frame { Node = node, IsArray = isArray, Object = _objects++, OpenName = -1 };
+                        _frames[_top++] = new Frame { Node = node, IsArray = isArray, Object = _objects++, OpenName = -1, ObjectPlace = -1 };
                         continue;
                     }
                     else reader.Skip();
                 }
                 else if (node is not null)
                 {
-                    AtScalar(ref reader, node, inArray, depth);
+                    AtScalar(type, reader.ValueSpan, reader.ValueIsEscaped, (int)reader.TokenStartIndex, node, inArray, depth);
                 }
 
-                EndValue(bottom, ref reader);
+                EndValue(bottom, (int)reader.BytesConsumed);
             }
         }
         catch (JsonException)
@@ -143,44 +98,42 @@ public sealed partial class EntityRewriter
     }
 
     /// <summary>A name that may be dropped with its value needs to know where the value ends.</summary>
-    private void EndValue(int bottom, ref Utf8JsonReader reader)
+    private void EndValue(int bottom, int end)
     {
         if (_top == bottom) return;
         ref var frame = ref _frames[_top - 1];
         if (frame.OpenName < 0) return;
-        _places[frame.OpenName].Extent = (int)reader.BytesConsumed;
+        _places[frame.OpenName].Extent = end;
         frame.OpenName = -1;
     }
 
-    private void AtScalar(ref Utf8JsonReader reader, PathNode node, bool inArray, int depth)
+    /// <param name="type">String, number, or another scalar.</param>
+    /// <param name="value">As it is spelled, without quotes.</param>
+    /// <param name="start">Where the token begins, with its quote.</param>
+    private void AtScalar(JsonTokenType type, ReadOnlySpan<byte> value, bool isEscaped, int start, PathNode node, bool inArray, int depth)
     {
-        var isString = reader.TokenType == JsonTokenType.String;
-        if (isString ? reader.ValueSpan.IsEmpty : reader.TokenType != JsonTokenType.Number || !JsonText.IsInteger(reader.ValueSpan))
+        var isString = type == JsonTokenType.String;
+        if (isString ? value.IsEmpty : type != JsonTokenType.Number || !JsonText.IsInteger(value))
         {
-            if (node.Chooses.Length > 0) Choose(node, reader.ValueSpan);
+            if (node.Chooses.Length > 0) Choose(node, value);
             return;
         }
 
         if (node.IsKey || node.Chooses.Length > 0)
         {
-            var value = reader.ValueIsEscaped ? Unescape(reader.ValueSpan) : reader.ValueSpan;
-            Choose(node, value);
-            if (node.IsKey && _keys++ == 0)
-            {
-                _key.Append(value);
-                _keyIsNumber = !isString;
-            }
+            var text = isEscaped ? Unescape(value) : value;
+            Choose(node, text);
+            if (node.IsKey) AddKey(text, !isString);
         }
 
         if (node.Field >= 0)
         {
-            AddPlace(ref reader, isString ? PlaceKind.String : PlaceKind.Number, node.Field, 0);
-            ref var place = ref _places[_places.Count - 1];
+            ref var place = ref AddPlace(isString ? PlaceKind.String : PlaceKind.Number, isEscaped, start, start + value.Length + (isString ? 2 : 0), node.Field, 0);
             (place.InArray, place.IsElementOfField) = (inArray, node.IsElementOfField);
         }
         else if (isString && node.InString is not null)
         {
-            EnterText(ref reader, node.InString, depth);
+            EnterText(value, isEscaped, start, node.InString, depth);
         }
     }
 
@@ -192,34 +145,39 @@ public sealed partial class EntityRewriter
         _places.Add(new Place { Kind = PlaceKind.Object, Spelling = Spelling.JsonToken, Start = start, End = (int)reader.BytesConsumed, Field = node.Field, NewLength = -1 });
     }
 
+    private void AddKey(ReadOnlySpan<byte> value, bool isNumber)
+    {
+        if (_keys++ > 0) return;
+        _key.Append(value);
+        (_keyLength, _keyIsNumber) = (value.Length, isNumber);
+    }
+
     private void Choose(PathNode node, ReadOnlySpan<byte> value)
     {
         foreach (var field in node.Chooses) _fields[field].Choose(value);
     }
 
-    private void AddPlace(ref Utf8JsonReader reader, PlaceKind kind, int field, int owner)
+    private ref Place AddPlace(PlaceKind kind, bool isEscaped, int start, int end, int field, int owner)
     {
-        var start = (int)reader.TokenStartIndex;
-        _places.Add(new Place
-        {
-            Kind = kind,
-            Spelling = kind == PlaceKind.Number ? Spelling.JsonToken : Spelling.Json,
-            Escaped = reader.ValueIsEscaped,
-            Start = start,
-            End = start + reader.ValueSpan.Length + (kind == PlaceKind.Number ? 0 : 2),
-            Field = field,
-            Owner = owner,
-            NewLength = -1,
-        });
+        ref var place = ref _places.Add();
+        place = default;
+        place.Kind = kind;
+        place.Spelling = kind == PlaceKind.Number ? Spelling.JsonToken : Spelling.Json;
+        place.Escaped = isEscaped;
+        place.Start = start;
+        place.End = end;
+        place.Field = field;
+        place.Owner = owner;
+        place.NewLength = -1;
+        return ref place;
     }
 
     /// <summary>Goes on inside the JSON that a string holds; a string that holds none is left alone.</summary>
-    private void EnterText(ref Utf8JsonReader reader, PathNode node, int depth)
+    private void EnterText(ReadOnlySpan<byte> raw, bool isEscaped, int tokenStart, PathNode node, int depth)
     {
-        var raw = reader.ValueSpan;
         if (raw[0] is not ((byte)'{' or (byte)'[' or (byte)'"' or (byte)'\\' or (byte)' ')) return;
         var start = _texts.Length;
-        if (reader.ValueIsEscaped) _texts.Truncate(start + JsonText.Unescape(raw, _texts.Reserve(raw.Length)));
+        if (isEscaped) _texts.Truncate(start + JsonText.Unescape(raw, _texts.Reserve(raw.Length)));
         else _texts.Append(raw);
         if (!IsJson(_texts.Span(start, _texts.Length - start)))
         {
@@ -227,7 +185,7 @@ public sealed partial class EntityRewriter
             return;
         }
 
-        AddPlace(ref reader, PlaceKind.Text, -1, _nested.Count);
+        AddPlace(PlaceKind.Text, isEscaped, tokenStart, tokenStart + raw.Length + 2, -1, _nested.Count);
         WalkText(new NestedText(start, _texts.Length - start, 0), depth + 1, node);
     }
 
@@ -283,30 +241,5 @@ public sealed partial class EntityRewriter
         _unescaped.Clear();
         var length = JsonText.Unescape(raw, _unescaped.Reserve(raw.Length));
         return _unescaped.Span(0, length);
-    }
-
-    /// <summary>Places by reference; the array is kept from record to record.</summary>
-    private sealed class PlaceList
-    {
-        private const int Kept = 65_536;
-        private Place[] _items = new Place[64];
-
-        public int Count { get; private set; }
-
-        public ref Place this[int index] => ref _items[index];
-
-        public void Add(in Place place)
-        {
-            if (Count == _items.Length) Array.Resize(ref _items, Count * 2);
-            _items[Count++] = place;
-        }
-
-        public void Truncate(int count) => Count = count;
-
-        public void Clear()
-        {
-            Count = 0;
-            if (_items.Length > Kept) _items = new Place[64];
-        }
     }
 }

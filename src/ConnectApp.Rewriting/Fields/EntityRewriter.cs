@@ -24,10 +24,14 @@ public sealed partial class EntityRewriter
     /// <summary>A record may grow by its cloud ids, but not without bound.</summary>
     private const long MaxOutputBytes = 1L << 30;
 
+    /// <summary>What is longer is measured before it is written.</summary>
+    private const int PlainOutputBytes = 512 * 1024 * 1024;
+
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
 
     private readonly PathNode _root;
     private readonly BoundField[] _fields;
+    private readonly BoundField[] _choosing;
     private readonly List<RecordProblem> _problems = [];
     private readonly HashSet<EntityReference> _entityReferences = [];
     private readonly StoredCsv _storedCsv = new();
@@ -42,6 +46,8 @@ public sealed partial class EntityRewriter
     public EntityRewriter(ImportPlan plan, PlanEntity entity, MappingSet mappings, string migrationScopeId, TextRules? rules = null)
     {
         _fields = [.. entity.Fields.Select(f => new BoundField(plan, entity, f, mappings, migrationScopeId))];
+        _choosing = [.. _fields.Where(f => f.HasCases)];
+        _answers = new MappingBatch(Unknown);
         _root = PathTree.Compile(entity);
         _storedXml = new StoredXml(entity.Arrays);
         if (_fields.Any(f => f.Kinds.Any(k => k.Text is not null))) _books = new TextBooks(this, rules ?? new TextRules(plan.Product, []));
@@ -54,7 +60,7 @@ public sealed partial class EntityRewriter
     internal MappingSet Mappings { get; }
 
     /// <summary>The last record's key as text: a string unescaped, a number as it is spelled. Empty where it has none.</summary>
-    internal ReadOnlySpan<byte> Key => _key.Memory.Span;
+    internal ReadOnlySpan<byte> Key => _key.Span(_keyStart, _keyLength);
 
     /// <summary>The last record's key is a number of JSON.</summary>
     internal bool KeyIsNumber => _keyIsNumber;
@@ -75,33 +81,22 @@ public sealed partial class EntityRewriter
     internal RewriteOutcome Rewrite(ReadOnlySpan<byte> record, long number, long offset, GrowingBytes output) =>
         Rewrite(record, RecordShape.Json, RecordForm.File, number, offset, output);
 
+    /// <summary>A block of one record.</summary>
     /// <param name="record">The record's bytes without white space around it.</param>
     /// <param name="shape">One instance for all records of a file.</param>
     /// <param name="output">Gets the rewritten record if the outcome is <see cref="RewriteOutcome.Loaded"/>, else nothing.</param>
     internal RewriteOutcome Rewrite(ReadOnlySpan<byte> record, RecordShape shape, RecordForm form, long number, long offset, GrowingBytes output)
     {
-        BeginRecord(number, offset, shape);
-        if (shape is XmlShape { Latin1: true })
-        {
-            _utf8.Clear();
-            Latin1.ToUtf8(record, _utf8);
-            record = _utf8.Memory.Span;
-        }
-
-        if (!TryWalk(record) || !CheckKey()) return RewriteOutcome.Failed;
-        var policy = Resolve(record);
-        if (policy == MissingPolicy.Fail) return RewriteOutcome.Fatal;
-        if (policy != MissingPolicy.Skip && !CheckResult(record.Length)) return RewriteOutcome.Failed;
-        Count(loaded: policy != MissingPolicy.Skip);
-        if (policy == MissingPolicy.Skip) return RewriteOutcome.Skipped;
-        Write(record, form, output);
-        return RewriteOutcome.Loaded;
+        BeginBlock(shape);
+        Walk(record, number, offset);
+        Answer();
+        return Write(0, record, form, output);
     }
 
     /// <summary>A record that cannot be read at all, such as one that is too large.</summary>
     internal void Refuse(long number, long offset, string reason, string hint)
     {
-        BeginRecord(number, offset, RecordShape.Json);
+        Resume(new WalkedRecord { Number = number, Offset = offset });
         AddProblem(reason, hint);
     }
 
@@ -114,6 +109,15 @@ public sealed partial class EntityRewriter
 
     internal IReadOnlyList<ReferenceCount> TakeReferences()
     {
+        var counts = ReadReferences();
+        foreach (var kind in _fields.SelectMany(f => f.Counted)) (kind.Rewritten, kind.Missing) = (0, 0);
+        WithoutCase = 0;
+        return counts;
+    }
+
+    /// <summary>Counts since the last <see cref="TakeReferences"/>.</summary>
+    internal IReadOnlyList<ReferenceCount> ReadReferences()
+    {
         List<ReferenceCount> counts = [];
         foreach (var field in _fields)
         {
@@ -121,11 +125,9 @@ public sealed partial class EntityRewriter
             foreach (var kind in field.Counted)
             {
                 if (kind.Table is not null && kind.Rewritten + kind.Missing > 0) AddCount(counts, first, kind);
-                (kind.Rewritten, kind.Missing) = (0, 0);
             }
         }
 
-        WithoutCase = 0;
         return counts;
     }
 
@@ -145,32 +147,17 @@ public sealed partial class EntityRewriter
         return references;
     }
 
-    private void BeginRecord(long number, long offset, RecordShape shape)
-    {
-        (_number, _offset) = (number, offset);
-        if (shape is XmlShape xml && (_shape is not XmlShape before || before.Latin1 != xml.Latin1)) _xmlCodings = XmlCodings.Of(xml.Latin1);
-        _shape = shape;
-        (_top, _objects) = (0, 0);
-        _keyJson = null;
-        _keys = 0;
-        _key.Clear();
-        _texts.Clear();
-        _places.Clear();
-        _nested.Clear();
-        foreach (var field in _fields) field.BeginRecord();
-    }
-
     private bool TryWalk(ReadOnlySpan<byte> record) => _shape switch
     {
         XmlShape => TryWalkXml(record),
         CsvShape csv => CheckUtf8(record) && TryWalkCsv(record, csv),
-        _ => CheckUtf8(record) && TryWalkJson(record),
+        _ => TryWalkFast(record) || (CheckUtf8(record) && TryWalkJson(record)),
     };
 
     private bool CheckUtf8(ReadOnlySpan<byte> record)
     {
         if (Utf8.IsValid(record)) return true;
-        AddProblem("the record is not valid UTF-8", "Export the file as UTF-8; the record may have been cut or written in another encoding.");
+        _fault = Problem("the record is not valid UTF-8", "Export the file as UTF-8; the record may have been cut or written in another encoding.");
         return false;
     }
 
@@ -178,7 +165,7 @@ public sealed partial class EntityRewriter
     {
         if (record[0] != '{')
         {
-            AddProblem("the record is not a JSON object", "Each line of the file must hold one JSON object.");
+            _fault = Problem("the record is not a JSON object", "Each line of the file must hold one JSON object.");
             return false;
         }
 
@@ -192,7 +179,7 @@ public sealed partial class EntityRewriter
             // The exception's own message quotes the record, which may be private; place and depth say enough.
             var at = fault.BytePositionInLine ?? 0;
             var tooDeep = _depthAtFault >= MaxDepth - 1 && at < record.Length && (record[(int)at] is (byte)'{' or (byte)'[');
-            AddProblem(
+            _fault = Problem(
                 tooDeep ? $"the record is nested deeper than {MaxDepth} levels" : $"the record is not valid JSON (byte {at} of the record)",
                 tooDeep ? "Export the record with less nesting." : "Each line of the file must hold one whole JSON object; the record may have been cut.");
             return false;
@@ -202,7 +189,7 @@ public sealed partial class EntityRewriter
     private bool CheckKey()
     {
         if (_keys == 1) return true;
-        AddProblem(
+        _fault = Problem(
             _keys == 0 ? $"missing key: {Entity.Key} holds no string and no integer number" : $"more than one key: {Entity.Key} is there {_keys} times",
             "Each record needs one id that is unique in its entity; look at the export, and at 'key' in the plan.");
         return false;
@@ -229,8 +216,9 @@ public sealed partial class EntityRewriter
         return false;
     }
 
-    private void AddProblem(string reason, string hint) =>
-        _problems.Add(new RecordProblem { Record = _number, Offset = _offset, Key = KeyJson(), Reason = reason, Hint = hint });
+    private void AddProblem(string reason, string hint) => _problems.Add(Problem(reason, hint));
+
+    private RecordProblem Problem(string reason, string hint) => new() { Record = _number, Offset = _offset, Key = KeyJson(), Reason = reason, Hint = hint };
 
     private string? KeyJson()
     {

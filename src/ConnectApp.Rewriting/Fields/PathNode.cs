@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace ConnectApp.Rewriting.Fields;
 
 /// <summary>
@@ -22,7 +24,16 @@ internal sealed class PathNode
     public bool IsKey { get; set; }
 
     /// <summary>Where members lead that a path names.</summary>
-    public MemberEdge[] Members { get; set; } = [];
+    public MemberEdge[] Members
+    {
+        get => _members;
+        set
+        {
+            _members = value;
+            _lengths = 0;
+            foreach (var member in value) _lengths |= 1UL << member.Name.Length;
+        }
+    }
 
     /// <summary>Where all other members lead.</summary>
     public MemberEdge OtherMember { get => _other; set => _other = value; }
@@ -41,10 +52,14 @@ internal sealed class PathNode
 
     public ref readonly MemberEdge Member(ReadOnlySpan<byte> name)
     {
-        var members = Members;
+        // Nearly every name that is not asked for here has another length or other first letters.
+        if (((_lengths >> name.Length) & 1) == 0) return ref _other;
+        var members = _members;
+        var head = MemberEdge.HeadOf(name);
         for (var i = 0; i < members.Length; i++)
         {
-            if (name.SequenceEqual(members[i].Name)) return ref members[i];
+            ref readonly var member = ref members[i];
+            if (member.Head == head && name.SequenceEqual(member.Name)) return ref member;
         }
 
         return ref _other;
@@ -61,10 +76,27 @@ internal sealed class PathNode
     }
 
     private MemberEdge _other;
+    private MemberEdge[] _members = [];
+
+    /// <summary>Bit n: some member has a name of n bytes, modulo 64.</summary>
+    private ulong _lengths;
 }
 
 /// <param name="Node">Null: no path goes on; the value is skipped.</param>
 /// <param name="NameField">Field that the member's name belongs to; -1: none.</param>
-internal readonly record struct MemberEdge(byte[] Name, PathNode? Node, int NameField);
+internal readonly record struct MemberEdge(byte[] Name, PathNode? Node, int NameField)
+{
+    /// <summary>Up to eight bytes of the name's beginning, as a number.</summary>
+    public ulong Head { get; } = HeadOf(Name);
+
+    public static ulong HeadOf(ReadOnlySpan<byte> name)
+    {
+        if (name.Length >= 8) return BinaryPrimitives.ReadUInt64LittleEndian(name);
+        if (name.Length >= 4) return BinaryPrimitives.ReadUInt32LittleEndian(name) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[^4..]) << 32);
+        var head = 0UL;
+        foreach (var b in name) head = (head << 8) | b;
+        return head;
+    }
+}
 
 internal readonly record struct ElementEdge(int Index, PathNode? Node);

@@ -17,7 +17,9 @@ public enum KeyPresence
 /// The keys of one entity that were seen, as hashes: 24 bytes a slot, no text. Keys are told apart by 128 keyed bits, so that two keys are taken for one
 /// once in 10¹⁸ sets of ten billion keys.
 /// </summary>
-public sealed class KeySet
+/// <param name="mostInMemory">Keys that are kept in memory; all of them leave it with the first one more.</param>
+/// <param name="overflow">Makes the place where they go, for so many keys to begin with, which the set then owns; null: memory is the only one.</param>
+public sealed class KeySet(int mostInMemory = int.MaxValue, Func<long, IKeyOverflow>? overflow = null) : IDisposable
 {
     private const int FirstSlots = 64;
     private const double MaxLoad = 0.75;
@@ -27,12 +29,16 @@ public sealed class KeySet
     private UInt128[] _keys = new UInt128[FirstSlots];
     private ulong[] _sources = new ulong[FirstSlots];
 
-    public int Count { get; private set; }
+    private IKeyOverflow? _overflow;
+
+    public long Count { get; private set; }
 
     public KeyPresence Add(ReadOnlySpan<byte> key, UInt128 sourceHash)
     {
-        if (Count + 1 > _keys.Length * MaxLoad) Grow();
         var hash = Hash(key);
+        if (_overflow is null && Count == mostInMemory && overflow is not null) MoveTo(overflow(Count));
+        if (_overflow is not null) return AddThere(_overflow, hash, Fold(sourceHash));
+        if (Count + 1 > _keys.Length * MaxLoad) Grow();
         var slot = Find(hash);
         if (_keys[slot] == hash) return _sources[slot] == Fold(sourceHash) ? KeyPresence.SameSource : KeyPresence.OtherSource;
         _keys[slot] = hash;
@@ -44,7 +50,27 @@ public sealed class KeySet
     public bool Contains(ReadOnlySpan<byte> key)
     {
         var hash = Hash(key);
-        return _keys[Find(hash)] == hash;
+        return _overflow?.Contains(hash) ?? _keys[Find(hash)] == hash;
+    }
+
+    public void Dispose() => _overflow?.Dispose();
+
+    private KeyPresence AddThere(IKeyOverflow there, UInt128 hash, ulong source)
+    {
+        if (!there.TryAdd(hash, source, out var found)) return found == source ? KeyPresence.SameSource : KeyPresence.OtherSource;
+        Count++;
+        return KeyPresence.New;
+    }
+
+    private void MoveTo(IKeyOverflow there)
+    {
+        _overflow = there;
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            if (_keys[i] != 0) there.TryAdd(_keys[i], _sources[i], out _);
+        }
+
+        (_keys, _sources) = ([], []);
     }
 
     /// <summary>Both halves count: one of them may hold no more than the length.</summary>

@@ -68,6 +68,7 @@ public sealed class MappingBatch(UnknownKeys? unknown = null)
             Prefetch(group);
             foreach (ref var question in group)
             {
+                if (question.Answer == MappingAnswer.None) continue;
                 var room = Room(ref _values, _valueBytes, MappingTable.ScratchBytes);
                 if (question.IsText) AnswerText(ref question, room);
                 else AnswerNumber(ref question, room);
@@ -102,6 +103,14 @@ public sealed class MappingBatch(UnknownKeys? unknown = null)
     {
         var prefix = form.HeadNumber == 0 ? form.Prefix : form.Prefix.AsSpan(form.HeadLength);
         var length = checked(prefix.Length + id.Length + form.Suffix.Length);
+        if (length > MappingTable.MaxTextBytes)
+        {
+            // No table has such a key, and nobody is asked for it.
+            question.Answer = MappingAnswer.None;
+            question.Hash = 0;
+            return;
+        }
+
         var key = Room(ref _keys, _keyBytes, length);
         prefix.CopyTo(key);
         id.CopyTo(key[prefix.Length..]);

@@ -8,9 +8,11 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
 {
     // What stands between records that are not loaded: it goes before the next record of the batch, or after its last.
     private readonly GrowingBytes _between = new();
+    private readonly KeptSources _kept = new(rewriter, isWanted: form == RecordForm.Stored);
     private GrowingBytes _output = new();
     private List<RecordSpan> _records = [];
     private Position _after;
+    private int _next;
     private int _skipped;
     private int _failed;
 
@@ -27,6 +29,7 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         rewriter.TakeEntityReferences();
         rewriter.Unknown.TakeUnknown();
         target.Clear();
+        Walk(source);
         Begin(target);
         var isOpen = false;
         foreach (ref readonly var slice in CollectionsMarshal.AsSpan(source.Slices))
@@ -54,10 +57,23 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         target.Add(Take(null, source.Fault));
     }
 
+    private void Walk(SourceBlock source)
+    {
+        _next = 0;
+        rewriter.BeginBlock(source.Shape);
+        foreach (ref readonly var slice in CollectionsMarshal.AsSpan(source.Slices))
+        {
+            if (slice.IsRecord && slice.Fault is null) rewriter.Walk(source.Span(slice.Value, slice.Tail), slice.After.Number, slice.Offset);
+        }
+
+        rewriter.Answer();
+    }
+
     private void Begin(RewrittenBlock target)
     {
         _output = target.NextOutput();
         _between.Clear();
+        _kept.Begin();
         _records = new List<RecordSpan>(_records.Count);
         (_skipped, _failed) = (0, 0);
     }
@@ -66,11 +82,14 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
     {
         var trailing = _output.Length;
         _output.Append(_between.Memory.Span);
+        var kept = _output.Length;
+        var keptRecords = _kept.TakeTo(_output);
         return new RecordBatch
         {
             Block = _output.Memory,
             Records = _records,
-            Trailing = trailing.._output.Length,
+            Trailing = trailing..kept,
+            Kept = keptRecords,
             Read = _records.Count + _skipped + _failed,
             Skipped = _skipped,
             Failed = _failed,
@@ -91,6 +110,7 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         if (slice.Fault is { } fault)
         {
             rewriter.Refuse(number, slice.Offset, fault.Reason, fault.Hint);
+            _kept.Add(source.Span(slice.Value, slice.Tail), number, slice.Offset, RewriteOutcome.Failed);
             return Leave(source, slice, RewriteOutcome.Failed);
         }
 
@@ -103,7 +123,9 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         _output.Append(source.Span(slice.Lead, slice.Value));
         var value = _output.Length;
         var record = source.Span(slice.Value, slice.Tail);
-        var outcome = rewriter.Rewrite(record, source.Shape, form, number, slice.Offset, _output);
+        var problems = rewriter.ProblemCount;
+        var outcome = rewriter.Write(_next++, record, form, _output);
+        if (rewriter.ProblemCount > problems) _kept.Add(record, number, slice.Offset, outcome);
         if (outcome != RewriteOutcome.Loaded)
         {
             _output.Truncate(before);

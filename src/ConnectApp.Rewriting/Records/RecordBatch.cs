@@ -32,6 +32,9 @@ public sealed record RecordBatch
     public required int Skipped { get; init; }
     public required int Failed { get; init; }
 
+    /// <summary>Records to keep as they are in the file, for a mapping that comes later. Only of batches for a store (<see cref="RecordForm.Stored"/>).</summary>
+    public IReadOnlyList<KeptRecord> Kept { get; init; } = [];
+
     /// <summary>Values that a <c>by</c> had no case for.</summary>
     public int WithoutCase { get; init; }
 

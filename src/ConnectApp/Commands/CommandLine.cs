@@ -33,6 +33,7 @@ internal static class CommandLine
         root.Subcommands.Add(Runs());
         root.Subcommands.Add(Records());
         root.Subcommands.Add(Erase());
+        root.Subcommands.Add(Retry());
         root.Subcommands.Add(DescriptorVerb());
 
         var parsed = root.Parse(args);
@@ -146,6 +147,14 @@ internal static class CommandLine
         var site = new Argument<string>("SITE") { Description = "clientKey of a site that removed the app." };
         var command = new Command("erase", "Removes all data of a site that removed the app, and lists what was removed.") { site };
         command.SetAction((result, cancellationToken) => RequestCommand.RunAsync(RequestDesk.Erase, result.GetValue(site)!, Console.Out, Console.Error, cancellationToken));
+        return command;
+    }
+
+    private static Command Retry()
+    {
+        var run = new Argument<string>("RUN") { Description = "Id of a run, or as much of it as `runs` prints." };
+        var command = new Command("retry", "Asks for the missing mappings of a run that is held open, loads what they heal, and says what remains.") { run };
+        command.SetAction((result, cancellationToken) => RequestCommand.RunAsync(RequestDesk.Retry, result.GetValue(run)!, Console.Out, Console.Error, cancellationToken));
         return command;
     }
 

@@ -47,7 +47,8 @@ internal static class ImportCommand
                 async () =>
                 {
                     var mappings = await ImportMappings.ReadAsync(arguments.MappingsFolder, plan, cancellationToken);
-                    await new ImportRun(arguments, plan, folder, mappings, report, totals, progress).LoadAsync(cancellationToken);
+                    using var run = new ImportRun(arguments, plan, folder, mappings, report, totals, progress);
+                    await run.LoadAsync(cancellationToken);
                 },
                 cancellationToken);
             if (totals.Files.Count == 0) totals.Fatal = "no file of the export could be loaded";

@@ -13,12 +13,10 @@ namespace ConnectApp.Commands;
 
 /// <summary>The import itself: files in order, batches to the output, keys and references between records of the export.</summary>
 internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, ImportFolder folder, MappingSet mappings, ImportReport report, ImportTotals totals, ProgressDisplay progress)
+    : IDisposable
 {
     private static readonly HashSet<int> None = [];
-    private readonly Dictionary<string, KeySet> _keys = plan.Entities.ToDictionary(e => e.Name, _ => new KeySet());
-
-    // Referred to before they were seen, with the file that did so first; what is still here at the end and was not seen is dangling.
-    private readonly Dictionary<EntityReference, string> _open = [];
+    private readonly ImportKeys _keys = new(plan);
     private readonly ImportManifest _manifest = new(plan, folder);
     private TextRules _rules = TextRules.For(plan, null, null);
 
@@ -34,7 +32,12 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
             if (totals.Fatal is not null) return;
         }
 
-        CountDangling();
+        foreach (var (file, reference) in _keys.Dangling())
+        {
+            totals.Dangling++;
+            report.AddDangling(totals.Files[file].Label, reference.Entity, reference.Key);
+        }
+
         _manifest.Balance(totals.Files, report);
     }
 
@@ -103,10 +106,7 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
         totals.Add(batch.References);
         totals.WithoutCase += batch.WithoutCase;
         foreach (var problem in batch.Problems) report.Add(file.Label, problem);
-        foreach (var reference in batch.EntityReferences)
-        {
-            if (!IsSeen(reference)) _open.TryAdd(reference, file.Label);
-        }
+        foreach (var reference in batch.EntityReferences) _keys.Refer(totals.Files.IndexOf(file), reference);
 
         return left;
     }
@@ -114,7 +114,7 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
     private HashSet<int> FindRepeated(ImportFile file, RecordBatch batch)
     {
         HashSet<int>? left = null;
-        var keys = _keys[file.Entity.Name];
+        var keys = _keys.Of(file.Entity);
         for (var i = 0; i < batch.Records.Count; i++)
         {
             // A repeat with the same bytes loads the same record once more: it is loaded, as there is no store here that it could leave unchanged.
@@ -135,16 +135,7 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
         return left ?? None;
     }
 
-    private bool IsSeen(EntityReference reference) => _keys[reference.Entity].Contains(Encoding.UTF8.GetBytes(reference.Key));
-
-    private void CountDangling()
-    {
-        foreach (var (reference, label) in _open.Where(r => !IsSeen(r.Key)).OrderBy(r => r.Key.Entity, StringComparer.Ordinal).ThenBy(r => r.Key.Key, StringComparer.Ordinal))
-        {
-            totals.Dangling++;
-            report.AddDangling(label, reference.Entity, reference.Key);
-        }
-    }
+    public void Dispose() => _keys.Dispose();
 
     private static string KeyJson(ReadOnlySpan<byte> key, bool isNumber) =>
         isNumber ? Encoding.UTF8.GetString(key) : $"\"{JsonEncodedText.Encode(key, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";

@@ -43,6 +43,6 @@ internal static class RequestCommand
     {
         await using var app = Backend.Build(builder => builder.Services.AddSingleton<IHostLifetime, CommandLifetime>());
         app.Services.GetRequiredService<ControlDatabase>().Start();
-        await app.Services.GetRequiredService<RequestDesk>().AnswerAllAsync(cancellationToken);
+        await app.Services.GetRequiredService<RequestDesk>().AnswerAllAsync(cancellationToken, isServing: false);
     }
 }

@@ -12,17 +12,20 @@ internal sealed partial class ConnectAuthority(
     // The documented limit is 180 s (connect libraries' default). One minute is plenty for a call that leaves now.
     private static readonly TimeSpan s_lifetime = TimeSpan.FromSeconds(60);
 
+    // A site also refuses tokens while one of the two clocks is wrong, and then no `installed` follows: one that waits is tried again from time to time.
+    private static readonly TimeSpan s_nextTry = TimeSpan.FromMinutes(5);
+
     // Which secret signed a tenant's last renewed call: a refusal of it must not put a site to sleep that has installed anew meanwhile.
     private readonly ConcurrentDictionary<TenantId, long> _renewedWith = new();
 
     public async ValueTask<SiteAddress?> FindSiteAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        await store.FindAsync(tenant, cancellationToken) is { State: InstallationState.Installed } site ? new SiteAddress(site.BaseUrl, site.Product) : null;
+        await store.FindAsync(tenant, cancellationToken) is { } site && MayBeCalled(site) ? new SiteAddress(site.BaseUrl, site.Product) : null;
 
     /// <remarks>The secret is read from the store at each call, so <paramref name="renewed"/> has no cache to pass.</remarks>
     public ValueTask<bool> TryAuthorizeAsync(TenantId tenant, HttpRequestMessage request, bool renewed, CancellationToken cancellationToken)
     {
         var row = store.FindRow(tenant, cancellationToken);
-        if (row?.SealedSecret is not { } sealedSecret || row.ToInstallation() is not { State: InstallationState.Installed } site) return ValueTask.FromResult(false);
+        if (row?.SealedSecret is not { } sealedSecret || row.ToInstallation() is not { } site || !MayBeCalled(site)) return ValueTask.FromResult(false);
         if (request.RequestUri is not { IsAbsoluteUri: true } target || !IsOfSite(target, site.BaseUrl)) return ValueTask.FromResult(false);
 
         // PathAndQuery is the text that HttpClient sends.
@@ -53,6 +56,9 @@ internal sealed partial class ConnectAuthority(
         Log.Waiting(logger, tenant);
     }
 
+    private bool MayBeCalled(Installation site) => site.State == InstallationState.Installed
+        || site.State == InstallationState.Waiting && (time.GetUtcNow() - site.ChangedAt).Duration() >= s_nextTry;
+
     private static bool IsOfSite(Uri target, Uri baseUrl)
     {
         if (Uri.Compare(target, baseUrl, UriComponents.SchemeAndServer | UriComponents.UserInfo, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) != 0) return false;
@@ -67,7 +73,7 @@ internal sealed partial class ConnectAuthority(
         [LoggerMessage(LogLevel.Error, "The shared secret of tenant {Tenant} cannot be opened with the key ring in {KeyRing}; no call to the site can be signed.")]
         public static partial void SecretUnreadable(ILogger logger, TenantId tenant, string keyRing);
 
-        [LoggerMessage(LogLevel.Warning, "The site of tenant {Tenant} refused a freshly signed call; it waits for its next installed callback.")]
+        [LoggerMessage(LogLevel.Warning, "The site of tenant {Tenant} refused a freshly signed call; it waits for its next installed callback, and is tried again in five minutes.")]
         public static partial void Waiting(ILogger logger, TenantId tenant);
     }
 }

@@ -84,7 +84,7 @@ internal sealed class InstallationStore(ControlDatabase database, SecretSealer s
     /// <param name="generation">The secret that was refused; if another <c>installed</c> came meanwhile, nothing changes.</param>
     public Task SetWaitingAsync(TenantId tenant, long generation, CancellationToken cancellationToken) => database.WriteAsync(
         (connection, transaction) => connection.Execute(
-            "UPDATE installations SET state = 'waiting', changed_at = @now WHERE tenant_id = @tenant AND generation = @generation AND state = 'installed'",
+            "UPDATE installations SET state = 'waiting', changed_at = @now WHERE tenant_id = @tenant AND generation = @generation AND state <> 'uninstalled'",
             new { tenant = tenant.ToString(), generation, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction),
         cancellationToken);
 

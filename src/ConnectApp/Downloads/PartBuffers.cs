@@ -6,7 +6,7 @@ namespace ConnectApp.Downloads;
 
 /// <summary>
 /// The arrays of parts. Large ones are kept here, a few for the whole process: the shared pool keeps one per thread that ever gave one
-/// back, which at 16 MiB each is more than all open files need.
+/// back, which at 8 MiB each is more than all open files need.
 /// </summary>
 internal sealed class PartBuffers(IOptions<DownloadOptions> options)
 {

@@ -21,6 +21,9 @@ internal sealed class Spool : IDisposable
     private readonly Spools _owner;
     private readonly string _path;
     private readonly List<Piece> _pieces = [];
+
+    // The part ahead is appended while an earlier piece is read.
+    private readonly Lock _gate = new();
     private FileStream? _bytes;
     private FileStream? _sums;
 
@@ -61,6 +64,7 @@ internal sealed class Spool : IDisposable
     /// <param name="offset">Where in the upload; what does not go on where the spool ends is not kept.</param>
     public void Append(long offset, ReadOnlySpan<byte> bytes, FileIdentity identity)
     {
+        using var alone = _gate.EnterScope();
         if (IsGivenUp || offset > Length || offset + bytes.Length <= Length) return;
         bytes = bytes[(int)(Length - offset)..];
         while (!bytes.IsEmpty)
@@ -82,6 +86,8 @@ internal sealed class Spool : IDisposable
     /// <exception cref="SpoolDamagedException">The bytes are not those that were written.</exception>
     public Range Read(long offset, byte[] piece)
     {
+        using var alone = _gate.EnterScope();
+        if (IsGivenUp) throw new SpoolDamagedException("it was given up when the disk had no more room for it");
         var index = FindPiece(offset);
         var (start, length, hash) = _pieces[index];
         Span<byte> found = stackalloc byte[SHA256.HashSizeInBytes];

@@ -11,10 +11,10 @@ internal sealed partial class UploadReader(PartReader parts, Spools spools, RunS
     public async Task<UploadStream> OpenAsync(Run run, RunFile upload, long offset, CancellationToken cancellationToken)
     {
         var known = upload.Etag is null && upload.TotalBytes is null ? null : new FileIdentity(upload.Etag, upload.TotalBytes);
-        if (upload.Packing == RunFile.Plain) return new UploadStream(null, known, offset, (at, token) => parts.OpenAsync(run.TenantId, upload.S3Key, at, known, token));
+        if (upload.Packing == RunFile.Plain) return new UploadStream(null, 0, known, offset, (at, token) => parts.OpenAsync(run.TenantId, upload.S3Key, at, known, token));
 
         var spool = spools.Open(run.RunId, upload.FileId);
-        if (spool.Identity is { } kept && known is not null && (kept.ETag ?? known.ETag) != (known.ETag ?? kept.ETag)) spool.Discard();
+        if (known is not null && spool.Identity?.Gainsays(known) == true) spool.Discard();
         if (upload.Packing is not null && spool.Length < upload.PackedOffset) await CountAgainAsync(run, upload, spool.Length, cancellationToken);
 
         // What is not known to be packed is looked at as its first part comes.
@@ -25,7 +25,31 @@ internal sealed partial class UploadReader(PartReader parts, Spools spools, RunS
             if (isPacked) spool.Append(at, bytes.Span, identity);
         }
 
-        return new UploadStream(spool, known, offset, (at, token) => parts.OpenAsync(run.TenantId, upload.S3Key, at, spool.Identity ?? known, token, Keep));
+        Task<DownloadStream> DownloadAsync(long at, CancellationToken token) => parts.OpenAsync(run.TenantId, upload.S3Key, at, spool.Identity ?? known, token, Keep);
+
+        var spooled = spool.Length;
+        DownloadStream? download = null;
+        if (known is null && spooled > 0 && !spool.IsWhole)
+        {
+            // A stop came before the first checkpoint. Whether the spool is of what the storage has now only the storage tells, and it must before a record is loaded from the spool.
+            try
+            {
+                download = await DownloadAsync(spooled, cancellationToken);
+            }
+            catch (DownloadException exception) when (exception.Fault == DownloadFault.Changed)
+            {
+                spool.Discard();
+                (spooled, isPacked) = (0, upload.Packing is not null);
+                await CountAgainAsync(run, upload, 0, cancellationToken);
+            }
+            catch
+            {
+                spool.Dispose();
+                throw;
+            }
+        }
+
+        return new UploadStream(spool, spooled, known, offset, DownloadAsync, download);
     }
 
     /// <summary>Fetches what is not there yet, so that the upload can be read in any order.</summary>

@@ -4,12 +4,15 @@ namespace ConnectApp.Downloads;
 /// An upload as it came, from a byte on: <c>[spool | download]</c>. What the spool holds is read from there, and the download goes on where it ends; what is
 /// downloaded goes to the spool on the way. Nothing is asked of the storage before it is needed.
 /// </summary>
+/// <param name="spooled">Bytes that the spool held before anything was downloaded: the download begins there, and what the spool gets then is read from the download.</param>
 /// <param name="open">Opens the download at a byte.</param>
-internal sealed class UploadStream(Spool? spool, FileIdentity? known, long offset, Func<long, CancellationToken, Task<DownloadStream>> open) : Stream
+/// <param name="download">From <paramref name="spooled"/> on, where it is open already.</param>
+internal sealed class UploadStream(Spool? spool, long spooled, FileIdentity? known, long offset, Func<long, CancellationToken, Task<DownloadStream>> open,
+    DownloadStream? download = null) : Stream
 {
     private byte[]? _piece;
     private ReadOnlyMemory<byte> _unread;
-    private DownloadStream? _download;
+    private DownloadStream? _download = download;
 
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -27,7 +30,7 @@ internal sealed class UploadStream(Spool? spool, FileIdentity? known, long offse
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty) return 0;
-        if (_unread.IsEmpty && _download is null && spool is not null && Offset < spool.Length)
+        if (_unread.IsEmpty && spool is not null && Offset < spooled)
         {
             _piece ??= new byte[Spool.PieceBytes];
             _unread = _piece.AsMemory(spool.Read(Offset, _piece));

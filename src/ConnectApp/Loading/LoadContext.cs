@@ -15,10 +15,12 @@ internal sealed record LoadContext(RunContext Run, RunMappings Mappings, SourceS
     public PlanEntity EntityOf(RunFile file) => Plan.Entities.First(e => e.Name == file.Entity);
 
     /// <summary>One for each core: a single large file keeps all of them busy.</summary>
-    public IReadOnlyList<EntityRewriter> Rewriters(RunFile file)
+    public IReadOnlyList<EntityRewriter> Rewriters(RunFile file) => [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Rewriter(file))];
+
+    public EntityRewriter Rewriter(RunFile file)
     {
         var rules = TextRules.For(Plan, null, Run.Site.BaseUrl.AbsoluteUri) with { Sources = Source.Urls ?? [] };
-        return [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new EntityRewriter(Plan, EntityOf(file), Mappings.Tables, Run.Run.MigrationScopeId, rules))];
+        return new EntityRewriter(Plan, EntityOf(file), Mappings.Tables, Run.Run.MigrationScopeId, rules);
     }
 
     public bool KeepsWaiting(RunFile file) => Source.KeepsWaiting(Plan, file);

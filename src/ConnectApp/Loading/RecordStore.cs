@@ -6,6 +6,7 @@ using ConnectApp.Runs;
 using ConnectApp.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Loading;
 
@@ -14,7 +15,7 @@ namespace ConnectApp.Loading;
 /// (natural order of labels, s3Key, record number) counts, whichever came first; each row keeps what the run found before it, so that the
 /// outcome is the same in every order.
 /// </summary>
-internal sealed class RecordStore(RunStore runs) : IRecordSink
+internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options) : IRecordSink
 {
     public const string RepeatedKeyReason = "repeated key";
 
@@ -30,10 +31,11 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
             AddCounts(connection, transaction, run, file, batch, checkpoint, changes);
             RunProblem.Add(connection, run, batch.Problems.Select(p => Problem(file, p)).Concat(changes.Problems).Concat(Fault(file, batch)));
             AddEntityReferences(connection, run, batch.EntityReferences);
+            KeptRecords.Add(connection, transaction, run, file, batch, options.Value.KeptBytes);
             RunEvents.Add(connection, transaction, run, events);
         }, cancellationToken);
 
-    private static void Upsert(RecordStatements records, Run run, RunFile file, ReadOnlySpan<byte> block, RecordSpan span, BatchOutcome changes)
+    internal static void Upsert(RecordStatements records, Run run, RunFile file, ReadOnlySpan<byte> block, RecordSpan span, BatchOutcome changes)
     {
         Span<byte> sourceHash = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(sourceHash, span.SourceHash);
@@ -52,7 +54,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         }
 
         // What the stored value is the same as, its hash is the hash of.
-        var outcome = Outcome(before: stored.ValueEquals ? stored.ValueHash : null, beforeSource: stored.Record.SourceHash, row, stored.ValueHash, existed: true);
+        var outcome = Outcome(before: stored.ValueEquals ? stored.ValueHash : null, beforeSource: stored.Record.SourceHash, row.SourceHash, stored.ValueHash, existed: true);
         records.Update(row, outcome, stored.ValueHash, stored.Record.SourceHash, withValue: !stored.ValueEquals);
         changes.Count(outcome, +1);
     }
@@ -83,7 +85,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
 
         records.AddRepeat(row.Key, stored.Record);
         Judge(stored.Record, row);
-        var result = Outcome(stored.BeforeHash, stored.BeforeSource, row, RecordHash.Of(row.Value), existed: stored.BeforeHash is not null);
+        var result = Outcome(stored.BeforeHash, stored.BeforeSource, row.SourceHash, RecordHash.Of(row.Value), existed: stored.BeforeHash is not null);
         records.Update(row, result, stored.BeforeHash, stored.BeforeSource, withValue: true);
         changes.Count(result, +1);
 
@@ -95,11 +97,11 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         }
     }
 
-    private static RecordOutcome Outcome(byte[]? before, byte[]? beforeSource, in NewRecord row, ReadOnlySpan<byte> valueHash, bool existed)
+    internal static RecordOutcome Outcome(byte[]? before, byte[]? beforeSource, ReadOnlySpan<byte> source, ReadOnlySpan<byte> valueHash, bool existed)
     {
         if (!existed) return RecordOutcome.Loaded;
         if (before is not null && before.AsSpan().SequenceEqual(valueHash)) return RecordOutcome.Unchanged;
-        return beforeSource is not null && beforeSource.AsSpan().SequenceEqual(row.SourceHash) ? RecordOutcome.Remapped : RecordOutcome.Changed;
+        return beforeSource is not null && beforeSource.AsSpan().SequenceEqual(source) ? RecordOutcome.Remapped : RecordOutcome.Changed;
     }
 
     private static bool StandsBefore(string label, string s3Key, long number, string otherLabel, string otherS3Key, long otherNumber)
@@ -155,7 +157,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
             batch.References.Select(r => new { run.TenantId, run.RunId, file.FileId, r.Namespace, r.Field, r.Rewritten, r.Missing, r.Accepted }), transaction);
     }
 
-    private static RunProblem Problem(RunFile file, RecordProblem p) => new()
+    internal static RunProblem Problem(RunFile file, RecordProblem p) => new()
     {
         Origin = RunProblem.OfRecord, FileId = file.FileId, Record = p.Record, Offset = p.Offset, Key = p.Key, Path = p.Path, Kind = p.Kind,
         Namespace = p.Namespace, Value = p.Value, Position = p.Position, Around = p.Around, Reason = p.Reason, Hint = p.Hint, Accepted = p.Accepted,
@@ -173,7 +175,7 @@ internal sealed class RecordStore(RunStore runs) : IRecordSink
         Hint = $"Record {otherNumber} of {(label.Length > 0 ? label : "another file")} has the same key and stands first; keys must be unique within an entity.",
     };
 
-    private static void AddEntityReferences(SqliteConnection connection, Run run, IReadOnlyList<EntityReference> references)
+    internal static void AddEntityReferences(SqliteConnection connection, Run run, IReadOnlyCollection<EntityReference> references)
     {
         if (references.Count == 0) return;
         using var insert = new RawStatement(connection, "INSERT INTO entity_references (tenant_id, run_id, entity, key) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");

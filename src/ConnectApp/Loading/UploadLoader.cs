@@ -28,7 +28,14 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
                 await uploads.DiscardAsync(load.Run.Run, upload, damage, cancellationToken);
                 upload = runs.GetFile(load.Run.Run, upload.FileId);
             }
-            catch (DownloadException exception) when (DownloadTrouble.Result(exception, upload) is { } trouble)
+            catch (DownloadException exception) when (exception.Fault == DownloadFault.Changed && damages < MostDamages && runs.GetFile(load.Run.Run, upload.FileId) is { Offset: 0, ParentId: null, Packing: not RunFile.Zip })
+            {
+                // Replaced before a record of it was kept: the new one counts, from its start.
+                Log.Replaced(logger, upload.Name, load.Run.Run.RunId, exception.Message);
+                spools.Delete(load.Run.Run.RunId, upload.FileId);
+                upload = await runs.ForgetIdentityAsync(load.Run.Run, upload, cancellationToken);
+            }
+            catch (DownloadException exception) when (DownloadTrouble.Result(exception, upload, load.Run.Run) is { } trouble)
             {
                 return trouble;
             }
@@ -119,6 +126,9 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{File} of run {Run} is read again from its start: {Reason}")]
+        public static partial void Replaced(ILogger logger, string file, RunId run, string reason);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Loading {File} of run {Run} from byte {Offset}")]
         public static partial void Loading(ILogger logger, string file, RunId run, long offset);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ConnectApp.Platform;
 using ConnectApp.Runs;
 using Dapper;
@@ -5,15 +6,26 @@ using Dapper;
 namespace ConnectApp.Mappings;
 
 /// <summary>Answers that waiting does not make better: a namespace that the app may not read, or that the site does not know.</summary>
-internal sealed class MappingRefusals(RunStore runs, GoneReading gone)
+internal sealed class MappingRefusals(RunStore runs, GoneReading gone, TimeProvider time)
 {
+    // One refusal proves nothing: a balancer in trouble says 403 and 404 too. After so long a second one is no longer a second one.
+    private static readonly TimeSpan LongestBetween = TimeSpan.FromHours(1);
+
+    // When each was refused first; one that was refused once only leaves its entry.
+    private readonly ConcurrentDictionary<(RunId Run, string What), long> _refused = new();
+
     /// <summary>
     /// A 403 for a transfer that is live is the only sign of a scope that the server app did not ask for (App Migration Platform, access scopes), and a 400 or
-    /// 404 says that the site knows no such namespace. Neither gets better by waiting: a problem, and the run goes on without.
+    /// 404 says that the site knows no such namespace. Where two of them, a minute apart, say so, it gets no better by waiting: a problem, and the run goes on without.
     /// </summary>
     public async Task<bool> IsRefusedAsync(RunContext context, string what, PlatformOutcome outcome, CancellationToken cancellationToken)
     {
         if (outcome is not (PlatformOutcome.Settled or PlatformOutcome.BadRequest or PlatformOutcome.NotFound) || !await gone.IsLiveAsync(context.Run, cancellationToken)) return false;
+        var (now, first) = (time.GetTimestamp(), _refused.GetOrAdd((context.Run.RunId, what), static (_, clock) => clock.GetTimestamp(), time));
+        var between = time.GetElapsedTime(first, now);
+        if (between > LongestBetween) _refused[(context.Run.RunId, what)] = now;
+        if (between < GoneReading.BetweenReadings || between > LongestBetween) return false;
+        _refused.TryRemove((context.Run.RunId, what), out _);
         var problem = Refused(what, outcome);
 
         // The mappings lie in another file, so a stop between the two commits brings us here again: told once all the same.

@@ -90,18 +90,23 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
 
     /// <summary>Reads everything into tables for rewriting. A namespace that is too large for the run's share of the memory is answered from here.</summary>
     /// <param name="namespaces">Those that can be asked for; what is not complete here is unknown until it is fetched.</param>
-    public MappingSet LoadAll(IEnumerable<string> namespaces, MappingShare? share, CancellationToken cancellationToken)
+    /// <param name="isComplete">Whether what is not here has no mapping; null: as it was when the namespace was read.</param>
+    public MappingSet LoadAll(IEnumerable<string> namespaces, MappingShare? share, CancellationToken cancellationToken, Func<string, bool>? isComplete = null)
     {
         var set = new MappingSet(share);
         foreach (var mappingNamespace in namespaces)
         {
             var table = set.Table(mappingNamespace);
-            table.IsComplete = Progress(mappingNamespace).Complete;
+            table.IsComplete = isComplete?.Invoke(mappingNamespace) ?? Progress(mappingNamespace).Complete;
             if (!Load(table, cancellationToken)) AnswerFromHere(table);
         }
 
         return set;
     }
+
+    /// <summary>Forgets what had no mapping when it was asked for, so that it is asked for again.</summary>
+    public void ForgetMissing() =>
+        Keep("", [], [], transaction => _connection.Execute("DELETE FROM unmapped WHERE tenant_id = @_tenant", new { _tenant }, transaction));
 
     /// <summary>From now on the table's keys are looked up here.</summary>
     public void AnswerFromHere(MappingTable table)

@@ -26,24 +26,25 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
     {
         using var store = MappingStore.Open(storage, context.Run, faults);
-        foreach (var mappingNamespace in context.Plan.Namespaces)
+        foreach (var derived in context.Plan.Namespaces.Where(n => IsDerived(n) && !store.Progress(n).Complete))
         {
-            var trouble = mappingNamespace switch
-            {
-                ProjectKeys => await DeriveAsync(context, store, ProjectKeys, "JiraProject", "jira/classic:project", cancellationToken),
-                SpaceKeys => await DeriveAsync(context, store, SpaceKeys, "ConfluenceSpace", "confluence:space", cancellationToken),
-                _ => null,
-            };
-            if (trouble is not null) return trouble;
+            if (await DeriveAsync(context, store, derived, cancellationToken) is { } trouble) return trouble;
         }
 
         return new StageResult.Advance(RunPhase.Loading);
     }
 
+    public static bool IsDerived(string mappingNamespace) => mappingNamespace is ProjectKeys or SpaceKeys;
+
+    /// <summary>Makes a derived table, or adds to it what has come since it was made.</summary>
+    /// <returns>Null: it is made.</returns>
+    public Task<StageResult?> DeriveAsync(RunContext context, MappingStore store, string derived, CancellationToken cancellationToken) => derived == ProjectKeys
+        ? DeriveAsync(context, store, ProjectKeys, "JiraProject", "jira/classic:project", cancellationToken)
+        : DeriveAsync(context, store, SpaceKeys, "ConfluenceSpace", "confluence:space", cancellationToken);
+
     private async Task<StageResult?> DeriveAsync(RunContext context, MappingStore store, string derived, string containerType, string idNamespace,
         CancellationToken cancellationToken)
     {
-        if (store.Progress(derived).Complete) return null;
         var (containers, trouble) = await ReadContainersAsync(context, containerType, cancellationToken);
         if (trouble is not null) return trouble;
 

@@ -31,14 +31,18 @@ internal sealed class RunMappings : IDisposable
     private readonly MappingRefusals _refusals;
     private readonly MappingStore _store;
     private readonly MappingShare _share;
+    private readonly bool _forHealing;
 
-    public RunMappings(RunContext context, IMigrationApi migration, MappingRefusals refusals, MappingStore store, MappingBudget budget, CancellationToken cancellationToken)
+    /// <param name="forHealing">What had no mapping is asked for once more, key by key: also in namespaces that were read whole.</param>
+    public RunMappings(RunContext context, IMigrationApi migration, MappingRefusals refusals, MappingStore store, MappingBudget budget, CancellationToken cancellationToken,
+        bool forHealing = false)
     {
-        (_context, _migration, _refusals, _store) = (context, migration, refusals, store);
+        (_context, _migration, _refusals, _store, _forHealing) = (context, migration, refusals, store, forHealing);
         _share = budget.Open();
         try
         {
-            Tables = store.LoadAll(context.Plan.Namespaces, _share, cancellationToken);
+            if (forHealing) store.ForgetMissing();
+            Tables = store.LoadAll(context.Plan.Namespaces, _share, cancellationToken, forHealing ? MappingsStage.IsDerived : null);
         }
         catch
         {
@@ -86,6 +90,7 @@ internal sealed class RunMappings : IDisposable
         if (table.IsComplete) return null;
         var askable = keys.Where(k => MayBeAsked(k.Span)).Select(k => Encoding.UTF8.GetString(k.Span)).ToList();
         AddMissing(table, keys.Where(k => !MayBeAsked(k.Span)));
+        if (_forHealing) return await FindAsync(table, askable, cancellationToken);
 
         var progress = _store.Progress(table.Namespace);
         var needed = (askable.Count + KeysAFind - 1) / KeysAFind;
@@ -185,7 +190,8 @@ internal sealed class RunMappings : IDisposable
 
     private StageResult? End(MappingTable table)
     {
-        _store.KeepPage(table.Namespace, [], null, complete: true);
+        // Refused while healing: what was read before stays what it is.
+        if (!_forHealing) _store.KeepPage(table.Namespace, [], null, complete: true);
         Add(table, [], isComplete: true);
         return null;
     }

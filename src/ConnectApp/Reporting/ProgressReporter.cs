@@ -98,6 +98,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
             RunPhase.WaitingForFiles => "Waiting for files of the export",
             RunPhase.Mappings => "Reading the mappings of the site",
             RunPhase.Loading => "Loading",
+            RunPhase.Checks when run.HeldUntil is { } until => string.Create(CultureInfo.InvariantCulture, $"Held open for mappings that are missing, until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC"),
             RunPhase.Checks => "Checking the books",
             _ => "Settling",
         };

@@ -4,20 +4,23 @@ using ConnectApp.Retention;
 namespace ConnectApp.Requests;
 
 /// <summary>Takes over what verbs have left in the store, and answers.</summary>
-internal sealed partial class RequestDesk(RequestStore store, SiteErasure erasure, InstallationStore installations, TimeProvider time, ILogger<RequestDesk> logger)
+internal sealed partial class RequestDesk(RequestStore store, RetryRequests retries, SiteErasure erasure, InstallationStore installations, TimeProvider time, ILogger<RequestDesk> logger)
 {
     public const string Erase = "erase";
+    public const string Retry = "retry";
 
-    public async Task AnswerAllAsync(CancellationToken cancellationToken)
+    /// <param name="isServing">Runs are advanced in this process; else a verb answers for itself.</param>
+    public async Task AnswerAllAsync(CancellationToken cancellationToken, bool isServing = true)
     {
         foreach (var request in store.ReadOpen())
         {
-            RequestAnswer answer;
+            RequestAnswer? answer;
             try
             {
                 answer = request.Kind switch
                 {
                     Erase => await EraseAsync(request.Argument, cancellationToken),
+                    Retry => await retries.AnswerAsync(request, isServing, cancellationToken),
                     _ => new RequestAnswer(false, $"This version knows no request of the kind {request.Kind}."),
                 };
             }
@@ -27,6 +30,7 @@ internal sealed partial class RequestDesk(RequestStore store, SiteErasure erasur
                 answer = new RequestAnswer(false, $"It failed: {exception.Message} The log says more.");
             }
 
+            if (answer is null) continue;
             await store.AnswerAsync(request, answer, time.GetUtcNow(), cancellationToken);
             Log.Answered(logger, request.Kind, answer.Succeeded);
         }

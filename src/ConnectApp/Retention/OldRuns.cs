@@ -1,7 +1,9 @@
 using ConnectApp.Connect;
+using ConnectApp.Loading;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Retention;
@@ -12,6 +14,9 @@ internal sealed partial class OldRuns(ControlDatabase control, TenantDatabases t
 {
     /// <summary>Rows removed in one commit: what waits for the tenant's file waits no longer than for a batch of records.</summary>
     private const int RowsACommit = 5_000;
+
+    /// <summary>Kept records are larger.</summary>
+    private const int KeptACommit = 500;
 
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -46,23 +51,32 @@ internal sealed partial class OldRuns(ControlDatabase control, TenantDatabases t
         {
             var removed = RunFolders.Delete(storage.Value, entry.RunId);
             if (removed.Count > 0) Log.FilesRemoved(logger, entry.RunId, removed.Count);
+            var kept = await RemoveAsync(entry, KeptACommit, (connection, transaction) =>
+                KeptRecords.Delete(connection, transaction, entry.TenantId, entry.RunId, KeptACommit), cancellationToken);
+            if (kept > 0) Log.KeptRemoved(logger, entry.RunId, kept);
         }
 
         if (age < options.Value.Problems) return;
-        var rows = 0;
-        int removedNow;
-        do
+        var rows = await RemoveAsync(entry, RowsACommit, (connection, transaction) => connection.Execute(
+            """
+            DELETE FROM problems WHERE problem_id IN
+                (SELECT problem_id FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId LIMIT @RowsACommit)
+            """, new { entry.TenantId, entry.RunId, RowsACommit }, transaction), cancellationToken);
+        if (rows > 0) Log.ProblemsRemoved(logger, entry.RunId, rows);
+    }
+
+    /// <summary>Removes rows, so many in each commit, until none is left.</summary>
+    private async Task<int> RemoveAsync(RunEntry entry, int aCommit, Func<SqliteConnection, SqliteTransaction, int> remove, CancellationToken cancellationToken)
+    {
+        var (rows, now) = (0, aCommit);
+        while (now >= aCommit)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            removedNow = await tenants.Open(entry.TenantId).WriteAsync((connection, transaction) => connection.Execute(
-                """
-                DELETE FROM problems WHERE problem_id IN
-                    (SELECT problem_id FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId LIMIT @RowsACommit)
-                """, new { entry.TenantId, entry.RunId, RowsACommit }, transaction), cancellationToken);
-            rows += removedNow;
+            now = await tenants.Open(entry.TenantId).WriteAsync(remove, cancellationToken);
+            rows += now;
         }
-        while (removedNow == RowsACommit);
-        if (rows > 0) Log.ProblemsRemoved(logger, entry.RunId, rows);
+
+        return rows;
     }
 
     private DateTimeOffset? EndOf(RunEntry entry)
@@ -82,6 +96,9 @@ internal sealed partial class OldRuns(ControlDatabase control, TenantDatabases t
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} ended long ago: {Files} files removed")]
         public static partial void FilesRemoved(ILogger logger, RunId run, int files);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} ended long ago: {Records} kept records removed")]
+        public static partial void KeptRemoved(ILogger logger, RunId run, int records);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} ended long ago: {Rows} problems removed")]
         public static partial void ProblemsRemoved(ILogger logger, RunId run, int rows);

@@ -22,6 +22,15 @@ internal sealed class ImportOptions
     [Range(0, long.MaxValue)]
     public long SpoolBytes { get; set; } = 20L << 30;
 
+    /// <summary>Source bytes kept of records that were skipped, failed or lack a mapping, per run; what has no room cannot be healed.</summary>
+    /// <value>0 (nothing is kept) or more; 256 MiB unless set.</value>
+    [Range(0, long.MaxValue)]
+    public long KeptBytes { get; set; } = 256L << 20;
+
+    /// <summary>How long a transfer that lacks mappings is held open for them after its load, before it is settled INCOMPLETE.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan HoldBeforeSettling { get; set; }
+
     /// <summary>How often a waiting run's list of files is read.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
     public TimeSpan ListEvery { get; set; } = TimeSpan.FromMinutes(5);

@@ -5,8 +5,8 @@ namespace ConnectApp.Runs;
 /// <summary>What an answer that is not OK means for a run: one place for all stages.</summary>
 internal static class PlatformTrouble
 {
-    // A site without a usable secret is woken by its next `installed`; this is only how often a lost wake is noticed.
-    private static readonly TimeSpan WithoutAuthority = TimeSpan.FromHours(1);
+    // A site without a usable secret is woken by its next `installed`; this is for one that refused us while a clock was wrong.
+    private static readonly TimeSpan WithoutAuthority = TimeSpan.FromMinutes(5);
 
     /// <param name="what">What was tried, for the log and the admin: "reading the list of files".</param>
     public static StageResult Result<T>(this PlatformAnswer<T> answer, string what) => answer.Outcome switch

@@ -43,6 +43,21 @@ internal sealed record Run
     public bool StartFedBack { get; init; }
     public bool EndFedBack { get; init; }
     public long Dangling { get; init; }
+
+    /// <summary>Records whose source bytes had no room, so that they cannot be healed.</summary>
+    public long NotKept { get; init; }
+
+    /// <summary>Records of earlier runs of the scope that came over with this run's mappings; not in this run's books.</summary>
+    public long Healed { get; init; }
+
+    /// <summary>The decision waits so long for mappings.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+    public bool IsHeld => HeldUntil is not null && DecidedAt is null && ConfirmedAt is null;
+
+    /// <summary>Newest request to heal now, and the newest that was answered, with what it brought.</summary>
+    public long RetryAsked { get; init; }
+    public long RetryDone { get; init; }
+    public long RetryHealed { get; init; }
     public DateTimeOffset? RefusedAt { get; init; }
     public DateTimeOffset? DecidedAt { get; init; }
     public string? DecidedStatus { get; init; }

@@ -40,6 +40,11 @@ internal sealed class RunRegistry(ControlDatabase control)
             "UPDATE runs SET due_at = CASE WHEN wakes = @Wakes THEN @due ELSE MIN(due_at, COALESCE(@due, due_at)) END WHERE run_id = @RunId",
             new { due, entry.RunId, entry.Wakes }, transaction), cancellationToken);
 
+    /// <summary>Makes a live run due: something is asked of it.</summary>
+    public Task WakeAsync(RunId run, DateTimeOffset now, CancellationToken cancellationToken) =>
+        control.WriteAsync((connection, transaction) => connection.Execute(
+            "UPDATE runs SET due_at = MIN(due_at, @now), wakes = wakes + 1 WHERE run_id = @run AND due_at IS NOT NULL", new { run, now }, transaction), cancellationToken);
+
     /// <summary>Makes all of a tenant's live runs due: its site has become reachable again.</summary>
     public Task WakeTenantAsync(TenantId tenant, DateTimeOffset now, CancellationToken cancellationToken) =>
         control.WriteAsync((connection, transaction) => connection.Execute(

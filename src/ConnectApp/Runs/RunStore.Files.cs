@@ -91,6 +91,15 @@ internal sealed partial class RunStore
             }));
         }, cancellationToken);
 
+    /// <summary>Another file lies under the upload's name, and nothing of the old one is kept.</summary>
+    public async Task<RunFile> ForgetIdentityAsync(Run run, RunFile upload, CancellationToken cancellationToken)
+    {
+        await WriteAsync(run, (connection, transaction) => connection.Execute(
+            "UPDATE files SET etag = NULL, total_bytes = NULL, packing = NULL, format = NULL, packed_offset = 0, downloaded_again = downloaded_again + 1 WHERE file_id = @FileId AND offset = 0 AND read = 0",
+            new { upload.FileId }, transaction), cancellationToken);
+        return GetFile(run, upload.FileId);
+    }
+
     public Task CountDownloadAgainAsync(Run run, RunFile upload, CancellationToken cancellationToken) =>
         WriteAsync(run, (connection, transaction) => connection.Execute(
             "UPDATE files SET downloaded_again = downloaded_again + 1 WHERE file_id = @FileId", new { upload.FileId }, transaction), cancellationToken);

@@ -20,10 +20,13 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
 {
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan WithoutSite = TimeSpan.FromHours(1);
+    private static readonly TimeSpan WithoutSite = TimeSpan.FromMinutes(5);
 
     // The platform settles a transfer by itself 14 days after the first notification; an hour before, we do.
-    private static readonly TimeSpan Deadline = SettlingStage.PlatformsEnd - TimeSpan.FromHours(1);
+    public static readonly TimeSpan Deadline = SettlingStage.PlatformsEnd - TimeSpan.FromHours(1);
+
+    // With the pauses between them some eight hours; a single upload is given up after half of them.
+    private const int MostRefusals = 2 * DownloadTrouble.MostRefusals;
 
     // Only events tell a transfer's name, so a transfer that reconciliation found first gets this long for one, where plans go by name.
     private static readonly TimeSpan WaitForName = TimeSpan.FromMinutes(15);
@@ -71,7 +74,17 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
             entry = registry.Find(entry.RunId)!;
             run = await TakeOverMessagesAsync(entry, runs.Find(entry.TenantId, entry.RunId)! with { Epoch = run.Epoch }, cancellationToken);
             var result = await StepAsync(entry, run, site, cancellationToken);
-            if (result is StageResult.Gone refusal) result = await gone.ConfirmAsync(run, refusal.Reason, cancellationToken) ?? await EndByPlatformAsync(run, null, refusal.Reason, cancellationToken);
+            if (result is StageResult.Gone refusal)
+            {
+                result = await gone.ConfirmAsync(run, refusal.Reason, cancellationToken) ?? await EndByPlatformAsync(run, null, refusal.Reason, cancellationToken);
+
+                // The transfer is open, and yet refused again and again: after its 12 days no upload is given out any more. Waiting makes that no better.
+                if (result is StageResult.TryAgain && run.Failures >= MostRefusals)
+                {
+                    result = await settling.DecideAsync(run, Decision.OfRefusal(run, RunCounts.ReadFrom(tenants.Open(run.TenantId), run), refusal.Reason), cancellationToken);
+                }
+            }
+
             switch (result)
             {
                 case StageResult.Advance advance:

@@ -1,21 +1,26 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using ConnectApp.Downloads;
+using ConnectApp.Healing;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Runs;
+using ConnectApp.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Settling;
 
 /// <summary>
-/// Phase 4: the list is read once more directly before the decision, references between records of the export are followed, and the manifest is
-/// balanced. All of it can be made again: what the checks found before is replaced in the same commit.
+/// Phase 4: the list is read once more directly before the decision, missing mappings are asked for once more, references between records of the export are
+/// followed, and the manifest is balanced. All of it can be made again: what the checks found before is replaced in the same commit.
 /// </summary>
-internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore runs) : IRunStage
+internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore runs, Healer healer, Hold hold, TenantDatabases tenants) : IRunStage
 {
     // The report names this many dangling references; the count is always whole.
     public const int MostDanglingNamed = 10_000;
+
+    // Some ten minutes of waits that double: a platform that answers no find must not hold the last word up until the deadline.
+    private const int HealingPatience = 8;
 
     public RunPhase Phase => RunPhase.Checks;
 
@@ -27,10 +32,12 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
         var known = runs.ReadFiles(run);
         if (known.Any(f => f.Role.Length == 0 || f.IsOpen) || FilesStage.WaitsFor(context, known) is not null)
         {
-            await runs.SetAsync(run, "export_complete = 0", null, cancellationToken);
+            await runs.SetAsync(run, "export_complete = 0, held_until = NULL", null, cancellationToken);
             return new StageResult.Advance(RunPhase.WaitingForFiles);
         }
 
+        if (!hold.IsOver(run)) return hold.Wait(run);
+        if (await HealAsync(context, cancellationToken) is { } healTrouble) return healTrouble;
         var manifest = ReadManifest(known);
         foreach (var file in known.Where(f => f is { ParentId: null, Role: FileRole.Data or FileRole.Archive, State: FileState.Done, Sha256: null } && Find(manifest, f)?.Sha256 is not null))
         {
@@ -45,7 +52,17 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
             RunProblem.Add(connection, run, Balance(known, manifest));
             connection.Execute("UPDATE runs SET export_complete = 1 WHERE tenant_id = @TenantId AND run_id = @RunId", run, transaction);
         }, cancellationToken);
-        return new StageResult.Advance(RunPhase.Settling);
+        return await hold.BeginAsync(run, RunCounts.ReadFrom(tenants.Open(run.TenantId), run), cancellationToken) ?? new StageResult.Advance(RunPhase.Settling);
+    }
+
+    /// <returns>Null: all that can be healed is, or the platform has kept it from that for long enough.</returns>
+    private async Task<StageResult?> HealAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+        var (healed, trouble) = await healer.HealAsync(context, cancellationToken);
+        if (trouble is not null && (trouble is StageResult.Gone || run.Failures < HealingPatience)) return trouble;
+        if (run.RetryAsked > run.RetryDone) await runs.SetAsync(run, "retry_done = @RetryAsked, retry_healed = @healed", new { run.RetryAsked, healed }, cancellationToken);
+        return null;
     }
 
     private static void FindDangling(SqliteConnection connection, SqliteTransaction transaction, Run run)

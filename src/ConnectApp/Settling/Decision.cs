@@ -30,7 +30,7 @@ internal sealed record Decision(string Status, int Percent, string Message, stri
         }
 
         return lacking.Count == 0
-            ? new Decision(TransferStatus.Success, 100, Sentence($"All {Books(counts)}."), RunState.Completed)
+            ? new Decision(TransferStatus.Success, 100, Sentence($"All {Books(counts)}.{Healing(run)}"), RunState.Completed)
             : Incomplete(run, counts, RunState.Partial, lacking);
     }
 
@@ -39,6 +39,10 @@ internal sealed record Decision(string Status, int Percent, string Message, stri
     public static Decision OfDeadline(Run run, RunCounts counts) => Incomplete(run, counts, RunState.Partial,
         ["the platform's 14 days are nearly over and the import had not come to its end", .. Lacking(run, counts)]);
 
+    /// <summary>The transfer is open, and the platform gives out nothing of it any more.</summary>
+    public static Decision OfRefusal(Run run, RunCounts counts, string reason) => Incomplete(run, counts, RunState.Partial,
+        [$"the platform refuses what the import still needs ({reason})", .. Lacking(run, counts)]);
+
     public static Decision Failed(Run run, string reason) =>
         new(TransferStatus.Failed, Math.Clamp(run.Percent, 1, 99), Sentence(reason), RunState.Failed);
 
@@ -46,7 +50,7 @@ internal sealed record Decision(string Status, int Percent, string Message, stri
     {
         var migrated = counts.Read == 0 ? 0 : (int)((counts.Loaded + counts.Unchanged) * 100 / counts.Read);
         return new Decision(TransferStatus.Incomplete, Math.Clamp(Math.Max(run.Percent, migrated), 1, 99),
-            Sentence($"{Books(counts)}. Not complete: {string.Join("; ", lacking)}."), state);
+            Sentence($"{Books(counts)}. Not complete: {string.Join("; ", lacking)}.{Healing(run)}"), state);
     }
 
     private static List<string> Lacking(Run run, RunCounts counts)
@@ -72,6 +76,11 @@ internal sealed record Decision(string Status, int Percent, string Message, stri
         var accepted = counts.References.Sum(r => r.Accepted);
         return accepted == 0 ? text : text + string.Create(CultureInfo.InvariantCulture, $", {accepted:N0} references without a mapping as the plan accepts");
     }
+
+    /// <summary>What is no part of the books: records of earlier migrations, and whether mappings that come later can mend what is missing.</summary>
+    private static string Healing(Run run) =>
+        (run.Healed == 0 ? "" : $" {Count(run.Healed, "record")} of earlier migrations came over now.")
+        + (run.NotKept == 0 ? "" : $" {Count(run.NotKept, "record")} had no room to be kept (Import:KeptBytes) and cannot be healed later.");
 
     private static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 

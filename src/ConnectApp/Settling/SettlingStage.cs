@@ -94,9 +94,13 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
                 var since = time.GetUtcNow() - (run.ToldAt ?? time.GetUtcNow());
                 return new StageResult.WaitFor(TimeSpan.FromTicks(Math.Clamp(since.Ticks, FirstLook.Ticks, LongestBetweenLooks.Ticks)));
 
-            // After our decision a refusal says that the transfer is settled, or over: either way nobody waits for our word any more.
+            // After our decision a refusal says that the transfer is settled, or over, and nobody waits for our word any more; but 403 has other reasons too,
+            // and a transfer that is still listed would stay open for its 14 days.
             case PlatformOutcome.Settled or PlatformOutcome.Expired:
-                return await ConfirmAsync(run, null, cancellationToken);
+                var listed = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
+                if (time.GetUtcNow() - run.ClockStartsAt > PlatformsEnd || listed.Outcome == PlatformOutcome.Ok && GoneReading.IsAbsent(listed.Content!, run)) return await ConfirmAsync(run, null, cancellationToken);
+                return listed.Outcome == PlatformOutcome.Ok ? new StageResult.TryAgain($"the last word was refused ({answer.Detail}), and the transfer is still open", null)
+                    : listed.Result("confirming the last word");
 
             default:
                 return time.GetUtcNow() - run.ClockStartsAt > PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("telling the last word");

@@ -32,13 +32,22 @@ internal sealed class ControlDatabase : IAsyncDisposable
 
     public string FilePath => _path;
 
+    public void Start() => Start(check: false);
+
     /// <summary>Makes or upgrades the file and starts the writer. Called once, before anything else.</summary>
-    public void Start()
+    /// <param name="check">Look whether it is whole first: the last stop was none of ours.</param>
+    /// <exception cref="StorageException">It is damaged, not writable, or from a newer program.</exception>
+    public void Start(bool check)
     {
         Directory.CreateDirectory(_options.Folder);
         var connection = Sqlite.OpenForWriting(_path, synchronous: "FULL");
         try
         {
+            if (check && Sqlite.QuickCheck(connection) is { } damage)
+            {
+                throw new StorageException($"{_path} is damaged: {damage} Restore it from a backup, or move the store's folder away and let every site install the app again.");
+            }
+
             Schema.Upgrade(connection, "Control");
         }
         catch

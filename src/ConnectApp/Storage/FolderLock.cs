@@ -9,8 +9,15 @@ namespace ConnectApp.Storage;
 internal sealed class FolderLock : IDisposable
 {
     private readonly FileStream _lock;
+    private readonly string _holder;
 
-    private FolderLock(FileStream file) => _lock = file;
+    private FolderLock(FileStream file, string holder, bool stoppedUncleanly) => (_lock, _holder, StoppedUncleanly) = (file, holder, stoppedUncleanly);
+
+    /// <summary>Whoever held the folder last did not give it back: killed, or the machine lost its power.</summary>
+    public bool StoppedUncleanly { get; private set; }
+
+    /// <summary>What an unclean stop may have damaged has been looked at.</summary>
+    public void Checked() => StoppedUncleanly = false;
 
     /// <exception cref="StorageException">Another process holds the folder, or it cannot be written.</exception>
     public static FolderLock Take(string folder, TimeProvider time)
@@ -21,9 +28,10 @@ internal sealed class FolderLock : IDisposable
         {
             Directory.CreateDirectory(folder);
             file = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var stoppedUncleanly = File.Exists(holder);
             File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture,
                 $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z"));
-            return new FolderLock(file);
+            return new FolderLock(file, holder, stoppedUncleanly);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -50,7 +58,23 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>Gives the folder back; one that is not checked yet stays so for whoever comes next.</summary>
+    public void Dispose()
+    {
+        if (!StoppedUncleanly)
+        {
+            try
+            {
+                File.Delete(_holder);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It only costs the next start its checks.
+            }
+        }
+
+        _lock.Dispose();
+    }
 
     // EWOULDBLOCK of flock on Linux and macOS, ERROR_SHARING_VIOLATION on Windows; every other fault of the folder is no other process.
     private static bool IsTaken(Exception exception) => exception is IOException && exception.HResult is 11 or 35 or unchecked((int)0x80070020);

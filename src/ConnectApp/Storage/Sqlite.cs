@@ -28,6 +28,22 @@ internal static class Sqlite
         }
     }
 
+    /// <summary>Reads the whole file; slow where it is large.</summary>
+    /// <returns>Null: it is whole. Else what is wrong, as a sentence.</returns>
+    public static string? QuickCheck(SqliteConnection connection)
+    {
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA quick_check(1)";
+            return command.ExecuteScalar() is "ok" ? null : "SQLite's quick_check found pages that do not fit together.";
+        }
+        catch (SqliteException exception)
+        {
+            return exception.Message;
+        }
+    }
+
     public static SqliteConnection OpenForReading(string path)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder

@@ -11,6 +11,7 @@ internal static class StorageServices
         services.AddSingleton<CommitFaults>();
         services.AddSingleton<ControlDatabase>();
         services.AddSingleton<TenantDatabases>();
+        services.AddSingleton<TenantChecks>();
         services.AddSingleton<DiskSpace>();
         return services;
     }

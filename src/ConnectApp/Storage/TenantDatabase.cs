@@ -5,6 +5,9 @@ namespace ConnectApp.Storage;
 /// <summary><c>tenants/{id}.db</c>: one writing connection behind a gate; readers open their own. A connection that was closed in favour of others is opened again on use.</summary>
 internal sealed class TenantDatabase : IDisposable
 {
+    // SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB (sqlite.org/rescode.html).
+    private const int ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, NotADatabase = 26;
+
     private readonly CommitFaults _faults;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private SqliteConnection? _connection;
@@ -43,8 +46,14 @@ internal sealed class TenantDatabase : IDisposable
             }
             finally
             {
-                if (durable) SetSynchronous(connection, "NORMAL");
+                if (durable && connection.State == System.Data.ConnectionState.Open) SetSynchronous(connection, "NORMAL");
             }
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is Full or ReadOnly or IoError or Corrupt or NotADatabase)
+        {
+            // The next write opens the file anew: it may have been restored by then, and this connection would still hold the old one.
+            Interlocked.Exchange(ref _connection, null)?.Dispose();
+            throw new StorageException($"{FilePath} cannot be written: {exception.Message} Nothing of this step was kept; it is tried again.", exception);
         }
         finally
         {

@@ -15,6 +15,9 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     // Erased by this process: who still holds a run of it must not bring the file back. Nobody does after a restart.
     private readonly ConcurrentDictionary<TenantId, bool> _erased = new();
 
+    // Found damaged, and not written since: a file that was put back is another one.
+    private readonly ConcurrentDictionary<TenantId, (string Message, DateTime Written)> _damaged = new();
+
     public int OpenFiles => _open.Values.Count(e => e.IsValueCreated && e.Value.IsOpen);
 
     public string PathOf(TenantId tenant) => Path.Combine(options.Value.Folder, "tenants", $"{tenant}.db");
@@ -23,6 +26,12 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     public TenantDatabase Open(TenantId tenant)
     {
         if (_erased.ContainsKey(tenant)) throw new StorageException($"The data of tenant {tenant} is erased.");
+        if (_damaged.TryGetValue(tenant, out var damage))
+        {
+            if (File.GetLastWriteTimeUtc(PathOf(tenant)) == damage.Written) throw new StorageException(damage.Message);
+            _damaged.TryRemove(tenant, out _);
+        }
+
         var entry = _open.GetOrAdd(tenant, t => new Lazy<TenantDatabase>(() =>
         {
             var path = PathOf(t);
@@ -40,6 +49,21 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
             _open.TryRemove(new(tenant, entry));
             throw;
         }
+    }
+
+    /// <summary>Lets nobody open the file any more until it has been restored.</summary>
+    public void SetDamaged(TenantId tenant, string message)
+    {
+        if (_open.TryRemove(tenant, out var entry) && entry.IsValueCreated) entry.Value.TryClose();
+        _damaged[tenant] = (message, File.GetLastWriteTimeUtc(PathOf(tenant)));
+    }
+
+    /// <summary>The tenants that have a file.</summary>
+    public IReadOnlyList<TenantId> ReadAll()
+    {
+        var folder = Path.Combine(options.Value.Folder, "tenants");
+        return !Directory.Exists(folder) ? [] : [.. Directory.EnumerateFiles(folder, "*.db")
+            .Select(f => Guid.TryParseExact(Path.GetFileNameWithoutExtension(f), "D", out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Select(id => new TenantId(id))];
     }
 
     /// <summary>Removes the tenant's file with its side files, once whoever writes it has ended; nobody can open it again.</summary>

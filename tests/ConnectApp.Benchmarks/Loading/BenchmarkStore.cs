@@ -33,7 +33,7 @@ internal sealed class BenchmarkStore : IDisposable
                 "INSERT INTO files (file_id, tenant_id, run_id, s3_key, label, role, entity, state) VALUES (1, ?1, ?2, 'key', 'checklists.ndjson', 'data', 'checklists', 'waiting')");
             file.Bind(1, _run.TenantId.ToString()).Bind(2, _run.RunId.ToString()).Execute();
         }, CancellationToken.None).GetAwaiter().GetResult();
-        _store = new RecordStore(new RunStore(_tenants));
+        _store = new RecordStore(new RunStore(_tenants), Options.Create(new ImportOptions()));
     }
 
     /// <summary>As loading commits a batch.</summary>

@@ -3,6 +3,7 @@ using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Text;
 
 namespace ConnectApp.Benchmarks.Rewriting;
 
@@ -20,13 +21,19 @@ internal static class Engine
     /// <returns>Bytes of the rewritten records, without their line ends.</returns>
     public static long Rewrite(ReadOnlyMemory<byte> records, MappingSet mappings, Stream? output = null)
     {
-        var rewriter = new EntityRewriter(Plan, Plan.Entities[0], mappings, "offline");
         MemoryMarshal.TryGetArray(records, out var array);
         using var stream = new MemoryStream(array.Array!, array.Offset, array.Count, writable: false);
+        return Rewrite(stream, RecordFormat.Ndjson, Plan, Plan.Entities[0], mappings, rules: null, output);
+    }
+
+    /// <param name="rules">For kinds of text.</param>
+    public static long Rewrite(Stream records, RecordFormat format, ImportPlan plan, PlanEntity entity, MappingSet mappings, TextRules? rules, Stream? output = null)
+    {
+        var rewriter = new EntityRewriter(plan, entity, mappings, "offline", rules);
         long length = 0;
 
         // Every step is finished when it is asked for, because memory is: nothing waits here.
-        foreach (var batch in RecordBatches.ReadAsync(stream, default, rewriter, BatchLimits.Default).ToBlockingEnumerable())
+        foreach (var batch in RecordBatches.ReadAsync(records, format, default, rewriter, RecordForm.File, BatchLimits.Default).ToBlockingEnumerable())
         {
             foreach (var record in batch.Records)
             {
@@ -38,6 +45,23 @@ internal static class Engine
         }
 
         return length;
+    }
+
+    /// <summary>Gives every id that the records hold a cloud id.</summary>
+    public static void MapAll(Stream records, ImportPlan plan, MappingSet mappings, TextRules rules)
+    {
+        foreach (var mappingNamespace in ReferenceKinds.Namespaces) mappings.Table(mappingNamespace).IsComplete = false;
+        EntityRewriter[] workers = [new EntityRewriter(plan, plan.Entities[0], mappings, "offline", rules)];
+        foreach (var _ in RecordBatches.ReadAsync(records, RecordFormat.Ndjson, default, workers, RecordForm.File, BatchLimits.Default, Map).ToBlockingEnumerable())
+        {
+        }
+
+        ValueTask Map(IReadOnlyCollection<UnknownKey> keys, CancellationToken cancellationToken)
+        {
+            using var alone = mappings.Writing();
+            foreach (var key in keys) mappings.Table(key.Namespace).Add(key.Key.Span, [(byte)'9', .. key.Key.Span[(key.Key.Span.LastIndexOf((byte)'/') + 1)..]]);
+            return ValueTask.CompletedTask;
+        }
     }
 
     private static PlanField[] Fields()

@@ -169,7 +169,7 @@ public sealed class TextFieldTests
         Assert.Equal((RewriteOutcome.Loaded, 0), (actual.Outcome, actual.Problems.Count));
         Assert.Equal(
             [("identity:user", "jira.username/bob"), ("jira:issue", "1")],
-            rewriter.Unknown.TakeUnknown().Select(k => (k.Namespace, System.Text.Encoding.UTF8.GetString(k.Key.Span))));
+            rewriter.Unknown.TakeUnknown().Select(k => (k.Namespace, System.Text.Encoding.UTF8.GetString(k.Key.Span))).Order());
     }
 
     [Theory]

@@ -53,12 +53,18 @@ public sealed class MappingDiskTests
         Assert.Equal(["3"], unknown.TakeUnknown().Select(k => Encoding.UTF8.GetString(k.Key.Span)));
     }
 
-    [Fact]
-    public void Find_TableOnDisk_SaysUnknownWhatOnlyABatchCanAnswer()
+    [Theory]
+    [InlineData(true, MappingAnswer.None)]
+    [InlineData(false, MappingAnswer.Unknown)]
+    public void Find_TableOnDisk_AsksTheDisk(bool isComplete, MappingAnswer ofUnknown)
     {
-        var table = new MappingTable("jira:issue", null) { Disk = new FakeDisk(new() { ["1"] = "one" }) };
+        var table = new MappingTable("jira:issue", null) { Disk = new FakeDisk(new() { ["1"] = "one", ["2"] = null }), IsComplete = isComplete };
+        var scratch = new byte[MappingTable.ScratchBytes];
 
-        Assert.Equal(MappingAnswer.Unknown, table.Find("1"u8, new byte[MappingTable.ScratchBytes], out _));
+        Assert.Equal(MappingAnswer.Found, table.Find("1"u8, scratch, out var value));
+        Assert.Equal("one", Encoding.UTF8.GetString(value));
+        Assert.Equal(MappingAnswer.None, table.Find("2"u8, scratch, out _));
+        Assert.Equal(ofUnknown, table.Find("3"u8, scratch, out _));
     }
 
     private static string[] Values(MappingBatch batch) => [.. Enumerable.Range(0, batch.Count).Select(i => Encoding.UTF8.GetString(batch.Value(i)))];

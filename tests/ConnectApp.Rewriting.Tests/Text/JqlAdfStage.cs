@@ -17,6 +17,14 @@ internal sealed class JqlAdfStage(Func<ReferenceKind, string, string?> map) : IT
     public int Mapped { get; private set; }
     public IReadOnlyDictionary<TextLanguage, ITextLanguage> Languages { get; init; } = AllLanguages();
 
+    /// <summary>For the next text of many: making a stage with its tables costs more than a text.</summary>
+    public JqlAdfStage Forgetting()
+    {
+        Missing.Clear();
+        Problems.Clear();
+        return this;
+    }
+
     public byte[] Rewrite(TextLanguage language, ReadOnlySpan<byte> text)
     {
         var pass = _pass[0] ??= new TextPass(this, Languages);

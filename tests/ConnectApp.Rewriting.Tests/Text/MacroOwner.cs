@@ -28,6 +28,13 @@ internal sealed class MacroOwner(Func<ReferenceKind, string, string?> map, Encod
         };
     }
 
+    /// <summary>Forgets what was missing and wrong so far.</summary>
+    public void Forget()
+    {
+        Missing.Clear();
+        ProblemTexts.Clear();
+    }
+
     /// <summary>The text as the pass's edits leave it, which have to be in order.</summary>
     public static string Apply(TextPass pass, TextLanguage language, string text)
     {

@@ -54,6 +54,9 @@ internal sealed class TestExport
     public Dictionary<string, string> Files { get; } = [];
     public Dictionary<string, Dictionary<string, string>> Mappings { get; } = [];
 
+    /// <summary>Mappings of further sites, by the folder that a scenario names.</summary>
+    public Dictionary<string, Dictionary<string, Dictionary<string, string>>> FurtherMappings { get; } = [];
+
     /// <summary>How the files are uploaded: as they are, each as gzip, or all in one zip.</summary>
     public TestPacking Packing { get; set; }
 
@@ -139,19 +142,34 @@ internal sealed class TestExport
                 Packed.WriteZip(Path.Combine(export, "export.zip"), Files);
                 break;
             default:
-                foreach (var (label, text) in Files) File.WriteAllText(Path.Combine(export, label), text);
+                foreach (var (label, text) in Files) WriteFile(Path.Combine(export, label), text);
                 break;
         }
 
+        WriteMappings(Path.Combine(folder, "mappings"), Mappings);
+        foreach (var (name, mappings) in FurtherMappings) WriteMappings(Path.Combine(folder, "mappings", name), mappings);
+        File.WriteAllText(Path.Combine(folder, "plan.yaml"), Plan);
+    }
+
+    /// <summary>A label may have folders, and <c>.gz</c> at its end packs that file alone.</summary>
+    private static void WriteFile(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (path.EndsWith(".gz", StringComparison.Ordinal)) Packed.WriteGzip(path, text);
+        else File.WriteAllText(path, text);
+    }
+
+    private static void WriteMappings(string folder, Dictionary<string, Dictionary<string, string>> mappings)
+    {
+        Directory.CreateDirectory(folder);
         var index = new Dictionary<string, object>();
-        foreach (var (mappingNamespace, table) in Mappings)
+        foreach (var (mappingNamespace, table) in mappings)
         {
             var file = mappingNamespace.Replace('/', '_').Replace(':', '_') + ".json";
-            File.WriteAllText(Path.Combine(folder, "mappings", file), JsonSerializer.Serialize(table));
+            File.WriteAllText(Path.Combine(folder, file), JsonSerializer.Serialize(table));
             index[mappingNamespace] = new { file, entries = table.Count };
         }
 
-        File.WriteAllText(Path.Combine(folder, "mappings", "index.json"), JsonSerializer.Serialize(index));
-        File.WriteAllText(Path.Combine(folder, "plan.yaml"), Plan);
+        File.WriteAllText(Path.Combine(folder, "index.json"), JsonSerializer.Serialize(index));
     }
 }

@@ -20,7 +20,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     public RecordStoreTests()
     {
         _runs = new RunStore(_store.Tenants);
-        _records = new RecordStore(_runs);
+        _records = new RecordStore(_runs, Microsoft.Extensions.Options.Options.Create(new ImportOptions()));
     }
 
     public async Task InitializeAsync() => _run = await NewRunAsync();

@@ -33,6 +33,7 @@ public sealed class RetentionTests
 
         var stored = new Stored(backend, tenant, run);
         Assert.Equal(mappings, File.Exists(Path.Combine(site.StoreFolder, "mappings", $"{run}.db")));
+        Assert.Equal(mappings, stored.Tenant("SELECT COUNT(*) FROM kept_records") > 0);
         Assert.Equal(problems, stored.Tenant("SELECT COUNT(*) FROM problems") > 0);
         Assert.Equal(bodies, stored.Control("SELECT COUNT(*) FROM inbox WHERE length(body) > 0") > 0);
         Assert.True(stored.Control("SELECT COUNT(*) FROM inbox") > 0, "a repeated event is still known as one");

@@ -30,29 +30,33 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
     [InlineData(Where.WithAnswer, TestPacking.Gzip)]
     [InlineData(Where.BeforeCommit, TestPacking.Zip)]
     [InlineData(Where.WithAnswer, TestPacking.Zip)]
-    internal async Task Migration_StoppedAtEveryPoint_EndsAsUnbroken(Where where, TestPacking packing)
+    internal async Task Migration_StoppedAtSomePoint_EndsAsUnbroken(Where where, TestPacking packing)
     {
         var unbroken = await MigrateAsync(where, at: 0, packing);
         var differences = new List<string>();
-        var points = 0;
+        var (points, tried) = (0, 0);
 
-        for (var first = 1; points == 0; first += AtOnce)
+        foreach (var next in SweepPoints.All().Chunk(AtOnce))
         {
-            var results = await Task.WhenAll(Enumerable.Range(first, AtOnce).Select(at => Task.Run(() => MigrateAsync(where, at, packing))));
-            foreach (var (result, at) in results.Select((r, i) => (r, first + i)))
+            var results = await Task.WhenAll(next.Select(at => Task.Run(() => MigrateAsync(where, at, packing))));
+            foreach (var (result, at) in results.Zip(next))
             {
+                tried++;
                 if (result.State != unbroken.State) differences.Add($"point {at}: {FirstDifference(unbroken.State, result.State)}");
                 if (result.FetchedAgain > PartBytes) differences.Add($"point {at}: {result.FetchedAgain} bytes of one upload were fetched twice, a part has {PartBytes}");
 
                 // The first migration that was over before its point came ends the sweep.
                 if (!result.Died && points == 0) points = at - 1;
             }
+
+            if (points > 0) break;
         }
 
-        output.WriteLine($"{where} {packing}: {points} points, {differences.Count} differences");
-        Console.WriteLine($"Crash sweep {where} {packing}: {points} points, {differences.Count} differences");
+        var said = $"Crash sweep {where} {packing}: {points} points or a few less, {tried} tried, {SweepPoints.Said}, {differences.Count} differences";
+        output.WriteLine(said);
+        Console.WriteLine(said);
         Assert.True(points > 10, $"only {points} points");
-        Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
+        Assert.True(differences.Count == 0, SweepPoints.Said + Environment.NewLine + string.Join(Environment.NewLine, differences));
         Assert.Contains("platform: INCOMPLETE", unbroken.State, StringComparison.Ordinal);
     }
 
@@ -66,15 +70,20 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
         var unbroken = await MigrateAsync(Where.BeforeCommit, at: 0, TestPacking.Gzip);
         var (again, differences) = (0L, new List<string>());
 
-        for (var at = 1; at < 200; at++)
+        foreach (var next in SweepPoints.All().Chunk(AtOnce))
         {
-            var result = await MigrateAsync(Where.BeforeCommit, at, TestPacking.Gzip, site => DamageSpools(site, damage));
-            if (result.State != unbroken.State) differences.Add($"point {at}: {FirstDifference(unbroken.State, result.State)}");
-            again += result.DownloadedAgain;
-            if (!result.Died || again > 2) break;
+            var results = await Task.WhenAll(next.Select(at => Task.Run(() => MigrateAsync(Where.BeforeCommit, at, TestPacking.Gzip, site => DamageSpools(site, damage)))));
+            foreach (var (result, at) in results.Zip(next))
+            {
+                if (result.State != unbroken.State) differences.Add($"point {at}: {FirstDifference(unbroken.State, result.State)}");
+                again += result.DownloadedAgain;
+            }
+
+            if (again > 2 || results.Any(r => !r.Died)) break;
         }
 
-        Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
+        output.WriteLine($"{damage}: {SweepPoints.Said}");
+        Assert.True(differences.Count == 0, SweepPoints.Said + Environment.NewLine + string.Join(Environment.NewLine, differences));
         Assert.True(again > 0, "no upload was downloaded again");
     }
 

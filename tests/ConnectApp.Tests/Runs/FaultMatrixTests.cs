@@ -1,0 +1,78 @@
+using System.Globalization;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace ConnectApp.Tests.Runs;
+
+/// <summary>
+/// Promises 2, 5 and 6 under a platform that misbehaves: whatever fault a migration meets, it settles, its books balance, it keeps the platform's contract, and
+/// its records are those of an unbroken one. <c>CONNECTAPP_MIXTURES=200</c> plays so many mixtures, <c>CONNECTAPP_MIXTURE_SEED=7</c> begins with another seed.
+/// </summary>
+public sealed class FaultMatrixTests(ITestOutputHelper output)
+{
+    private const int MixturesAtOnce = 12;
+    private const int AloneAtOnce = 18;
+
+    [Fact]
+    public async Task Migration_EachFaultAlone_EndsAsUnbroken()
+    {
+        await EachAloneAsync(FaultDial.All, AloneAtOnce);
+    }
+
+    [Fact]
+    public async Task Migration_EachFaultOfTheClockAlone_EndsAsUnbroken()
+    {
+        await EachAloneAsync(FaultDial.OfTheClock, 1);
+    }
+
+    [Fact]
+    public async Task Migration_SeededMixturesOfFaults_EndsAsUnbroken()
+    {
+        var mixtures = int.Parse(Environment.GetEnvironmentVariable("CONNECTAPP_MIXTURES") ?? "12", CultureInfo.InvariantCulture);
+        var seed = int.Parse(Environment.GetEnvironmentVariable("CONNECTAPP_MIXTURE_SEED") ?? "1", CultureInfo.InvariantCulture);
+        List<string> differences = [];
+
+        for (var left = mixtures; left > 0; left -= MixturesAtOnce, seed++)
+        {
+            var (matrix, random) = (new FaultMatrix(), new Random(seed));
+            for (var n = 0; n < Math.Min(MixturesAtOnce, left); n++) matrix.Add(Mixture(random));
+            await matrix.RunAsync(seed);
+            differences.AddRange(matrix.Differences);
+            Say($"seed {seed}: {Math.Min(MixturesAtOnce, left)} mixtures on two formats, {matrix.Acted} dials acted, {matrix.Idle.Count} did not, {matrix.Differences.Count} differences");
+        }
+
+        Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
+    }
+
+    private async Task EachAloneAsync(IReadOnlyList<FaultDial> dials, int atOnce)
+    {
+        List<FaultMatrix> matrices = [];
+        foreach (var some in dials.Chunk(atOnce))
+        {
+            var matrix = new FaultMatrix();
+            foreach (var dial in some) matrix.Add(dial);
+            matrices.Add(matrix);
+        }
+
+        // A few at a time: their waits pass side by side.
+        await Parallel.ForEachAsync(matrices, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (matrix, _) => await matrix.RunAsync(seed: 1));
+
+        var differences = matrices.SelectMany(m => m.Differences).ToList();
+        Say($"{dials.Count} faults on two formats, {matrices.Sum(m => m.Acted)} dials acted, {differences.Count} differences; slowest of {matrices.Count} rounds {matrices.Max(m => m.Took).TotalSeconds:0.0} s");
+        Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
+        Assert.Empty(matrices.SelectMany(m => m.Idle));
+    }
+
+    private static FaultDial[] Mixture(Random random)
+    {
+        var dials = FaultDial.All.ToArray();
+        random.Shuffle(dials);
+        return dials[..random.Next(2, 6)];
+    }
+
+    private void Say(string text)
+    {
+        output.WriteLine(text);
+        Console.WriteLine("Fault matrix: " + text);
+    }
+}
