@@ -11,7 +11,7 @@ internal sealed class MappingRefusals(RunStore runs, GoneReading gone, TimeProvi
     // One refusal proves nothing: a balancer in trouble says 403 and 404 too. After so long a second one is no longer a second one.
     private static readonly TimeSpan LongestBetween = TimeSpan.FromHours(1);
 
-    // When each was refused first; one that was refused once only leaves its entry.
+    // When each was refused first. The entry stays: loading and healing may ask the same, and what was confirmed for one need not be for the other.
     private readonly ConcurrentDictionary<(RunId Run, string What), long> _refused = new();
 
     /// <summary>
@@ -25,7 +25,6 @@ internal sealed class MappingRefusals(RunStore runs, GoneReading gone, TimeProvi
         var between = time.GetElapsedTime(first, now);
         if (between > LongestBetween) _refused[(context.Run.RunId, what)] = now;
         if (between < GoneReading.BetweenReadings || between > LongestBetween) return false;
-        _refused.TryRemove((context.Run.RunId, what), out _);
         var problem = Refused(what, outcome);
 
         // The mappings lie in another file, so a stop between the two commits brings us here again: told once all the same.
