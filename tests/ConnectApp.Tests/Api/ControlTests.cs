@@ -198,6 +198,8 @@ public sealed class ControlTests : IDisposable
         Assert.Equal((RunState.Cancelled, "INCOMPLETE"), (ended.State, ended.DecidedStatus));
         Assert.Equal("INCOMPLETE", Report(stage).Status);
         Assert.Equal(counts.Loaded, Records(stage, run));
+        Assert.Equal(RunEvents.DoneType, LastEvent(stage, run));
+        Assert.True(ended.LivePercent < 99, $"{ended.LivePercent} %");
         Assert.True(counts.Loaded > 0 && (when != When.Loading || counts.Read < 3 * RecordsAFile));
         Assert.Empty(stage.Site.Emulator.Report().Violations);
     }
@@ -226,6 +228,12 @@ public sealed class ControlTests : IDisposable
     private static Run Now(ApiStage stage, Run run) => stage.Backend.FindRun(run.TransferId.Value)!;
 
     private static ConnectApp.Emulator.TransferReport Report(ApiStage stage) => stage.Site.Emulator.Report().Transfers[0];
+
+    private static string LastEvent(ApiStage stage, Run run)
+    {
+        using var connection = stage.Get<TenantDatabases>().Open(run.TenantId).OpenForReading();
+        return connection.QuerySingle<string>("SELECT type FROM events ORDER BY sequence DESC LIMIT 1");
+    }
 
     private static long Records(ApiStage stage, Run run)
     {
