@@ -25,6 +25,17 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
         await EachAloneAsync(FaultDial.OfTheClock, 1);
     }
 
+    /// <summary><c>CONNECTAPP_FAULT=settles CONNECTAPP_FAULT_TIMES=30</c>: those faults whose name says so, each so many times.</summary>
+    [MatrixFact]
+    public async Task Migration_OneFaultManyTimes_EndsAsUnbroken()
+    {
+        var times = int.Parse(Environment.GetEnvironmentVariable("CONNECTAPP_FAULT_TIMES") ?? "2", CultureInfo.InvariantCulture);
+        var chosen = Environment.GetEnvironmentVariable("CONNECTAPP_FAULT") ?? "platform settles";
+        var dials = FaultDial.All.Where(d => d.Name.Contains(chosen, StringComparison.Ordinal)).ToList();
+
+        await EachAloneAsync([.. Enumerable.Repeat(dials, times).SelectMany(d => d)], AloneAtOnce);
+    }
+
     [MatrixFact]
     public async Task Migration_SeededMixturesOfFaults_EndsAsUnbroken()
     {
