@@ -21,7 +21,7 @@ internal sealed class FaultMatrix
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(180);
 
     /// <summary>Plain NDJSON, and CSV in gzip.</summary>
-    private static readonly string[] Formats = ["plain", "packed"];
+    public static readonly string[] Formats = ["plain", "packed"];
     private static readonly string[] Whole = ["all", "fewer"];
 
     private readonly StringBuilder _sites = new();
@@ -29,12 +29,17 @@ internal sealed class FaultMatrix
     private readonly List<Case> _cases = [];
     private readonly Dictionary<string, Case> _places = [];
 
-    public FaultMatrix()
+    private readonly string[] _formats;
+
+    /// <param name="formats">Some of <see cref="Formats"/>.</param>
+    public FaultMatrix(params string[] formats)
     {
+        _formats = formats;
+
         // The unbroken ones: of every format, with all mappings and with those that some faults hide missing.
         foreach (var mappings in Whole)
         {
-            foreach (var format in Formats) AddSite(format, mappings, null, []);
+            foreach (var format in _formats) AddSite(format, mappings, null, []);
         }
     }
 
@@ -50,7 +55,7 @@ internal sealed class FaultMatrix
     /// <summary>One more migration a format, with these faults.</summary>
     public void Add(params FaultDial[] dials)
     {
-        foreach (var format in Formats) AddSite(format, "all", string.Join(" + ", dials.Select(d => d.Name)), dials);
+        foreach (var format in _formats) AddSite(format, "all", string.Join(" + ", dials.Select(d => d.Name)), dials);
     }
 
     /// <param name="seed">Of the platform's draws.</param>
