@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using ConnectApp.Emulator;
 using ConnectApp.Rewriting.Records;
@@ -49,6 +50,9 @@ internal sealed class FaultMatrix
     public int Acted { get; private set; }
     public TimeSpan Took { get; private set; }
 
+    /// <summary>Of what the unbroken migrations left behind: sixteen digits, the same in every matrix.</summary>
+    public string Hash { get; private set; } = "";
+
     /// <summary>Faults that did nothing.</summary>
     public List<string> Idle { get; } = [];
 
@@ -92,6 +96,7 @@ internal sealed class FaultMatrix
         if (transfers.Count < _cases.Count) return;
         var reports = site.Emulator.Report().Transfers.ToDictionary(t => t.TransferId);
         for (var i = 0; i < _cases.Count; i++) _cases[i].End = MigrationEnd.Read(backend, transfers[i], reports[transfers[i]]);
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(_cases.Where(c => c.Name is null).Select(c => c.End!.Records + c.End.Books)))))[..16];
         foreach (var found in _cases)
         {
             if (Difference(found) is { } difference) Differences.Add($"seed {seed}, {found.Format}, {found.Name ?? "unbroken"}: {difference}");

@@ -44,7 +44,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
             for (var n = 0; n < Math.Min(MixturesAtOnce, left); n++) matrix.Add(Mixture(random));
             await matrix.RunAsync(seed);
             differences.AddRange(matrix.Differences);
-            Say($"seed {seed}: {Math.Min(MixturesAtOnce, left)} mixtures on two formats, {matrix.Acted} dials acted, {matrix.Idle.Count} did not, {matrix.Differences.Count} differences");
+            Say($"seed {seed}: {Math.Min(MixturesAtOnce, left)} mixtures on two formats, {matrix.Acted} dials acted, {matrix.Idle.Count} did not, {matrix.Differences.Count} differences, state {matrix.Hash}");
         }
 
         Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
@@ -65,7 +65,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
         await Parallel.ForEachAsync(matrices, new ParallelOptions { MaxDegreeOfParallelism = MatricesAtOnce }, async (matrix, _) => await matrix.RunAsync(seed: 1));
 
         var differences = matrices.SelectMany(m => m.Differences).ToList();
-        Say($"{dials.Count + ofTheClock.Count} faults on {formats.Length} format(s), {matrices.Sum(m => m.Acted)} dials acted, {differences.Count} differences; slowest of {matrices.Count} rounds {matrices.Max(m => m.Took).TotalSeconds:0.0} s");
+        Say($"{dials.Count + ofTheClock.Count} faults on {formats.Length} format(s), {matrices.Sum(m => m.Acted)} dials acted, {differences.Count} differences, state {string.Join(", ", matrices.Select(m => m.Hash).Distinct())}; slowest of {matrices.Count} rounds {matrices.Max(m => m.Took).TotalSeconds:0.0} s");
         Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
         Assert.Empty(matrices.SelectMany(m => m.Idle));
     }
