@@ -196,6 +196,6 @@ public sealed class ContractTests(TwoSites sites) : IClassFixture<TwoSites>
         Assert.Equal("PAUSED", (string)after.Json["status"]!);
     }
 
-    private static Task SetStateAsync(ApiStage stage, Run run, string state) => stage.Get<TenantDatabases>().Open(run.TenantId).WriteAsync(
+    private static Task<int> SetStateAsync(ApiStage stage, Run run, string state) => stage.Get<TenantDatabases>().Open(run.TenantId).WriteAsync(
         (c, t) => c.Execute("UPDATE runs SET state = @state, live_percent = 99 WHERE run_id = @RunId", new { state, run.RunId }, t), default);
 }
