@@ -56,6 +56,7 @@ internal static class Backend
         builder.Services.AddSingleton<RetryRequests>();
         builder.Services.AddSingleton<RequestDesk>();
         builder.Services.AddJobs();
+        builder.Services.AddAdmin();
         builder.Services.AddSingleton<Readiness>();
         adjust?.Invoke(builder);
 
@@ -66,7 +67,7 @@ internal static class Backend
         app.UseReadiness();
         app.MapConnect();
         app.MapMigrationWebhook(app.Services.GetRequiredService<Descriptor>().MigrationWebhookPath);
-        app.MapAdminPage();
+        app.MapAdmin();
         app.MapHealth();
         return app;
     }
