@@ -13,6 +13,7 @@ using ConnectApp.Requests;
 using ConnectApp.Retention;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Runs;
+using ConnectApp.Runs.Reports;
 using ConnectApp.Settling;
 using ConnectApp.Storage;
 using ConnectApp.Webhooks;
@@ -109,6 +110,8 @@ internal static class Backend
             provider.GetRequiredService<IOptions<ImportOptions>>().Value.Plan, provider.GetRequiredService<Descriptor>().Key));
         services.AddSingleton<RunRegistry>();
         services.AddSingleton<RunStore>();
+        services.AddSingleton<RunReports>();
+        services.AddSingleton<RecordChanges>();
         services.AddSingleton<RunWorker>();
         services.AddSingleton<GoneReading>();
         services.AddSingleton<MappingRefusals>();
