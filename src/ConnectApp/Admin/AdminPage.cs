@@ -1,6 +1,8 @@
 using ConnectApp.Admin.Models;
 using ConnectApp.Admin.Views;
+using ConnectApp.Api.Access;
 using ConnectApp.Connect;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ConnectApp.Admin;
 
@@ -8,7 +10,7 @@ namespace ConnectApp.Admin;
 /// The page that the descriptor names. The product opens it in a frame with a signed address; it holds no data, its script fetches that with a token of the
 /// user. Opened without the product it is the operators' page, with the status of a refusal: what is behind it needs a token, and a scanner must see that.
 /// </summary>
-internal sealed class AdminPage(HostTokenVerifier verifier, PageRenderer pages, Descriptor descriptor, AppAddress address)
+internal sealed class AdminPage(HostTokenVerifier verifier, AdminRights rights, PageRenderer pages, Descriptor descriptor, AppAddress address)
 {
     private const string AllJs = "https://connect-cdn.atl-paas.net/all.js";
 
@@ -25,10 +27,16 @@ internal sealed class AdminPage(HostTokenVerifier verifier, PageRenderer pages, 
         var site = user.Installation;
         var origins = new[] { site.BaseUrl, site.DisplayUrl }.Where(u => u is not null).Select(u => u!.GetLeftPart(UriPartial.Authority)).Distinct();
         context.Response.Headers.ContentSecurityPolicy = $"{Policy}; script-src 'self' {AllJs}; frame-ancestors {string.Join(' ', origins)}";
-        return await pages.RenderAsync<Shell>(Parameters("product", AllJs, null));
+        bool? isAdmin = user.AccountId is { } account ? await rights.IsAdminAsync(site, account, cancellationToken) : false;
+        return isAdmin switch
+        {
+            true => await pages.RenderAsync<Shell>(Parameters("product", AllJs, null)),
+            false => await pages.RenderAsync<Shell>(Parameters("refused", AllJs, new Refusal(Texts.ForbiddenTitle, Texts.ForbiddenText, CanReload: false)), StatusCodes.Status403Forbidden),
+            null => await pages.RenderAsync<Shell>(Parameters("refused", AllJs, new Refusal(Texts.UnknownRightsTitle, Texts.UnknownRightsText, CanReload: true)), StatusCodes.Status503ServiceUnavailable),
+        };
     }
 
-    private Task<Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult> ShowOperatorsAsync(HttpContext context)
+    private Task<ContentHttpResult> ShowOperatorsAsync(HttpContext context)
     {
         context.Response.Headers.ContentSecurityPolicy = $"{Policy}; script-src 'self'; frame-ancestors 'none'";
         context.Response.Headers.WWWAuthenticate = "Bearer";

@@ -102,6 +102,7 @@ internal static class Texts
     public const string DownloadFailed = "The download failed. Try again.";
     public const string OpenInProduct = "Open in the product";
     public const string HistoryTitle = "History";
+    public const string Platform = "The Cloud Migration Assistant";
     public const string System = "The import";
     public const string You = "You";
     public const string Operator = "An operator";

@@ -1,13 +1,26 @@
 namespace ConnectApp.Admin.Models;
 
-/// <summary>A page of a run's problems, and what they can be filtered by.</summary>
-/// <param name="Matching">How many fit the filter.</param>
-/// <param name="Total">How many there are.</param>
-/// <param name="Next">Where the next page begins; null: this is the last one.</param>
-/// <param name="IsFirstPage">Else only the further rows are wanted.</param>
-public sealed record ProblemsModel(string RunId, bool HasEnded, bool IsExpired, bool IsFirstPage, long Matching, long Total, long? Next, IReadOnlyList<ProblemRow> Rows,
-    ProblemChoice Entity, ProblemChoice Reason, ProblemChoice Namespace);
+/// <summary>A page of a run's problems, and what they can be filtered by. Of a page after the first only rows and next are filled.</summary>
+public sealed record ProblemsModel
+{
+    public bool HasEnded { get; init; }
 
+    /// <summary>There were problems, and their time to be kept is over.</summary>
+    public bool IsExpired { get; init; }
+
+    /// <summary>How many fit the filter, and how many there are.</summary>
+    public long Matching { get; init; }
+    public long Total { get; init; }
+    public required IReadOnlyList<ProblemRow> Rows { get; init; }
+
+    /// <summary>Where the next page begins; null: this is the last one.</summary>
+    public long? Next { get; init; }
+    public required ProblemChoice Entity { get; init; }
+    public required ProblemChoice Reason { get; init; }
+    public required ProblemChoice Namespace { get; init; }
+}
+
+/// <param name="Values">An empty one stands for "none".</param>
 /// <param name="Chosen">Null: all.</param>
 public sealed record ProblemChoice(IReadOnlyList<string> Values, string? Chosen);
 

@@ -4,8 +4,6 @@ namespace ConnectApp.Admin.Models;
 public sealed record RunModel
 {
     public required RunSummary Summary { get; init; }
-    public required string TransferId { get; init; }
-
     /// <summary>What is happening now, in one sentence.</summary>
     public required string Sentence { get; init; }
 
@@ -13,8 +11,6 @@ public sealed record RunModel
     public string? Trouble { get; init; }
     public DateTimeOffset? NextTryAt { get; init; }
 
-    /// <summary>A pause or cancel is asked for and the run has not stopped yet.</summary>
-    public bool IsStopping { get; init; }
     public DateTimeOffset? HeldUntil { get; init; }
     public DateTimeOffset? Deadline { get; init; }
     public TimeSpan DeadlineIn { get; init; }
@@ -22,7 +18,6 @@ public sealed record RunModel
 
     /// <summary>More files may come, so the time left is that of those that are here.</summary>
     public bool IsExportOpen { get; init; }
-    public required long DoneFiles { get; init; }
     public required long DataFiles { get; init; }
 
     /// <summary>The last word as the platform was told it.</summary>

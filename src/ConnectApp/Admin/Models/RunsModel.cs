@@ -2,5 +2,4 @@ namespace ConnectApp.Admin.Models;
 
 /// <summary>The list of runs, newest first.</summary>
 /// <param name="Older">Where the next page begins; null: this is the last one.</param>
-/// <param name="IsFirstPage">Else only the further rows are wanted.</param>
-public sealed record RunsModel(IReadOnlyList<RunSummary> Runs, string? Older, bool IsFirstPage);
+public sealed record RunsModel(IReadOnlyList<RunSummary> Runs, string? Older);
