@@ -1,4 +1,5 @@
 using ConnectApp.Admin;
+using ConnectApp.Api;
 using ConnectApp.Connect;
 using ConnectApp.Downloads;
 using ConnectApp.Healing;
@@ -57,17 +58,21 @@ internal static class Backend
         builder.Services.AddSingleton<RetryRequests>();
         builder.Services.AddSingleton<RequestDesk>();
         builder.Services.AddJobs();
+        builder.Services.AddApi();
         builder.Services.AddAdmin();
         builder.Services.AddSingleton<Readiness>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseQueryTokens();
         app.UseSecurityHeaders();
         app.UseConnectProxies();
         app.UseStatusCodePages();
         app.UseReadiness();
+        app.UseApiAccess();
         app.MapConnect();
         app.MapMigrationWebhook(app.Services.GetRequiredService<Descriptor>().MigrationWebhookPath);
+        app.MapRunApi();
         app.MapAdmin();
         app.MapHealth();
         return app;
@@ -109,9 +114,12 @@ internal static class Backend
         services.AddSingleton(provider => PlanCatalog.Load(
             provider.GetRequiredService<IOptions<ImportOptions>>().Value.Plan, provider.GetRequiredService<Descriptor>().Key));
         services.AddSingleton<RunRegistry>();
+        services.AddSingleton<RunSignals>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunReports>();
         services.AddSingleton<RecordChanges>();
+        services.AddSingleton<RunControl>();
+        services.AddSingleton<RunPause>();
         services.AddSingleton<RunWorker>();
         services.AddSingleton<GoneReading>();
         services.AddSingleton<MappingRefusals>();

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ConnectApp.Connect;
+using ConnectApp.Emulator;
 using ConnectApp.Runs;
 using ConnectApp.Tests.Connect;
 using ConnectApp.Tests.Infrastructure;
@@ -13,7 +14,7 @@ namespace ConnectApp.BrowserTests.Infrastructure;
 /// <summary>A site with a migration, the backend, and a browser that opens the app's page inside the product's.</summary>
 internal sealed class AdminStage : IAsyncDisposable
 {
-    public const string AccountId = "557058:00000000-0000-4000-8000-00000000ad31";
+    public const string AccountId = EmulatorOptions.FirstAdmin;
     public const string OperatorKey = "a key of operators that is long enough for HS256";
 
     private readonly Chromium _chromium;
