@@ -113,6 +113,9 @@ internal sealed class AdminStage : IAsyncDisposable
             Locale = "en-GB", TimezoneId = "Europe/Berlin", ReducedMotion = ReducedMotion.Reduce, AcceptDownloads = true,
         });
         context.SetDefaultTimeout(15_000);
+
+        // The product's page is answered by the test, so the browser takes it for one of the public network, and the backend for a machine at home.
+        await context.GrantPermissionsAsync(["local-network-access"]);
         _contexts.Add(context);
         return await context.NewPageAsync();
     }
