@@ -32,14 +32,14 @@ internal static class AdminEndpoints
             ? await renderer.RenderAsync<RunView>(await pages.ReadAsync(caller, found, withProblems: part != "live", cancellationToken))
             : ApiErrors.RunNotFound(runId);
 
-    private static async Task<IResult> ShowProblemsAsync(string runId, HttpRequest request, ApiCaller caller, ApiRuns runs, RunPages pages, PageRenderer renderer)
+    private static async Task<IResult> ShowProblemsAsync(string runId, HttpRequest request, ApiCaller caller, ApiRuns runs, RunPages pages, PageRenderer renderer, CancellationToken cancellationToken)
     {
         if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
 
         // An empty value asks for problems that have none of it, so it must not be lost.
         var filter = new ProblemFilter(Given("entity"), Given("namespace"), Given("reason"));
         _ = long.TryParse(Given("after"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var after);
-        var model = pages.ReadProblems(found, filter, after);
+        var model = await pages.ReadProblemsAsync(found, filter, after, cancellationToken);
         return after == 0 ? await renderer.RenderAsync<ProblemsView>(model) : await renderer.RenderAsync<FurtherProblems>(model);
 
         string? Given(string name) => request.Query.TryGetValue(name, out var values) ? values[0] : null;

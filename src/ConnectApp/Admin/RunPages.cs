@@ -14,6 +14,7 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
 {
     private const int RunsAtOnce = 20;
     private const int MostFiles = 200;
+    private const int MostExamples = 5;
 
     public async Task<RunsModel> ReadListAsync(ApiCaller caller, string? after, CancellationToken cancellationToken)
     {
@@ -59,17 +60,26 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
             Files = [.. files.Select(f => new FileLine(f.Name, f.Entity, f.Role, f.State, f.BytesDone, f.TotalBytes,
                 new Books(f.Read, f.Loaded + f.Unchanged, f.Skipped, f.Failed, 0)))],
             FurtherFiles = Math.Max(0, counts.Files - files.Count),
-            References = [.. counts.References.Select(r => new ReferenceLine(r.Namespace, r.Rewritten, r.Missing, r.Accepted))],
+            References = [.. counts.References.Select(r => Reference(entry, r))],
             History = [.. History(entry, run)],
-            Problems = withProblems ? ProblemList.Read(reports, found, counts, ProblemFilter.All, 0) : null,
+            Problems = withProblems ? await ReadProblemsAsync(found, ProblemFilter.All, 0, cancellationToken) : null,
         };
     }
 
-    public ProblemsModel ReadProblems(FoundRun found, ProblemFilter filter, long after)
+    public async Task<ProblemsModel> ReadProblemsAsync(FoundRun found, ProblemFilter filter, long after, CancellationToken cancellationToken)
     {
+        var site = await installations.FindAsync(found.Entry.TenantId, cancellationToken);
         using var connection = runs.TryOpen(found.Entry.TenantId);
         var counts = found.Run is null || connection is null ? new RunCounts() : RunCounts.From(connection, found.Run);
-        return ProblemList.Read(reports, found, counts, filter, after);
+        var links = connection is not null && site is not null && found.Run is { Plan: { } bytes } run && PlanCatalog.Parse(bytes) is { } plan
+            ? new ObjectLinks(connection, run, plan, site.DisplayUrl ?? site.BaseUrl) : null;
+        return ProblemList.Read(reports, found, counts, filter, after, links);
+    }
+
+    private ReferenceLine Reference(RunEntry entry, NamespaceCount count)
+    {
+        var missing = count.Missing == 0 ? [] : reports.ReadMissing(entry.TenantId, entry.RunId, count.Namespace, null, MostExamples + 1);
+        return new ReferenceLine(count.Namespace, count.Rewritten, count.Missing, count.Accepted, [.. missing.Take(MostExamples).Select(m => m.Value)], missing.Count > MostExamples);
     }
 
     private RunSummary Summarize(FoundRun found, RunCounts counts, Installation? site, bool namesSite)

@@ -41,6 +41,7 @@ internal static class Texts
     public const string BusyText = "The server asks to wait a moment before the page is loaded again.";
 
     // The list of runs.
+    public const string RunsLead = "How the data of this app came from your server to this site; newest first.";
     public const string EmptyTitle = "No migration yet";
     public const string EmptyText = "A migration appears here by itself, usually within a minute after it is started in the Cloud Migration Assistant on your server with this app selected. Nothing needs to be set up here.";
     public const string Older = "Show older migrations";
@@ -60,7 +61,7 @@ internal static class Texts
     public const string BooksTitle = "Records";
     public const string BooksRead = "Read from the export";
     public const string BooksInPlace = "Imported";
-    public const string BooksSkipped = "Left out";
+    public const string BooksSkipped = "Skipped";
     public const string BooksFailed = "Failed";
     public const string BooksMissing = "References without a counterpart";
     public const string ChartTitle = "Speed over time, records per second";
@@ -70,10 +71,11 @@ internal static class Texts
     public const string ColumnState = "State";
     public const string ColumnRead = "Records";
     public const string ColumnInPlace = "Imported";
-    public const string ColumnSkipped = "Left out";
+    public const string ColumnSkipped = "Skipped";
     public const string ColumnFailed = "Failed";
     public const string ReferencesTitle = "References to other things on the site";
     public const string ReferencesLead = "Records point to issues, pages, people and so on. Each such reference gets the new id of the cloud; where the site has no counterpart, it is missing.";
+    public static string ForExample(string values, bool more) => $"{(more ? "For example" : "Missing")}: {values}";
     public const string NoReferences = "None has been met so far.";
     public const string ColumnReference = "What is referred to";
     public const string ColumnRewritten = "Updated";
@@ -100,7 +102,11 @@ internal static class Texts
     public const string DownloadNdjson = "Download NDJSON";
     public const string Downloading = "Preparing the download…";
     public const string DownloadFailed = "The download failed. Try again.";
-    public const string OpenInProduct = "Open in the product";
+    public const string OpenIssue = "Open the issue";
+    public const string OpenPage = "Open the page";
+    public static string Open(string key) => $"Open {key}";
+    public static string MissingReason(string mappingNamespace, string? value) => $"{Namespace(mappingNamespace)}: {value} has no counterpart on the site";
+    public const string MissingHint = "If it should be there: migrate it with the Cloud Migration Assistant, then run the migration of this app again. Else nothing needs to be done.";
     public const string HistoryTitle = "History";
     public const string Platform = "The Cloud Migration Assistant";
     public const string System = "The import";
@@ -248,7 +254,7 @@ internal static class Texts
     public static string NewProblems(long count) => $"{Count(count, "problem")} by now.";
     public static string RecordOf(string? entity, string? key, long? record) =>
         key is not null ? $"{entity} {key}" : record is { } number ? $"{entity} no. {Number(number)}" : entity ?? "The whole migration";
-    public static string ValueOf(string? mappingNamespace, string value) => mappingNamespace is null ? value : $"{Namespace(mappingNamespace)}: {value}";
+    public static string Reason(string reason) => reason.StartsWith(NoMapping, StringComparison.Ordinal) ? $"No counterpart: {Namespace(reason[NoMapping.Length..])}" : reason;
     public static string InFile(string file, long? record) => record is { } number ? $"{file}, record {Number(number)}" : file;
 
     // Namespaces of mappings, in the words of the products.
@@ -257,29 +263,34 @@ internal static class Texts
         "identity:user" => "People",
         "identity:group" => "Groups",
         "jira:issue" => "Issues",
-        "jira/classic:project" => "Projects",
-        "derived/jira:projectKey" => "Project and issue keys",
-        "jira/classic:customField" => "Custom fields",
-        "jira/classic:appCustomField" => "Custom fields of this app",
-        "jira/classic:customFieldOption" => "Options of custom fields",
-        "jira/classic:issueType" => "Issue types",
-        "jira/classic:issueStatus" => "Issue statuses",
-        "jira:issueComment" => "Comments of issues",
-        "jira:issueAttachment" => "Attachments of issues",
+        "jira:comment" => "Comments",
+        "jira:fileAttachment" => "Attachments",
+        "jira:issueLink" => "Issue links",
+        "jira:issueLinkType" => "Types of issue links",
         "jira:filter" => "Filters",
+        "jira:portalPage" => "Dashboards",
         "jira:priority" => "Priorities",
-        "jira:resolution" => "Resolutions",
-        "jira:projectVersion" => "Versions",
+        "jira:priorityScheme" => "Priority schemes",
+        "jira:projectCategory" => "Project categories",
         "jira:projectComponent" => "Components",
         "jira:projectRole" => "Project roles",
+        "jira:projectVersion" => "Versions",
+        "jira:resolution" => "Resolutions",
+        "jira/classic:project" => "Projects",
+        "jira/classic:issueType" => "Issue types",
+        "jira/classic:issueStatus" => "Statuses",
+        "jira/classic:issueSecurityLevel" => "Security levels",
+        "jira/classic:screen" => "Screens",
+        "jira/classic:customField" => "Custom fields",
+        "jira/classic:customFieldConfigScheme" => "Contexts of custom fields",
+        "jira/classic:customFieldOption" => "Options of custom fields",
+        "jira/classic:appCustomField" => "Custom fields of apps",
         "jira/classic/software:rapidView" => "Boards",
         "jira/classic/software:sprint" => "Sprints",
+        "derived/jira:projectKey" => "Keys of projects and issues",
         "confluence:page" => "Pages",
         "confluence:space" => "Spaces",
-        "derived/confluence:spaceKey" => "Space keys",
-        "confluence:comment" => "Comments of pages",
-        "confluence:attachment" => "Attachments of pages",
-        "confluence:blogPost" => "Blog posts",
+        "derived/confluence:spaceKey" => "Keys of spaces",
         _ => name,
     };
 
@@ -291,6 +302,9 @@ internal static class Texts
     public const string HappenedCancelled = "Cancelled";
     public const string HappenedRetried = "Asked to look for missing references";
     public static string HappenedEnded(string state) => $"Ended: {State(state)}";
+
+    // As ConnectApp.Rewriting says it, for vendors.
+    private const string NoMapping = "no mapping in ";
 
     private static string Round(TimeSpan time) => time switch
     {

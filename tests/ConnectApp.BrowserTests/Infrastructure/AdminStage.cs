@@ -3,10 +3,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ConnectApp.Connect;
 using ConnectApp.Emulator;
+using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
+using ConnectApp.Storage;
 using ConnectApp.Tests.Connect;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Playwright;
 
 namespace ConnectApp.BrowserTests.Infrastructure;
@@ -17,20 +20,23 @@ internal sealed class AdminStage : IAsyncDisposable
     public const string AccountId = EmulatorOptions.FirstAdmin;
     public const string OperatorKey = "a key of operators that is long enough for HS256";
 
+    private static readonly HttpClient s_http = new();
+
     private readonly Chromium _chromium;
     private readonly List<IBrowserContext> _contexts = [];
 
     private AdminStage(Chromium chromium, TestSite site, TestBackend backend) => (_chromium, Site, Backend) = (chromium, site, backend);
 
     public TestSite Site { get; }
-    public TestBackend Backend { get; private set; }
+    public TestBackend Backend { get; }
 
-    public static async Task<AdminStage> StartAsync(Chromium chromium, TestExport export, string? scenario = null, params (string Key, string Value)[] settings)
+    public static async Task<AdminStage> StartAsync(Chromium chromium, TestExport export, string? scenario = null)
     {
         var site = await TestSite.StartAsync(export, scenario: scenario);
         site.Settings["Api:SigningKey"] = OperatorKey;
-        foreach (var (key, value) in settings) site.Settings[key] = value;
-        var backend = await TestBackend.StartAsync(site);
+
+        // Small batches: a small export has many checkpoints to watch and to stop at.
+        var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 25 })));
         await site.Emulator.InstallAsync(site.Address, CancellationToken.None);
         return new AdminStage(chromium, site, backend);
     }
@@ -55,18 +61,20 @@ internal sealed class AdminStage : IAsyncDisposable
     }
 
     /// <summary>Opens the product's page with the app's page in its frame.</summary>
-    public async Task<AdminView> OpenAsync(Look look, string account = AccountId, string query = "")
+    public async Task<AdminView> OpenAsync(Look look, string account = AccountId, List<string>? requested = null)
     {
         var page = await NewPageAsync(look);
+        if (requested is not null) page.Request += (_, request) => requested.Add(request.Url);
         await page.ExposeFunctionAsync("productToken", () => Token(account, Qsh.Context));
         await page.ExposeFunctionAsync("productUser", () => JsonSerializer.Deserialize<JsonElement>($$"""{"atlassianAccountId":"{{account}}"}"""));
         await page.ExposeFunctionAsync("productRequest", (string path) => path.Contains(Uri.EscapeDataString(AccountId), StringComparison.Ordinal)
             ? """{"displayName":"Mia Krystof"}""" : throw new InvalidOperationException("404"));
         await page.RouteAsync("https://connect-cdn.atl-paas.net/all.js", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = Resource("Product.all.js") }));
 
-        var canonical = $"GET&/admin&{(query.Length > 0 ? query.TrimStart('&') : "")}";
-        var frame = $"{Site.Address}admin?{query.TrimStart('&')}{(query.Length > 0 ? "&" : "")}jwt={Token(account, Qsh.Hash(canonical))}";
-        var product = new Uri(Site.Emulator.SiteBaseUrl, "plugins/servlet/ac/com.example.checklists/migrations").ToString();
+        // As the product adds them to every frame; all of them are signed.
+        const string Query = "cp=&cv=1001.0.0&lic=active&loc=en-GB";
+        var frame = $"{Site.Address}admin?{Query}&jwt={Token(account, Qsh.Hash($"GET&/admin&{Query}"))}";
+        var product = $"{Site.Emulator.SiteBaseUrl}/plugins/servlet/ac/com.example.checklists/migrations";
         await page.RouteAsync(product, route => route.FulfillAsync(new()
         {
             ContentType = "text/html", Body = Resource("Product.product.html").Replace("{{frame}}", frame, StringComparison.Ordinal).Replace("{{theme}}", look.Theme, StringComparison.Ordinal),
@@ -82,6 +90,35 @@ internal sealed class AdminStage : IAsyncDisposable
         var page = await NewPageAsync(look);
         await page.GotoAsync(new Uri(Site.Address, "admin").ToString());
         return new AdminView(page, page.MainFrame, look);
+    }
+
+    /// <summary>A call of the API by the site's admin.</summary>
+    public async Task PostAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Site.Address, path));
+        request.Headers.Add("Authorization", "JWT " + Token(AccountId, Qsh.Context));
+        using var answer = await s_http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Waits until the run's worker has written the state.</summary>
+    public async Task WaitForStateAsync(RunId run, string state)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (Find(run)?.State != state) await Task.Delay(20, limit.Token);
+    }
+
+    /// <summary>Records of the run that are in the store.</summary>
+    public Task<long> ImportedAsync(RunId run)
+    {
+        var counts = RunCounts.ReadFrom(Backend.Services.GetRequiredService<TenantDatabases>().Open(Find(run)!.TenantId), Find(run)!);
+        return Task.FromResult(counts.Loaded + counts.Unchanged);
+    }
+
+    private Run? Find(RunId run)
+    {
+        var entry = Backend.Services.GetRequiredService<RunRegistry>().Find(run)!;
+        return Backend.Services.GetRequiredService<RunStore>().Find(entry.TenantId, run);
     }
 
     public string OperatorToken(TimeSpan? life = null, string tenant = "*")
@@ -112,7 +149,7 @@ internal sealed class AdminStage : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = look.Width, Height = look.Height }, ColorScheme = look.Theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
             Locale = "en-GB", TimezoneId = "Europe/Berlin", ReducedMotion = ReducedMotion.Reduce, AcceptDownloads = true,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(20_000);
 
         // The product's page is answered by the test, so the browser takes it for one of the public network, and the backend for a machine at home.
         await context.GrantPermissionsAsync(["local-network-access"]);

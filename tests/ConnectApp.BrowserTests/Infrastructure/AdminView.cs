@@ -1,5 +1,7 @@
+using System.Globalization;
 using ConnectApp.Tests.Connect;
 using Microsoft.Playwright;
+using Xunit;
 
 namespace ConnectApp.BrowserTests.Infrastructure;
 
@@ -20,6 +22,34 @@ internal sealed record AdminView(IPage Page, IFrame Frame, Look Look)
         await Frame.Locator($"[data-page=run][data-run='{run}']").WaitForAsync();
     }
 
+    /// <summary>Looks at what is shown in light and dark, wide and narrow: keeps pictures, and expects nothing serious of axe and nothing that scrolls sideways.</summary>
+    public async Task InspectAsync(string name)
+    {
+        foreach (var look in new[] { Look.Desktop, Look.DesktopDark, Look.PhoneDark, Look.Phone })
+        {
+            var view = this with { Look = look };
+            await view.TurnAsync();
+            Assert.True(await view.OverflowAsync() <= 0, $"{name} is wider than {look.Width} px.");
+
+            // Colours are those of the theme and structure is that of the width: two looks show both of each.
+            if (look == Look.Desktop || look == Look.PhoneDark) Assert.Empty(await Axe.FindAsync(Frame));
+            await view.ShootAsync(name);
+        }
+
+        await (this with { Look = Look.Narrow }).TurnAsync();
+        Assert.True(await OverflowAsync() <= 0, $"{name} is wider than 320 px.");
+        await TurnAsync();
+    }
+
+    /// <summary>Gives the window the width and the product the theme of this look.</summary>
+    public async Task TurnAsync()
+    {
+        await Page.SetViewportSizeAsync(Look.Width, Look.Height);
+        if (Frame == Page.MainFrame) await Page.EmulateMediaAsync(new() { ColorScheme = Look.Theme == "dark" ? ColorScheme.Dark : ColorScheme.Light });
+        else await Page.EvaluateAsync("theme => window.setTheme(theme)", Look.Theme);
+        if (Frame != Page.MainFrame) await Frame.Locator($"html[data-color-mode={Look.Theme}]").WaitForAsync();
+    }
+
     /// <summary>Keeps a picture of what is seen now, the whole page at its length, as output of the tests.</summary>
     public async Task ShootAsync(string name)
     {
@@ -31,6 +61,28 @@ internal sealed record AdminView(IPage Page, IFrame Frame, Look Look)
         await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{Look.Width}-{Look.Theme}.png") });
         await Page.SetViewportSizeAsync(Look.Width, Look.Height);
     }
+
+    /// <summary>Records that the page says are imported.</summary>
+    public async Task<long> ImportedAsync()
+    {
+        var text = await Frame.Locator(".books dt:text-is('Imported') + dd").TextContentAsync();
+        return long.Parse(text!, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Presses Tab until the button has the focus.</summary>
+    public async Task TabToAsync(string button)
+    {
+        for (var presses = 0; presses < 20; presses++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            if (await Frame.EvaluateAsync<string>("() => document.activeElement.textContent.trim()") == button) return;
+        }
+
+        Assert.Fail($"Tab does not come to '{button}'.");
+    }
+
+    /// <summary>Which element has the focus: its id, or its text.</summary>
+    public Task<string> FocusAsync() => Frame.EvaluateAsync<string>("() => document.activeElement.id || document.activeElement.textContent.trim()");
 
     /// <summary>How far the page goes beyond its width; more than 0 means that it scrolls sideways.</summary>
     public Task<int> OverflowAsync() => Frame.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");

@@ -13,6 +13,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         var path = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium";
         if (!File.Exists(path)) throw new InvalidOperationException($"There is no Chromium at {path}: install Debian's package chromium, or name another in the variable CHROMIUM.");
+        Assertions.SetDefaultExpectTimeout(20_000); // a machine that builds beside the tests is slow
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -71,11 +71,13 @@ async function refresh(path, signal) {
     show(next, false);
   } else {
     for (const { name, value } of fresh.attributes) page.setAttribute(name, value);
+    const hadFocus = main.contains(document.activeElement);
     for (const part of fresh.querySelectorAll('[data-live]')) {
       const old = page.querySelector(`[data-live="${part.dataset.live}"]`);
       if (old) morph(old, part);
     }
     if (fresh.dataset.ended === 'true') page.querySelector('dialog')?.remove();
+    if (hadFocus && !main.contains(document.activeElement)) main.querySelector('h1')?.focus({ preventScroll: true }); // what had it is gone
   }
   draw(main);
   nameAccounts(main);
@@ -152,15 +154,15 @@ async function act(button) {
   if (button.getAttribute('aria-disabled') === 'true') return;
   const { run } = route();
   const what = button.dataset.do;
-  button.setAttribute('aria-disabled', 'true');
+  button.setAttribute('aria-disabled', 'true'); // until the page says what is so now
   try {
     await call(`api/migrations/${run}/${what}`, { method: 'POST' });
     announce(texts[{ pause: 'paused', resume: 'resumed', cancel: 'cancelled', retry: 'retried' }[what]]);
   } catch (error) {
     if ([401, 403].includes(error.status)) return showState(error, true);
+    button.removeAttribute('aria-disabled');
     announce(texts.actionFailed);
   } finally {
-    button.removeAttribute('aria-disabled');
     button.closest('dialog')?.close();
     main.dispatchEvent(new Event('acted'));
   }

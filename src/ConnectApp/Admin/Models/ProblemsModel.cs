@@ -25,5 +25,5 @@ public sealed record ProblemsModel
 public sealed record ProblemChoice(IReadOnlyList<string> Values, string? Chosen);
 
 /// <param name="Link">The platform's object that the record belongs to; null: none is known.</param>
-public sealed record ProblemRow(string? File, string? Entity, string? Key, long? Record, string? Path, string? Namespace, string? Value, string? Around, string Reason, string Hint,
+public sealed record ProblemRow(string? File, string? Entity, string? Key, long? Record, string? Path, string? Value, string? Around, string Reason, string Hint,
     bool Accepted, Uri? Link, string? LinkText);

@@ -41,7 +41,9 @@ public sealed record PacePoint(long Second, double Records);
 
 public sealed record FileLine(string Name, string? Entity, string Role, string State, long BytesDone, long? TotalBytes, Books Books);
 
-public sealed record ReferenceLine(string Namespace, long Rewritten, long Missing, long Accepted);
+/// <param name="Examples">Some of the values that have no counterpart.</param>
+/// <param name="HasMore">There are others.</param>
+public sealed record ReferenceLine(string Namespace, long Rewritten, long Missing, long Accepted, IReadOnlyList<string> Examples, bool HasMore);
 
 /// <param name="Account">Atlassian account id of who did it; null: the import itself, or an operator.</param>
 /// <param name="Who">Shown until the account's name is known.</param>
