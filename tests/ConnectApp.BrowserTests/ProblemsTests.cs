@@ -23,6 +23,7 @@ public sealed class ProblemsTests(Chromium chromium)
         await view.Button("Show more").ClickAsync();
         await Expect(rows).ToHaveCountAsync(120);
 
+        await view.Frame.GetByLabel("Refers to").FocusAsync();
         await view.Frame.GetByLabel("Refers to").SelectOptionAsync(new SelectOptionValue { Label = "Projects" });
         await Expect(view.Frame.Locator("#problems-count")).ToContainTextAsync("100 of ");
         await Expect(rows.First).ToContainTextAsync("Projects: 104 has no counterpart on the site");

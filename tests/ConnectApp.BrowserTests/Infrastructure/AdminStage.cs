@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+
 using System.Text.Json.Nodes;
 using ConnectApp.Connect;
 using ConnectApp.Emulator;
@@ -66,7 +66,7 @@ internal sealed class AdminStage : IAsyncDisposable
         var page = await NewPageAsync(look);
         if (requested is not null) page.Request += (_, request) => requested.Add(request.Url);
         await page.ExposeFunctionAsync("productToken", () => Token(account, Qsh.Context));
-        await page.ExposeFunctionAsync("productUser", () => JsonSerializer.Deserialize<JsonElement>($$"""{"atlassianAccountId":"{{account}}"}"""));
+        await page.ExposeFunctionAsync("productUser", () => new Dictionary<string, string> { ["atlassianAccountId"] = account });
         await page.ExposeFunctionAsync("productRequest", (string path) => path.Contains(Uri.EscapeDataString(AccountId), StringComparison.Ordinal)
             ? """{"displayName":"Mia Krystof"}""" : throw new InvalidOperationException("404"));
         await page.RouteAsync("https://connect-cdn.atl-paas.net/all.js", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = Resource("Product.all.js") }));
