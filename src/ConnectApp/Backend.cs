@@ -119,6 +119,8 @@ internal static class Backend
         services.AddSingleton<RunReports>();
         services.AddSingleton<RecordChanges>();
         services.AddSingleton<RunControl>();
+        services.AddSingleton<ProgressPulse>();
+        services.AddSingleton<RunLog>();
         services.AddSingleton<RunPause>();
         services.AddSingleton<RunWorker>();
         services.AddSingleton<GoneReading>();
