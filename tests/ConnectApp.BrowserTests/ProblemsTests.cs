@@ -26,7 +26,7 @@ public sealed class ProblemsTests(Chromium chromium)
         await view.Frame.GetByLabel("Refers to").FocusAsync();
         await view.Frame.GetByLabel("Refers to").SelectOptionAsync(new SelectOptionValue { Label = "Projects" });
         await Expect(view.Frame.Locator("#problems-count")).ToContainTextAsync("100 of ");
-        await Expect(rows.First).ToContainTextAsync("Projects: 104 has no counterpart on the site");
+        await Expect(rows.First).ToContainTextAsync("No counterpart for 104 (projects)");
         Assert.Equal("filter-namespace", await view.FocusAsync());
         await view.Button("Show more").ClickAsync();
         await Expect(rows).ToHaveCountAsync(100);

@@ -12,11 +12,13 @@ internal static class PaceReader
     // More points than this lie on top of each other in a chart of a thousand pixels.
     private const int MostPoints = 300;
 
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(15);
+
     // Of the last so many speeds the slower and the faster ones bound the time left.
     private const int Lately = 20;
 
     /// <returns>Null: nothing can be said yet.</returns>
-    public static Pace? Read(SqliteConnection connection, Run run, RunCounts counts)
+    public static Pace? Read(SqliteConnection connection, Run run, RunCounts counts, DateTimeOffset now)
     {
         var samples = connection.Query<(long At, string Data)>(
             "SELECT at, data FROM events WHERE tenant_id = @TenantId AND run_id = @RunId AND type = 'progress' ORDER BY sequence DESC LIMIT 2000", run)
@@ -28,7 +30,8 @@ internal static class PaceReader
         var left = counts.BytesKnown - counts.BytesDone;
         var (low, high) = moving.Count == 0 || bytesEach <= 0 || left < 0 ? ((TimeSpan?)null, (TimeSpan?)null)
             : (TimeAt(left / bytesEach, moving[^((moving.Count / 5) + 1)]), TimeAt(left / bytesEach, moving[moving.Count / 5]));
-        return new Pace(samples[^1].Records, samples[^1].Records * bytesEach, low, high, Thin(samples));
+        var isMoving = run is { State: RunState.Running, Phase: RunPhase.Loading } && now.ToUnixTimeSeconds() - samples[^1].Second < Recent.TotalSeconds;
+        return new Pace(isMoving, samples[^1].Records, samples[^1].Records * bytesEach, low, high, Thin(samples));
     }
 
     private static TimeSpan TimeAt(double records, double perSecond) => TimeSpan.FromSeconds(Math.Min(records / perSecond, TimeSpan.FromDays(100).TotalSeconds));

@@ -29,6 +29,7 @@ internal static class ProblemList
             IsExpired = after == 0 && total == 0 && counts.Missing + counts.Skipped + counts.Failed > 0,
             Matching = after != 0 || filter == ProblemFilter.All ? total : reports.CountProblems(tenant, run, filter),
             Total = total,
+            HasMissing = groups.Any(g => g.Namespace.Length > 0 && filter.Fits(g)),
             Next = rows.Count > atOnce ? rows[atOnce - 1].ProblemId : null,
             Rows = [.. rows.Take(atOnce).Select(r => Row(r, links?.Find(r)))],
             Entity = new ProblemChoice(Values(groups, g => g.Entity), filter.Entity),
@@ -45,7 +46,7 @@ internal static class ProblemList
         var isMissing = problem.Namespace is { } name && problem.Reason == $"no mapping in {name}";
         return new ProblemRow(problem.File, problem.Entity, KeyText(problem.Key), problem.Record, problem.Path,
             isMissing ? null : problem.Value, problem.Around,
-            isMissing ? Texts.MissingReason(problem.Namespace!, problem.Value) : problem.Reason, isMissing ? Texts.MissingHint : problem.Hint, problem.Accepted, link?.Address, link?.Text);
+            isMissing ? Texts.MissingReason(problem.Namespace!, problem.Value) : problem.Reason, isMissing ? null : problem.Hint, link?.Address, link?.Text);
     }
 
     /// <summary>The key is JSON as the record had it; people are shown the text of a string.</summary>

@@ -49,10 +49,11 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
             Sentence = Sentences.Of(found.State, run, counts, files, site?.Product ?? Product.Jira),
             Trouble = isTroubled ? Texts.SayTrouble(run!.Failures) : null,
             NextTryAt = isTroubled ? entry.DueAt : null,
+            Paused = found.State == RunState.Paused && control.FindLast(entry.RunId, RunAction.Pause) is { } pause ? Line(pause) : null,
             HeldUntil = run is { IsHeld: true } && found.State == RunState.Running ? run.HeldUntil : null,
             Deadline = deadline,
             DeadlineIn = deadline is { } end ? end - now : TimeSpan.Zero,
-            Pace = run is null || connection is null ? null : PaceReader.Read(connection, run, counts),
+            Pace = run is null || connection is null ? null : PaceReader.Read(connection, run, counts, now),
             IsExportOpen = run is { ExportComplete: false },
             DataFiles = counts.DataFiles,
             LastWord = run?.DecidedMessage ?? run?.Fatal,
@@ -62,6 +63,7 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
             FurtherFiles = Math.Max(0, counts.Files - files.Count),
             References = [.. counts.References.Select(r => Reference(entry, r))],
             History = [.. History(entry, run)],
+            ProblemCount = reports.CountProblems(entry.TenantId, entry.RunId, ProblemFilter.All),
             Problems = withProblems ? await ReadProblemsAsync(found, ProblemFilter.All, 0, cancellationToken) : null,
         };
     }
@@ -94,7 +96,7 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
             _ => Texts.Unnamed(Sentences.Name(site?.Product ?? Product.Jira)),
         };
         var hasEnded = (run?.DecidedAt ?? run?.ConfirmedAt) is not null;
-        var percent = state == RunState.Completed ? 100 : hasEnded ? run!.DecidedPercent ?? run.Percent : RunProgress.Of(run, counts).Percent;
+        var percent = state == RunState.Completed ? 100 : hasEnded ? counts.Read == 0 ? 0 : run!.DecidedPercent ?? run.Percent : RunProgress.Of(run, counts).Percent;
         return new RunSummary(entry.RunId.ToString(), name, state, hasEnded, percent,
             new Books(counts.Read, counts.Loaded + counts.Unchanged, counts.Skipped, counts.Failed, counts.Missing),
             entry.CreatedAt, run?.StartedAt, run?.StartedAt is { } started ? (run.CompletedAt ?? time.GetUtcNow()) - started : null,
@@ -104,11 +106,13 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
     private IEnumerable<HistoryLine> History(RunEntry entry, Run? run)
     {
         var lines = new List<HistoryLine> { new(entry.CreatedAt, Texts.HappenedAnnounced, Texts.Platform, null) };
-        if (run?.StartedAt is { } started) lines.Add(new(started, Texts.HappenedBegun, Texts.System, null));
-        lines.AddRange(control.ReadHistory(entry.RunId).Select(a => new HistoryLine(a.At, What(a.Action), Who(a.By), a.ByKind == RunActor.SiteAdmin ? a.BySubject : null)));
-        if (run?.CompletedAt is { } completed) lines.Add(new(completed, Texts.HappenedEnded(run.State), Texts.System, null));
+        if (run?.StartedAt is { } started) lines.Add(new(started, Texts.HappenedBegun, null, null));
+        lines.AddRange(control.ReadHistory(entry.RunId).Select(Line));
+        if (run?.CompletedAt is { } completed) lines.Add(new(completed, Texts.HappenedEnded(run.State), null, null, run.DecidedMessage is { } message ? Texts.Told(message) : null));
         return lines.OrderBy(l => l.At);
     }
+
+    private static HistoryLine Line(RunAction action) => new(action.At, What(action.Action), Who(action.By), action.ByKind == RunActor.SiteAdmin ? action.BySubject : null);
 
     private static string What(string action) => action switch
     {

@@ -42,6 +42,7 @@ internal static class Texts
 
     // The list of runs.
     public const string RunsLead = "How the data of this app came from your server to this site; newest first.";
+    public const string RunsLeadOfAllSites = "Migrations of all sites; newest first.";
     public const string EmptyTitle = "No migration yet";
     public const string EmptyText = "A migration appears here by itself, usually within a minute after it is started in the Cloud Migration Assistant on your server with this app selected. Nothing needs to be set up here.";
     public const string Older = "Show older migrations";
@@ -52,6 +53,7 @@ internal static class Texts
     public const string Resume = "Resume";
     public const string Cancel = "Cancel migration…";
     public const string Retry = "Look for missing references now";
+    public const string PausedBy = "Paused by";
     public const string Rate = "Speed";
     public const string Left = "Time left";
     public const string Deadline = "Must be finished by";
@@ -64,7 +66,7 @@ internal static class Texts
     public const string BooksSkipped = "Skipped";
     public const string BooksFailed = "Failed";
     public const string BooksMissing = "References without a counterpart";
-    public const string ChartTitle = "Speed over time, records per second";
+    public const string ChartTitle = "Speed in the last minutes, records per second";
     public const string FilesTitle = "Files of the export";
     public const string NoFiles = "No file has arrived yet. Files appear here as your server uploads them.";
     public const string ColumnFile = "File";
@@ -94,10 +96,8 @@ internal static class Texts
     public const string FilterNone = "None";
     public const string ColumnRecord = "Record";
     public const string ColumnWhat = "What happened";
-    public const string ColumnHint = "What to do";
     public const string MoreProblems = "Show more";
-    public const string ShowProblems = "Show problems";
-    public const string RefreshProblems = "Refresh the list";
+    public const string RefreshProblems = "Show new problems";
     public const string DownloadCsv = "Download CSV";
     public const string DownloadNdjson = "Download NDJSON";
     public const string Downloading = "Preparing the download…";
@@ -105,8 +105,9 @@ internal static class Texts
     public const string OpenIssue = "Open the issue";
     public const string OpenPage = "Open the page";
     public static string Open(string key) => $"Open {key}";
-    public static string MissingReason(string mappingNamespace, string? value) => $"{Namespace(mappingNamespace)}: {value} has no counterpart on the site";
-    public const string MissingHint = "If it should be there: migrate it with the Cloud Migration Assistant, then run the migration of this app again. Else nothing needs to be done.";
+    public static string OfRecord(string record) => $"of {record}";
+    public static string MissingReason(string mappingNamespace, string? value) => $"No counterpart for {value} ({Namespace(mappingNamespace).ToLowerInvariant()})";
+    public const string MissingHint = "What has no counterpart was not migrated, or not before this app. Migrate it with the Cloud Migration Assistant if it should be on the site, then run the migration of this app again.";
     public const string HistoryTitle = "History";
     public const string Platform = "The Cloud Migration Assistant";
     public const string System = "The import";
@@ -175,6 +176,8 @@ internal static class Texts
     };
 
     // The list of runs, one line each.
+    public const string NothingRead = "Nothing imported yet";
+    public const string NothingImported = "Nothing imported";
     public static string InPlaceOf(long inPlace, long read) => $"{Number(inPlace)} of {Records(read)} imported";
     public static string NotImported(long count) => $"{Number(count)} not imported";
     public static string MissingReferences(long count) => $"{Count(count, "reference")} missing";
@@ -213,7 +216,6 @@ internal static class Texts
     public static string FailedText(long inPlace) => inPlace == 0 ? "Nothing was imported." : $"{Records(inPlace)} had been imported by then and stay{(inPlace == 1 ? "s" : "")} in the app.";
     public const string FailedNext = "Show the reason to the app's vendor if it does not help you, then run the migration of this app again.";
     public static string CancelledText(long inPlace) => inPlace == 0 ? "Nothing had been imported by then." : $"{Records(inPlace)} had been imported by then and stay{(inPlace == 1 ? "s" : "")} in the app; the rest was not imported.";
-    public const string LastWord = "What the Cloud Migration Assistant was told";
 
     // Rate and time left.
     public static string RatePerSecond(double records, double bytes) => string.Create(CultureInfo.InvariantCulture, $"{records:N0} records/s, {Bytes(bytes)}/s");
@@ -251,7 +253,6 @@ internal static class Texts
 
     // Problems.
     public static string ProblemCount(long shown, long all) => shown == all ? Count(all, "problem") : $"{Number(shown)} of {Count(all, "problem")}";
-    public static string NewProblems(long count) => $"{Count(count, "problem")} by now.";
     public static string RecordOf(string? entity, string? key, long? record) =>
         key is not null ? $"{entity} {key}" : record is { } number ? $"{entity} no. {Number(number)}" : entity ?? "The whole migration";
     public static string Reason(string reason) => reason.StartsWith(NoMapping, StringComparison.Ordinal) ? $"No counterpart: {Namespace(reason[NoMapping.Length..])}" : reason;
@@ -302,6 +303,7 @@ internal static class Texts
     public const string HappenedCancelled = "Cancelled";
     public const string HappenedRetried = "Asked to look for missing references";
     public static string HappenedEnded(string state) => $"Ended: {State(state)}";
+    public static string Told(string message) => $"Told to the Cloud Migration Assistant: {message}";
 
     // As ConnectApp.Rewriting says it, for vendors.
     private const string NoMapping = "no mapping in ";

@@ -44,7 +44,7 @@ internal sealed class AdminStage : IAsyncDisposable
     /// <summary>Starts a migration and waits until its run is there.</summary>
     public async Task<RunId> MigrateAsync(bool untilSettled = false)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var transfer = await Site.Emulator.MigrateAsync(Site.Address, limit.Token);
         if (untilSettled)
         {

@@ -83,6 +83,14 @@ async function refresh(path, signal) {
   nameAccounts(main);
 }
 
+/** A list that somebody reads does not change under their eyes; an empty one fills by itself. */
+function newProblems(run, signal) {
+  const [shown, now] = [main.querySelector('[data-total]'), main.querySelector('[data-problems]')];
+  if (!shown || !now || shown.dataset.total === now.dataset.problems) return;
+  if (shown.dataset.total === '0') reloadProblems(run, signal).catch(() => {});
+  else document.getElementById('problems-refresh')?.removeAttribute('hidden');
+}
+
 /** The list has no stream of its own; it is short. */
 function watchRuns(signal) {
   const timer = setInterval(() => {
@@ -107,6 +115,7 @@ function watchRun(run, signal) {
     try {
       await refresh(`admin/runs/${run}?part=live`, signal);
       say();
+      newProblems(run, signal);
       if (main.querySelector('[data-ended="true"]')) {
         clearInterval(pulse);
         stop();
@@ -212,6 +221,7 @@ document.addEventListener('click', event => {
   else if (dataset.do) act(target);
   else if (dataset.dialog) document.getElementById(dataset.dialog).showModal();
   else if ('close' in dataset) target.closest('dialog').close();
+  else if ('refresh' in dataset) reloadProblems(route().run).catch(error => showState(error, true));
   else if (dataset.more) loadMore(target, route().run).catch(error => showState(error, true));
   else if (dataset.download) download(target, route().run);
 });

@@ -1,6 +1,12 @@
 // Speed over time, drawn by uPlot.
 const drawn = new WeakMap();
 
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const exactClock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+// Seconds between two marks of the time axis.
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
+
 const colour = name => getComputedStyle(document.body).getPropertyValue(name).trim();
 
 function resolve(name) {
@@ -20,7 +26,10 @@ function options(width) {
     width, height: 130, cursor: { show: false }, legend: { show: false }, padding: [8, 8, 0, 0],
     scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
     series: [{}, { stroke: line, fill, width: 2, points: { show: false } }],
-    axes: [{ ...axis, size: 24 }, { ...axis, size: 56, values: (_, ticks) => ticks.map(t => t.toLocaleString()) }],
+    axes: [{
+      ...axis, size: 24, space: 90, incrs: STEPS,
+      values: (_, ticks, __, ___, step) => ticks.map(t => (step < 60 ? exactClock : clock).format(t * 1000)),
+    }, { ...axis, size: 56, values: (_, ticks) => ticks.map(t => t.toLocaleString()) }],
   };
 }
 

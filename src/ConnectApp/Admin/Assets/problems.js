@@ -40,15 +40,16 @@ export async function loadMore(button, run) {
 
 /** The problems anew, by the filters as they stand. */
 export async function reloadProblems(run, signal) {
-  const focused = document.activeElement?.id;
   const next = await fragment(`admin/runs/${run}/problems?${chosen()}`, signal);
   const place = document.getElementById('problems');
   if (!place) return;
+  const focused = place.contains(document.activeElement) ? document.activeElement.id : null;
   localize(next);
   place.replaceChildren(...next.childNodes);
-  if (focused) document.getElementById(focused)?.focus();
-  const count = document.getElementById('problems-count');
-  if (count && focused) announce(count.textContent);
+  if (focused === null) return;
+  const again = document.getElementById(focused);
+  (again && !again.hidden ? again : document.getElementById('problems-title')).focus();
+  announce(document.getElementById('problems-count')?.textContent ?? '');
 }
 
 /** By fetch and not by a link: the token goes in a header, never in an address. */

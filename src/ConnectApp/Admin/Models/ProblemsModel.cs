@@ -11,6 +11,9 @@ public sealed record ProblemsModel
     /// <summary>How many fit the filter, and how many there are.</summary>
     public long Matching { get; init; }
     public long Total { get; init; }
+
+    /// <summary>Some of those that fit are references without a counterpart; what can be done about them is said once, and not in each row.</summary>
+    public bool HasMissing { get; init; }
     public required IReadOnlyList<ProblemRow> Rows { get; init; }
 
     /// <summary>Where the next page begins; null: this is the last one.</summary>
@@ -24,6 +27,7 @@ public sealed record ProblemsModel
 /// <param name="Chosen">Null: all.</param>
 public sealed record ProblemChoice(IReadOnlyList<string> Values, string? Chosen);
 
+/// <param name="Hint">Null: what is said above the list.</param>
 /// <param name="Link">The platform's object that the record belongs to; null: none is known.</param>
-public sealed record ProblemRow(string? File, string? Entity, string? Key, long? Record, string? Path, string? Value, string? Around, string Reason, string Hint,
-    bool Accepted, Uri? Link, string? LinkText);
+public sealed record ProblemRow(string? File, string? Entity, string? Key, long? Record, string? Path, string? Value, string? Around, string Reason, string? Hint,
+    Uri? Link, string? LinkText);

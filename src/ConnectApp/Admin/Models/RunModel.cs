@@ -11,6 +11,9 @@ public sealed record RunModel
     public string? Trouble { get; init; }
     public DateTimeOffset? NextTryAt { get; init; }
 
+
+    /// <summary>Null: the run is not paused.</summary>
+    public HistoryLine? Paused { get; init; }
     public DateTimeOffset? HeldUntil { get; init; }
     public DateTimeOffset? Deadline { get; init; }
     public TimeSpan DeadlineIn { get; init; }
@@ -28,14 +31,17 @@ public sealed record RunModel
     public required IReadOnlyList<ReferenceLine> References { get; init; }
     public required IReadOnlyList<HistoryLine> History { get; init; }
 
+    public long ProblemCount { get; init; }
+
     /// <summary>Null: not asked for.</summary>
     public ProblemsModel? Problems { get; init; }
 }
 
 /// <summary>How fast it goes.</summary>
+/// <param name="IsMoving">Else the samples are of an earlier time, and the numbers say nothing of now.</param>
 /// <param name="Samples">Records per second, oldest first, each with its moment in epoch seconds.</param>
 /// <param name="LeftLow">Null: cannot be told.</param>
-public sealed record Pace(double RecordsPerSecond, double BytesPerSecond, TimeSpan? LeftLow, TimeSpan? LeftHigh, IReadOnlyList<PacePoint> Samples);
+public sealed record Pace(bool IsMoving, double RecordsPerSecond, double BytesPerSecond, TimeSpan? LeftLow, TimeSpan? LeftHigh, IReadOnlyList<PacePoint> Samples);
 
 public sealed record PacePoint(long Second, double Records);
 
@@ -46,5 +52,6 @@ public sealed record FileLine(string Name, string? Entity, string Role, string S
 public sealed record ReferenceLine(string Namespace, long Rewritten, long Missing, long Accepted, IReadOnlyList<string> Examples, bool HasMore);
 
 /// <param name="Account">Atlassian account id of who did it; null: the import itself, or an operator.</param>
-/// <param name="Who">Shown until the account's name is known.</param>
-public sealed record HistoryLine(DateTimeOffset At, string What, string Who, string? Account);
+/// <param name="Who">Shown until the account's name is known; null: it goes without saying.</param>
+/// <param name="Detail">Null: what happened says it all.</param>
+public sealed record HistoryLine(DateTimeOffset At, string What, string? Who, string? Account, string? Detail = null);
