@@ -16,6 +16,7 @@ using ConnectApp.Runs;
 using ConnectApp.Runs.Reports;
 using ConnectApp.Settling;
 using ConnectApp.Storage;
+using ConnectApp.Telemetry;
 using ConnectApp.Webhooks;
 using Microsoft.Extensions.Options;
 
@@ -43,6 +44,7 @@ internal static class Backend
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddProblemDetails();
+        builder.Services.AddTelemetry();
         builder.Services.AddStorage();
         builder.Services.AddConnect();
         builder.Services.AddPlatform(
@@ -61,6 +63,7 @@ internal static class Backend
         adjust?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseRequestSpans();
         app.UseSecurityHeaders();
         app.UseConnectProxies();
         app.UseStatusCodePages();
@@ -122,6 +125,7 @@ internal static class Backend
         services.AddSingleton<UploadReader>();
         services.AddSingleton<ImportSlots>();
         services.AddSingleton(BatchLimits.Default);
+        services.AddSingleton<LoadingMetrics>();
         services.AddSingleton<RecordLoader>();
         services.AddSingleton<ArchiveLoader>();
         services.AddSingleton<UploadLoader>();

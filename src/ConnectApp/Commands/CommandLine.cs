@@ -31,6 +31,7 @@ internal static class CommandLine
         root.Subcommands.Add(Import());
         root.Subcommands.Add(Plan());
         root.Subcommands.Add(Runs());
+        root.Subcommands.Add(Watch());
         root.Subcommands.Add(Records());
         root.Subcommands.Add(Erase());
         root.Subcommands.Add(Retry());
@@ -130,6 +131,15 @@ internal static class CommandLine
         var output = OutputOption();
         var command = new Command("runs", "The runs of this backend's store, newest first.") { output };
         command.SetAction(result => RunsCommand.Run(result.GetValue(output) == "json", Console.Out));
+        return command;
+    }
+
+    private static Command Watch()
+    {
+        var run = new Argument<string?>("RUN") { Description = "Id of a run, or as much of it as `runs` prints; the newest live one unless given.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("watch", "Shows a run as it goes, and ends with it.") { run };
+        command.SetAction((result, cancellationToken) =>
+            new WatchCommand(StoreReader.FromSettings(), Terminal.On(Console.Out), TimeProvider.System).RunAsync(result.GetValue(run), cancellationToken));
         return command;
     }
 

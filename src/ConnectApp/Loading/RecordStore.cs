@@ -15,13 +15,15 @@ namespace ConnectApp.Loading;
 /// (natural order of labels, s3Key, record number) counts, whichever came first; each row keeps what the run found before it, so that the
 /// outcome is the same in every order.
 /// </summary>
-internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options) : IRecordSink
+internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options, LoadingMetrics? metrics = null) : IRecordSink
 {
     public const string RepeatedKeyReason = "repeated key";
 
-    public Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) =>
-        runs.WriteAsync(run, (connection, transaction) =>
+    public async Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    {
+        var (loaded, before) = await runs.WriteAsync(run, (connection, transaction) =>
         {
+            var offset = connection.ExecuteScalar<long>("SELECT offset FROM files WHERE file_id = @FileId", new { file.FileId }, transaction);
             var changes = new BatchOutcome();
             using (var records = new RecordStatements(connection, run, file))
             {
@@ -33,7 +35,10 @@ internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options
             AddEntityReferences(connection, run, batch.EntityReferences);
             KeptRecords.Add(connection, transaction, run, file, batch, options.Value.KeptBytes);
             RunEvents.Add(connection, transaction, run, events);
+            return (changes.Loaded, offset);
         }, cancellationToken);
+        metrics?.Count(batch, loaded, batch.After.Offset - before);
+    }
 
     internal static void Upsert(RecordStatements records, Run run, RunFile file, ReadOnlySpan<byte> block, RecordSpan span, BatchOutcome changes)
     {
