@@ -13,13 +13,7 @@ namespace ConnectApp.Mappings;
 internal sealed class MappingsStage(IMigrationApi migration, IProductApi product, MappingRefusals refusals, IOptions<StorageOptions> storage, CommitFaults faults)
     : IRunStage
 {
-    public const string ProjectKeys = "derived/jira:projectKey";
-    public const string SpaceKeys = "derived/confluence:spaceKey";
-
     private const int ContainerPageSize = 250;
-
-    // No figure in the contract; vendors and a sample of Atlassian's stay at 100 (community.developer.atlassian.com, thread 45350).
-    private const int KeysAFind = 100;
 
     public RunPhase Phase => RunPhase.Mappings;
 
@@ -34,13 +28,13 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         return new StageResult.Advance(RunPhase.Loading);
     }
 
-    public static bool IsDerived(string mappingNamespace) => mappingNamespace is ProjectKeys or SpaceKeys;
+    public static bool IsDerived(string mappingNamespace) => mappingNamespace is ReferenceKinds.DerivedProjectKey or ReferenceKinds.DerivedSpaceKey;
 
     /// <summary>Makes a derived table, or adds to it what has come since it was made.</summary>
     /// <returns>Null: it is made.</returns>
-    public Task<StageResult?> DeriveAsync(RunContext context, MappingStore store, string derived, CancellationToken cancellationToken) => derived == ProjectKeys
-        ? DeriveAsync(context, store, ProjectKeys, "JiraProject", "jira/classic:project", cancellationToken)
-        : DeriveAsync(context, store, SpaceKeys, "ConfluenceSpace", "confluence:space", cancellationToken);
+    public Task<StageResult?> DeriveAsync(RunContext context, MappingStore store, string derived, CancellationToken cancellationToken) => derived == ReferenceKinds.DerivedProjectKey
+        ? DeriveAsync(context, store, derived, "JiraProject", "jira/classic:project", cancellationToken)
+        : DeriveAsync(context, store, derived, "ConfluenceSpace", "confluence:space", cancellationToken);
 
     private async Task<StageResult?> DeriveAsync(RunContext context, MappingStore store, string derived, string containerType, string idNamespace,
         CancellationToken cancellationToken)
@@ -49,7 +43,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         if (trouble is not null) return trouble;
 
         var cloudIds = new Dictionary<string, string>();
-        foreach (var part in containers.Select(c => c.SourceId!).Distinct().Chunk(KeysAFind))
+        foreach (var part in containers.Select(c => c.SourceId!).Distinct().Chunk(IMigrationApi.MostKeysAFind))
         {
             var answer = await migration.FindMappingsAsync(context.Run.TenantId, context.Run.TransferId, idNamespace, part, cancellationToken);
             if (await refusals.IsRefusedAsync(context, idNamespace, answer.Outcome, cancellationToken))

@@ -15,9 +15,6 @@ internal sealed class RunMappings : IDisposable
     // The platform's documents disagree (1200 or 5000); it grants what it grants, and hasNext alone tells the end.
     private const int PageSize = 1200;
 
-    // No figure in the contract; vendors and a sample of Atlassian's stay at 100 (community.developer.atlassian.com, thread 45350).
-    private const int KeysAFind = 100;
-
     // How large a namespace is nobody says before its last page. So single ids are asked for in so many calls, and in one more for each page read; a block that asks for more
     // at once uses the namespace widely, and all of it is read. At most as many finds are lost to that as Most: 5 % of the pages of a million ids.
     private const int FindsAtFirst = 20;
@@ -92,23 +89,9 @@ internal sealed class RunMappings : IDisposable
         AddMissing(table, keys.Where(k => !MayBeAsked(k.Span)));
         if (_forHealing) return await FindAsync(table, askable, cancellationToken);
 
-        var progress = _store.Progress(table.Namespace);
-        var needed = (askable.Count + KeysAFind - 1) / KeysAFind;
-        var pagesLeadNowhere = progress.Cycles >= PatienceWithPages;
-        while (!pagesLeadNowhere && progress.Finds + needed > FindsAtFirst + progress.Pages)
+        while (PagesToRead(_store.Progress(table.Namespace), Finds(askable.Count)) is > 0 and var pages)
         {
-            var all = needed > FindsAtFirst || progress.Finds + needed > MostFinds;
-            if (await ReadPagesAsync(table, progress, all ? int.MaxValue : 1, cancellationToken) is { } trouble) return trouble;
-            if (table.IsComplete) return null;
-            progress = _store.Progress(table.Namespace);
-            askable.RemoveAll(k => IsKnown(table, Encoding.UTF8.GetBytes(k)));
-            needed = (askable.Count + KeysAFind - 1) / KeysAFind;
-        }
-
-        // The first page may be all there is, and is one call as a find is.
-        if (progress is { Pages: 0, Finds: 0 } && !pagesLeadNowhere)
-        {
-            if (await ReadPagesAsync(table, progress, 1, cancellationToken) is { } trouble) return trouble;
+            if (await ReadPagesAsync(table, pages, cancellationToken) is { } trouble) return trouble;
             if (table.IsComplete) return null;
             askable.RemoveAll(k => IsKnown(table, Encoding.UTF8.GetBytes(k)));
         }
@@ -116,9 +99,21 @@ internal sealed class RunMappings : IDisposable
         return await FindAsync(table, askable, cancellationToken);
     }
 
+    private static int Finds(int keys) => (keys + IMigrationApi.MostKeysAFind - 1) / IMigrationApi.MostKeysAFind;
+
+    /// <returns>0: asking for single ids is cheaper.</returns>
+    private static int PagesToRead(NamespaceProgress progress, int finds)
+    {
+        if (progress.Cycles >= PatienceWithPages) return 0;
+        if (progress.Finds + finds > FindsAtFirst + progress.Pages) return finds > FindsAtFirst || progress.Finds + finds > MostFinds ? int.MaxValue : 1;
+
+        // The first page may be all there is, and is one call as a find is.
+        return progress is { Pages: 0, Finds: 0 } ? 1 : 0;
+    }
+
     private async Task<StageResult?> FindAsync(MappingTable table, List<string> keys, CancellationToken cancellationToken)
     {
-        foreach (var wave in keys.Chunk(KeysAFind).Chunk(FindsAtFirst))
+        foreach (var wave in keys.Chunk(IMigrationApi.MostKeysAFind).Chunk(FindsAtFirst))
         {
             var answers = await Task.WhenAll(wave.Select(part =>
                 _migration.FindMappingsAsync(_context.Run.TenantId, _context.Run.TransferId, table.Namespace, part, cancellationToken)));
@@ -139,11 +134,11 @@ internal sealed class RunMappings : IDisposable
     }
 
     /// <summary>Reads on from the cursor; each page is asked for while the one before is stored.</summary>
-    private async Task<StageResult?> ReadPagesAsync(MappingTable table, NamespaceProgress progress, int pages, CancellationToken cancellationToken)
+    private async Task<StageResult?> ReadPagesAsync(MappingTable table, int pages, CancellationToken cancellationToken)
     {
         var what = $"reading the mappings of {table.Namespace}";
         var cursors = new HashSet<string>(StringComparer.Ordinal);
-        var last = progress.LastEntity;
+        var last = _store.Progress(table.Namespace).LastEntity;
         if (last is not null) cursors.Add(last);
         var asked = AskPageAsync(table.Namespace, last, cancellationToken);
         while (true)

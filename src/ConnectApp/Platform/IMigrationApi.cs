@@ -24,8 +24,11 @@ internal interface IMigrationApi
     Task<PlatformAnswer<Nothing>> SendFeedbackAsync(
         TenantId tenant, TransferId transfer, JsonObject details, CancellationToken cancellationToken);
 
+    /// <summary>Most keys of one find. No figure in the contract; vendors and a sample of Atlassian's stay at it (community.developer.atlassian.com, thread 45350).</summary>
+    public const int MostKeysAFind = 100;
+
     /// <summary>Looks server ids up: server id to cloud id. Unknown ones are left out.</summary>
-    /// <param name="keys">Not null, not empty; 100 at once is known to work, a limit is not documented.</param>
+    /// <param name="keys">Not null, not empty; at most <see cref="MostKeysAFind"/>.</param>
     /// <remarks>POST /mapping/{transferId}/find?namespace=</remarks>
     Task<PlatformAnswer<IReadOnlyDictionary<string, string>>> FindMappingsAsync(
         TenantId tenant, TransferId transfer, string mappingNamespace, IReadOnlyList<string> keys, CancellationToken cancellationToken);

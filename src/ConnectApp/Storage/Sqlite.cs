@@ -44,6 +44,15 @@ internal static class Sqlite
         }
     }
 
+    /// <summary>Removes a file that nobody has open, with its side files, which go first: alone they would be taken for those of a new file.</summary>
+    /// <returns>What was removed: path and bytes.</returns>
+    public static IReadOnlyList<(string Path, long Bytes)> Delete(string path)
+    {
+        var there = new[] { $"{path}-wal", $"{path}-shm", path }.Select(p => new FileInfo(p)).Where(f => f.Exists).Select(f => (f.FullName, f.Length)).ToList();
+        foreach (var (file, _) in there) File.Delete(file);
+        return there;
+    }
+
     public static SqliteConnection OpenForReading(string path)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder

@@ -72,16 +72,7 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     {
         _erased[tenant] = true;
         if (_open.TryRemove(tenant, out var entry) && entry.IsValueCreated) await entry.Value.CloseForGoodAsync(cancellationToken);
-        List<(string, long)> removed = [];
-        foreach (var suffix in new[] { "-wal", "-shm", "" })
-        {
-            var file = new FileInfo(PathOf(tenant) + suffix);
-            if (!file.Exists) continue;
-            removed.Add((file.FullName, file.Length));
-            file.Delete();
-        }
-
-        return removed;
+        return Sqlite.Delete(PathOf(tenant));
     }
 
     /// <summary>In no order: whoever is closed and needed again pays one opening.</summary>

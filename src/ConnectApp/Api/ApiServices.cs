@@ -1,0 +1,27 @@
+using ConnectApp.Api.Access;
+using ConnectApp.Api.Stream;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Api;
+
+internal static class ApiServices
+{
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddAuthentication().AddJwtBearer(OperatorTokens.Scheme, static _ => { });
+        services.AddSingleton<OperatorTokens>();
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => provider.GetRequiredService<OperatorTokens>());
+        services.AddSingleton<AdminRights>();
+        services.AddSingleton<ApiAuthenticator>();
+        services.AddSingleton<ApiAccess>();
+        services.AddSingleton<ApiRuns>();
+        services.AddSingleton<RunList>();
+        services.AddSingleton<StreamPlaces>();
+        services.AddSingleton<RunEventReader>();
+        services.AddSingleton<EventStreams>();
+        return services;
+    }
+}
