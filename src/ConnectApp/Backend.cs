@@ -1,4 +1,5 @@
 using ConnectApp.Admin;
+using ConnectApp.Api.Description;
 using ConnectApp.Api;
 using ConnectApp.Connect;
 using ConnectApp.Downloads;
@@ -61,6 +62,7 @@ internal static class Backend
         builder.Services.AddSingleton<RequestDesk>();
         builder.Services.AddJobs();
         builder.Services.AddApi();
+        builder.Services.AddApiDescription();
         builder.Services.AddSingleton<Readiness>();
         adjust?.Invoke(builder);
 
@@ -75,6 +77,8 @@ internal static class Backend
         app.MapConnect();
         app.MapMigrationWebhook(app.Services.GetRequiredService<Descriptor>().MigrationWebhookPath);
         app.MapRunApi();
+        app.MapReportApi();
+        app.MapApiDescription();
         app.MapAdminPage();
         app.MapHealth();
         return app;

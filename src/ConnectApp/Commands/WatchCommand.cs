@@ -87,6 +87,7 @@ internal sealed class WatchCommand(StoreReader store, IAnsiConsole output, TimeP
 
     private WatchedRun Read(RunEntry entry, string? clientKey)
     {
+        entry = store.FindRun(entry.RunId) ?? entry;
         using var tenant = store.FindTenant(entry.TenantId);
         var run = tenant is null ? null : RunStore.Find(tenant, entry.TenantId, entry.RunId);
         return run is null ? new WatchedRun(entry, clientKey, null, new RunCounts(), 0)

@@ -1,4 +1,4 @@
-using ConnectApp.Platform;
+using ConnectApp.Reporting;
 using ConnectApp.Runs;
 
 namespace ConnectApp.Commands;
@@ -8,12 +8,13 @@ namespace ConnectApp.Commands;
 /// <param name="Problems">Listed so far.</param>
 internal sealed record WatchedRun(RunEntry Entry, string? ClientKey, Run? Run, RunCounts Counts, long Problems)
 {
-    public string State => Run?.State ?? RunState.Pending;
+    public string State => RunState.Of(Entry, Run);
 
     /// <summary>Nothing more comes of it: the platform has its last word.</summary>
     public bool HasEnded => Run?.ConfirmedAt is not null;
 
-    public int Percent => Run is null ? 0 : HasEnded && State == RunState.Completed ? 100 : Math.Max(Run.Percent, Reporting.ProgressReporter.Percent(Run, Counts));
+    /// <summary>As the API shows it.</summary>
+    public int Percent => RunProgress.Of(Run, Counts).Percent;
 
     public int ExitCode => State switch
     {

@@ -31,29 +31,28 @@ internal sealed class RunMetrics
 
     private IEnumerable<Measurement<long>> ReadLive()
     {
-        var counts = Live().GroupBy(r => r.State).ToDictionary(g => g.Key, g => g.LongCount());
+        var counts = Live().GroupBy(r => RunState.Of(r.Entry, r.Run)).ToDictionary(g => g.Key, g => g.LongCount());
         return s_live.Select(s => new Measurement<long>(counts.GetValueOrDefault(s), new KeyValuePair<string, object?>("state", s))).ToList();
     }
 
     private IEnumerable<Measurement<double>> ReadDeadline()
     {
-        var starts = Live().Select(r => r.ClockStartsAt).ToList();
+        var starts = Live().Select(r => r.Run?.ClockStartsAt ?? r.Entry.CreatedAt).ToList();
         return starts.Count == 0 ? [] : [new Measurement<double>((starts.Min() + SettlingStage.PlatformsEnd - _time.GetUtcNow()).TotalSeconds)];
     }
 
-    private List<Run> Live() => [.. _registry.ReadLive().Select(Find).Where(r => r is { ConfirmedAt: null, DecidedAt: null })];
+    private List<(RunEntry Entry, Run? Run)> Live() => [.. _registry.ReadLive().Select(e => (e, Find(e))).Where(r => !RunState.IsTerminal(RunState.Of(r.e, r.Item2)))];
 
-    /// <summary>A run whose tenant's file does not exist yet or cannot be read is pending as far as anybody knows.</summary>
-    private Run Find(RunEntry entry)
+    /// <returns>Null: the tenant's file does not exist yet or cannot be read.</returns>
+    private Run? Find(RunEntry entry)
     {
-        var pending = new Run { ClockStartsAt = entry.CreatedAt };
         try
         {
-            return File.Exists(_tenants.PathOf(entry.TenantId)) ? _runs.Find(entry.TenantId, entry.RunId) ?? pending : pending;
+            return File.Exists(_tenants.PathOf(entry.TenantId)) ? _runs.Find(entry.TenantId, entry.RunId) : null;
         }
         catch (StorageException)
         {
-            return pending;
+            return null;
         }
     }
 }
