@@ -123,6 +123,8 @@ internal static class Backend
         services.AddSingleton<RunSignals>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunControl>();
+        services.AddSingleton<ProgressPulse>();
+        services.AddSingleton<RunLog>();
         services.AddSingleton<RunPause>();
         services.AddSingleton<RunReports>();
         services.AddSingleton<RecordChanges>();

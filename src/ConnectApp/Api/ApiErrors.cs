@@ -32,6 +32,8 @@ internal static class ApiErrors
     public static IResult TokenExpired() => Error(StatusCodes.Status401Unauthorized, "TOKEN_EXPIRED", "The token has expired");
     public static IResult Forbidden(string message) => Error(StatusCodes.Status403Forbidden, "FORBIDDEN", message);
 
+    public static IResult Internal() => Error(StatusCodes.Status500InternalServerError, "INTERNAL", "Something went wrong here");
+
     public static IResult RateLimited(HttpContext context, TimeSpan wait, string message)
     {
         RetryAfter(context, wait);

@@ -11,7 +11,10 @@ internal static class ApiServices
     {
         services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
-        services.AddAuthentication().AddJwtBearer(OperatorTokens.Scheme, static _ => { });
+
+        // The host would authenticate every request by the only scheme, before anything of ours has seen it: before a token of the query is in its place. Naming none as
+        // the default leaves it to the API's access check.
+        services.AddAuthentication(authentication => authentication.DefaultAuthenticateScheme = "none").AddJwtBearer(OperatorTokens.Scheme, static _ => { });
         services.AddSingleton<OperatorTokens>();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => provider.GetRequiredService<OperatorTokens>());
         services.AddSingleton<AdminRights>();

@@ -90,16 +90,22 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
 
     internal static int Percent(Run run, RunCounts counts)
     {
+        var read = ShareOfBytes(counts);
+
+        // Of what is read, what came over: so the last word's share is never below what was told on the way.
+        var migrated = counts.Read == 0 ? 0 : (double)(counts.Loaded + counts.Unchanged) / counts.Read;
+        return (int)(read * migrated * (run.ExportComplete ? MostWhileRunning : MostWhileOpen));
+    }
+
+    /// <summary>How much of the uploads that are there is read, from 0 to 1.</summary>
+    internal static double ShareOfBytes(RunCounts counts)
+    {
         var known = counts.BytesKnown;
 
         // A file whose size is not known yet is taken to be as large as the others are on average.
         var unknown = counts.Uploads - counts.FilesOfKnownSize;
         var total = counts.FilesOfKnownSize == 0 ? 0 : known + (double)known / counts.FilesOfKnownSize * unknown;
-        var read = total <= 0 ? 0 : Math.Clamp(counts.BytesDone / total, 0, 1);
-
-        // Of what is read, what came over: so the last word's share is never below what was told on the way.
-        var migrated = counts.Read == 0 ? 0 : (double)(counts.Loaded + counts.Unchanged) / counts.Read;
-        return (int)(read * migrated * (run.ExportComplete ? MostWhileRunning : MostWhileOpen));
+        return total <= 0 ? 0 : Math.Clamp(counts.BytesDone / total, 0, 1);
     }
 
     internal static string Message(Run run, RunCounts counts, long bytes, TimeSpan elapsed)

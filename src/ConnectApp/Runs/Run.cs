@@ -39,6 +39,8 @@ internal sealed record Run
 
     /// <summary>As the run API shows it.</summary>
     public int LivePercent { get; init; }
+    /// <summary>Records of the export, where its manifest tells them all.</summary>
+    public long? ExpectedItems { get; init; }
     public long EventsDropped { get; init; }
     public long QuietMs { get; init; }
     public DateTimeOffset? ListedAt { get; init; }

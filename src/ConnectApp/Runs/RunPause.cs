@@ -7,19 +7,21 @@ namespace ConnectApp.Runs;
 /// A run that somebody paused, as its worker sees it: all writers have ended when this is reached. The platform keeps hearing of it; what ends a run
 /// (a cancel, the platform's settlement, the deadline) ends it all the same.
 /// </summary>
-internal sealed class RunPause(RunStore runs, RunControl control, ProgressReporter reporter, ListReadings readings, TimeProvider time)
+internal sealed class RunPause(RunStore runs, RunControl control, ProgressReporter reporter, ListReadings readings, ProgressPulse pulse, RunLog log, TimeProvider time)
 {
     public async Task<StageResult> HoldAsync(RunEntry entry, Run run, CancellationToken cancellationToken)
     {
-        var asked = control.FindLast(entry.RunId, RunAction.Pause);
+        var by = control.FindLast(entry.RunId, RunAction.Pause)?.By.ToString() ?? "somebody";
         if (run.State != RunState.Paused)
         {
             // Nobody looks at the list of files meanwhile, so it is not quiet.
             readings.Interrupted(run.RunId);
-            run = await runs.SetAsync(run, "state = 'PAUSED'", null, cancellationToken, happened: [RunEvents.Status(time.GetUtcNow(), RunState.Paused)]);
+            pulse.Forget(run.RunId);
+            run = await runs.SetAsync(run, "state = 'PAUSED'", null, cancellationToken,
+                happened: [.. log.Line(run.RunId, $"Paused by {by}."), RunEvents.Status(time.GetUtcNow(), RunState.Paused)]);
         }
 
-        return await reporter.SayPausedAsync(run, asked?.By.ToString() ?? "somebody", entry.PausedAt!.Value, cancellationToken);
+        return await reporter.SayPausedAsync(run, by, entry.PausedAt!.Value, cancellationToken);
     }
 
     /// <summary>Goes on where the run was; one that is not paused stays as it is.</summary>
@@ -27,6 +29,7 @@ internal sealed class RunPause(RunStore runs, RunControl control, ProgressReport
     {
         if (run.State != RunState.Paused) return Task.FromResult(run);
         var state = RunState.OfResumed(run);
-        return runs.SetAsync(run, "state = @state", new { state }, cancellationToken, happened: [RunEvents.Status(time.GetUtcNow(), state)]);
+        var by = control.FindLast(run.RunId, RunAction.Resume)?.By.ToString() ?? "somebody";
+        return runs.SetAsync(run, "state = @state", new { state }, cancellationToken, happened: [.. log.Line(run.RunId, $"Resumed by {by}."), RunEvents.Status(time.GetUtcNow(), state)]);
     }
 }

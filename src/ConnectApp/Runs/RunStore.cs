@@ -162,6 +162,14 @@ internal sealed partial class RunStore(TenantDatabases tenants, RunSignals? sign
         return written;
     }
 
+    /// <summary>Tells live views something that changes nothing else.</summary>
+    public async Task TellAsync(Run run, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    {
+        if (events.Count == 0) return;
+        await WriteAsync(run, (connection, transaction) => RunEvents.Add(connection, transaction, run, events), cancellationToken);
+        Happened(run);
+    }
+
     /// <summary>Events of the run were committed: live views look at once, and not with their next look.</summary>
     public void Happened(Run run) => signals?.Raise(run.RunId);
 

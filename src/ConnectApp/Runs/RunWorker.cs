@@ -16,7 +16,7 @@ namespace ConnectApp.Runs;
 /// of its own: whoever calls it next, in this process or another, goes on where the store says.
 /// </summary>
 internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, InboxStore inbox, PlanCatalog plans, IEnumerable<IRunStage> stages,
-    SettlingStage settling, RunPause pause, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, ListReadings readings, IOutgoingAuthority authority, TenantDatabases tenants,
+    SettlingStage settling, RunPause pause, ProgressPulse pulse, RunLog log, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, ListReadings readings, IOutgoingAuthority authority, TenantDatabases tenants,
     RunInterrupts interrupts, Spools spools, RunMetrics metrics, TimeProvider time, ILogger<RunWorker> logger)
 {
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(15);
@@ -94,6 +94,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
                 case StageResult.Advance advance:
                     if (!RunTransitions.IsAllowed(run.Phase, advance.Next)) throw new InvalidOperationException($"No way leads from {run.Phase} to {advance.Next}.");
                     await runs.SetAsync(run, "phase = @Next, failures = 0, refused_at = NULL", new { advance.Next }, cancellationToken);
+                    if (run.Phase is RunPhase.Loading or RunPhase.Checks) await TellProgressAsync(run, cancellationToken);
                     break;
 
                 case StageResult.WaitFor wait:
@@ -114,6 +115,8 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
                     if (run.ConfirmedAt is null) metrics.CountEnded(runs.Find(run.TenantId, run.RunId)!.State);
                     spools.Delete(run.RunId);
                     reporter.Forget(run.RunId);
+                    pulse.Forget(run.RunId);
+                    log.Forget(run.RunId);
                     readings.Interrupted(run.RunId);
                     return (entry, null);
             }
@@ -187,6 +190,13 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
             await stageEnded.CancelAsync();
             await reporting;
         }
+    }
+
+    /// <summary>Where a round of loading, or the checks, have left the run: the commits on the way told it only once a second.</summary>
+    private async Task TellProgressAsync(Run run, CancellationToken cancellationToken)
+    {
+        var current = runs.Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
+        if (await runs.WriteAsync(run, (connection, transaction) => pulse.Write(connection, transaction, current), cancellationToken)) runs.Happened(run);
     }
 
     /// <summary>Makes the run where it is new, and takes it.</summary>

@@ -10,7 +10,7 @@ namespace ConnectApp.Settling;
 /// the same body again after a crash. (3) <b>Confirm</b>: <c>transfer-settled</c> came, or the transfer is gone from the list of active ones, or a 403/409
 /// after our decision. Then no call for the transfer any more.
 /// </summary>
-internal sealed partial class SettlingStage(IMigrationApi migration, RunStore runs, RunRegistry registry, TenantDatabases tenants, FeedbackSender feedback, TimeProvider time,
+internal sealed partial class SettlingStage(IMigrationApi migration, RunStore runs, RunRegistry registry, TenantDatabases tenants, FeedbackSender feedback, RunLog log, TimeProvider time,
     ILogger<SettlingStage> logger) : IRunStage
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
@@ -57,7 +57,8 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
             decided_message = COALESCE(decided_message, @Message), state = CASE WHEN decided_at IS NULL THEN @State ELSE state END,
             completed_at = COALESCE(completed_at, @now), phase = 5, percent = MAX(percent, COALESCE(decided_percent, @percent))
             """,
-            new { now = time.GetUtcNow(), decision.Status, percent, decision.Message, decision.State }, RunEvents.End(time.GetUtcNow(), decision.State, counts), cancellationToken);
+            new { now = time.GetUtcNow(), decision.Status, percent, decision.Message, decision.State },
+            [.. log.Line(run.RunId, $"{decision.Status}: {decision.Message}"), .. RunEvents.End(time.GetUtcNow(), decision.State, counts)], cancellationToken);
 
         // What was asked in the last moment comes first.
         if (!decided) return new StageResult.Stopped();

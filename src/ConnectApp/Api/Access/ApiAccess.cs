@@ -6,7 +6,7 @@ namespace ConnectApp.Api.Access;
 /// <summary>
 /// Stands before every route of the API: first who calls, then how often. After it a handler has its <see cref="ApiCaller"/>; a call that is refused gets no further.
 /// </summary>
-internal sealed class ApiAccess(ApiAuthenticator authenticator, RefusalLimiter refusals, IOptions<ApiOptions> options, TimeProvider time)
+internal sealed partial class ApiAccess(ApiAuthenticator authenticator, RefusalLimiter refusals, IOptions<ApiOptions> options, TimeProvider time, ILogger<ApiAccess> logger)
 {
     private readonly ApiLimiter _limiter = new(options.Value.RequestsPerMinute, time);
 
@@ -19,6 +19,20 @@ internal sealed class ApiAccess(ApiAuthenticator authenticator, RefusalLimiter r
             return;
         }
 
+        try
+        {
+            await LetInAsync(context, endpoint, next);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested && exception is not BadHttpRequestException)
+        {
+            Log.Failed(logger, exception, context.Request.Method, context.Request.Path);
+            context.Response.Clear();
+            await ApiErrors.Internal().ExecuteAsync(context);
+        }
+    }
+
+    private async Task LetInAsync(HttpContext context, Endpoint endpoint, RequestDelegate next)
+    {
         var (caller, refusal) = await authenticator.AuthenticateAsync(context, takesQueryToken: endpoint.Metadata.GetMetadata<TakesQueryToken>() is not null);
         if (caller is not null && caller.Kind != ApiCallerKind.Operator && endpoint.Metadata.GetMetadata<OperatorsOnly>() is not null) (caller, refusal) = (null, ApiRefusal.Forbidden);
         if (caller is null)
@@ -57,5 +71,12 @@ internal sealed class ApiAccess(ApiAuthenticator authenticator, RefusalLimiter r
                 context.Response.Headers.WWWAuthenticate = "Bearer, JWT";
                 return refusal == ApiRefusal.TokenExpired ? ApiErrors.TokenExpired() : ApiErrors.Unauthorized();
         }
+    }
+
+    private static partial class Log
+    {
+        // The path, never the query.
+        [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]
+        public static partial void Failed(ILogger logger, Exception exception, string method, PathString path);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using ConnectApp.Reporting;
 using ConnectApp.Runs;
 
 namespace ConnectApp.Api.Stream;
@@ -9,7 +10,7 @@ namespace ConnectApp.Api.Stream;
 /// Writes a run's events to a reader until the run has ended. Everything is read from the store when the reader is ready for it, so a slow reader costs nothing but
 /// its connection, and no event is lost or told twice over restarts of either side.
 /// </summary>
-internal sealed class EventStreams(RunEventReader reader, RunRegistry registry, RunSignals signals, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class EventStreams(RunEventReader reader, RunRegistry registry, RunSignals signals, ProgressPulse pulse, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     // How late an event may come that another process wrote; those of this process come at once.
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
@@ -28,7 +29,7 @@ internal sealed class EventStreams(RunEventReader reader, RunRegistry registry, 
         try
         {
             Append(output, "retry: 3000\n\n");
-            var after = WriteFirst(output, snapshot, seen);
+            var after = WriteFirst(entry.RunId, output, snapshot, seen);
             if (after is { } sequence) await FollowAsync(entry, sequence, output, stop.Token);
             else await output.FlushAsync(stop.Token);
         }
@@ -39,7 +40,7 @@ internal sealed class EventStreams(RunEventReader reader, RunRegistry registry, 
     }
 
     /// <returns>Where to go on; null: that was all.</returns>
-    private long? WriteFirst(PipeWriter output, RunSnapshot snapshot, long? seen)
+    private long? WriteFirst(RunId run, PipeWriter output, RunSnapshot snapshot, long? seen)
     {
         // An id that is too old for what is kept, or that this store has never given, is as good as none.
         var isWhole = snapshot.End is not [.., { Sequence: var done }] || done <= snapshot.Last;
@@ -53,7 +54,7 @@ internal sealed class EventStreams(RunEventReader reader, RunRegistry registry, 
         // Only the second bears the id: whoever loses the connection between the two gets both again.
         var now = time.GetUtcNow();
         Write(output, null, RunEvents.StatusType, RunEvents.Status(now, snapshot.State).Data);
-        Write(output, snapshot.Last, RunEvents.ProgressType, RunEvents.Progress(now, snapshot.Progress, 0).Data);
+        Write(output, snapshot.Last, RunEvents.ProgressType, RunEvents.Progress(now, snapshot.Progress, pulse.SpeedOf(run)).Data);
         return snapshot.Last;
     }
 
