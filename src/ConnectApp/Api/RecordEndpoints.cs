@@ -22,12 +22,20 @@ internal static class RecordEndpoints
         if (!caller.MaySee(tenant) || await installations.FindAsync(tenant, cancellationToken) is null) return ApiErrors.TenantNotFound();
 
         var list = $"records {tenant} {entity}";
-        var after = query.AfterNumber(list);
+        var (after, life) = After(query, list);
         if (query.Refusal is { } wrongCursor) return wrongCursor;
         var page = changes.Read(tenant, entity, after, limit);
-        if (after > page.Last) return ApiErrors.CursorGone();
+        if (after > page.Last || life.Length > 0 && life != page.Life) return ApiErrors.CursorGone();
         var last = page.Changes.Count > 0 ? page.Changes[^1].ChangeNumber : after;
-        return new RecordsResult(page, Cursor.Of(list, last.ToString(CultureInfo.InvariantCulture)));
+        return new RecordsResult(page, Cursor.Of(list, last.ToString(CultureInfo.InvariantCulture), page.Life));
+    }
+
+    /// <returns>The last change that was seen, and in which life of the store.</returns>
+    private static (long Number, string Life) After(PageQuery query, string list)
+    {
+        if (query.After(list, 2) is not [var text, var life]) return (0, "");
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) query.Fault("after must be the next of an earlier answer of this list");
+        return (number, life);
     }
 
     /// <summary>An operator of all tenants says which one is meant; any other has one.</summary>

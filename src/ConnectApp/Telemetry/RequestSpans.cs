@@ -13,11 +13,16 @@ internal static class RequestSpans
             return;
         }
 
-        // The route and never the path: ids would make a name of their own for each run, and query strings hold tokens.
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-        span.DisplayName = route is null ? context.Request.Method : $"{context.Request.Method} {route}";
-        span.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route);
-        await next(context);
-        span.SetTag("http.response.status_code", context.Response.StatusCode);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            // The route, which is known by now, and never the path: ids would make a name of their own for each run, and query strings hold tokens.
+            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+            span.DisplayName = route is null ? context.Request.Method : $"{context.Request.Method} {route}";
+            span.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route).SetTag("http.response.status_code", context.Response.StatusCode);
+        }
     });
 }

@@ -3,7 +3,7 @@ namespace ConnectApp.Api.Description;
 /// <summary>What the OpenAPI document says of one route.</summary>
 /// <param name="Id">operationId; the same for good, as clients are made from it.</param>
 /// <param name="Text">What somebody who calls it must know beyond the summary.</param>
-/// <param name="Answer">Body of the success; null: text of <paramref name="ContentType"/>.</param>
+/// <param name="Answer">Body of the success; null: text of <see cref="ContentType"/>.</param>
 /// <param name="Errors">Statuses that the route itself may refuse with, beside those of access.</param>
 internal sealed record ApiOperation(string Method, string Path, string Id, string Tag, string Summary, string Text, Type? Answer, params int[] Errors)
 {
