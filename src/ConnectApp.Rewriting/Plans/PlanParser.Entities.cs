@@ -22,7 +22,6 @@ internal sealed partial class PlanParser
         }
 
         Open(mapping, null, "of entities");
-        _entityNames = [.. mapping.Members.Select(m => m.Key.Value).Distinct()];
         foreach (var (name, value) in mapping.Members)
         {
             CheckName(name, name.Value);
@@ -170,7 +169,7 @@ internal sealed partial class PlanParser
         };
     }
 
-    private string[] NamespacesOf(ReferenceKind kind) => kind.Language == TextLanguage.None ? [kind.Namespace] : [.. TextLanguages.NamespacesOf(kind.Language, _product)];
+    private string[] NamespacesOf(ReferenceKind kind) => kind.Language == TextLanguage.None ? [kind.Namespace] : [.. TextLanguages.NamespacesOf(kind.Language, _product), .. _namespacesOfTextRows];
 
     private ReferenceKind? ParseEntityCase(PlanMapping mapping)
     {

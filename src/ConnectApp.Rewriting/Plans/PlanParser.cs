@@ -20,6 +20,7 @@ internal sealed partial class PlanParser(PlanNotes notes)
     private IReadOnlyDictionary<string, ReferenceKind> _kinds = ReferenceKinds.Of(Product.Jira);
     private readonly HashSet<string> _namespacesOfPlan = [];
     private string[] _entityNames = [];
+    private string[] _namespacesOfTextRows = [];
 
     public ImportPlan? Parse(PlanNode root)
     {
@@ -41,6 +42,10 @@ internal sealed partial class PlanParser(PlanNotes notes)
         _missing = ParsePolicy(members.Find("missing"));
         _kinds = ParseKinds(members.Find("kinds"));
         var ignore = ParseList(members.Find("ignore"), "globs").Select(ParseGlob).OfType<Glob>().ToList();
+        if (members.Find("entities") is PlanMapping named) _entityNames = [.. named.Members.Select(m => m.Key.Value).Distinct()];
+        var macros = ParseMacros(members.Find("macros"));
+        var urls = ParseUrls(members.Find("urls"));
+        _namespacesOfTextRows = [.. macros.Select(m => m.Kind).Concat(urls.SelectMany(u => u.Kinds.Values)).Select(k => k.Namespace)];
         var entities = ParseEntities(mapping, members);
         CheckLabels(entities, completion, source, ignore);
         CheckEntityKeys(entities);
@@ -53,8 +58,8 @@ internal sealed partial class PlanParser(PlanNotes notes)
             Source = source,
             Sources = sources,
             RewriteSite = site == 1,
-            Macros = ParseMacros(members.Find("macros")),
-            Urls = ParseUrls(members.Find("urls")),
+            Macros = macros,
+            Urls = urls,
             Ignore = ignore,
             Entities = [.. entities.Select(e => e.Entity)],
         };

@@ -31,6 +31,7 @@ internal static class PlatformServices
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<SiteAuthorityHandler>(provider))
             .ConfigurePrimaryHttpMessageHandler(provider => Plain(primaryHandler(provider)));
 
+        services.AddSingleton<PlatformMetrics>();
         services.AddSingleton<SiteGate>();
         services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<SiteClient>(
             provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Sites)));

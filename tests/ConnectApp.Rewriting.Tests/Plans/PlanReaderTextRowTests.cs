@@ -54,6 +54,16 @@ public sealed class PlanReaderTextRowTests
     }
 
     [Fact]
+    public void Read_AcceptOfATextField_MayNameWhatOnlyTheRowsBring()
+    {
+        var plan = Plan + "\n      $.body: { kind: wiki, accept: [\"jira/classic/software:rapidView\"] }";
+
+        var reading = PlanReader.Read(Encoding.UTF8.GetBytes(plan), "plan.yaml");
+
+        Assert.Equal([], reading.Faults.Concat(reading.Warnings).Select(f => f.ToString()));
+    }
+
+    [Fact]
     public void Read_Urls_BindsTheNamesInBraces()
     {
         var plan = Read();

@@ -17,10 +17,12 @@ internal sealed class ApiStage : IAsyncDisposable
     public const string SigningKey = "a key of operators that is long enough";
 
     private readonly Action<ILoggingBuilder>? _logging;
+    private readonly Action<IServiceCollection>? _adjust;
 
-    private ApiStage(TestSite site, Action<ILoggingBuilder>? logging)
+    private ApiStage(TestSite site, Action<ILoggingBuilder>? logging, Action<IServiceCollection>? adjust)
     {
         _logging = logging;
+        _adjust = adjust;
         Site = site;
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = site.Address, Timeout = TimeSpan.FromSeconds(60) };
     }
@@ -30,17 +32,17 @@ internal sealed class ApiStage : IAsyncDisposable
     public HttpClient Http { get; }
 
     public static async Task<ApiStage> StartAsync(TestExport? export = null, TimeProvider? time = null, string? scenario = null, Action<ILoggingBuilder>? logging = null,
-        Action<TestSite>? settings = null)
+        Action<TestSite>? settings = null, Action<IServiceCollection>? adjust = null)
     {
         var site = await TestSite.StartAsync(export ?? TestExport.Small(5), time, scenario);
         site.Settings["Api:SigningKey"] = SigningKey;
         settings?.Invoke(site);
-        var stage = new ApiStage(site, logging);
+        var stage = new ApiStage(site, logging, adjust);
         await stage.StartBackendAsync();
         return stage;
     }
 
-    public async Task StartBackendAsync(Action<IServiceCollection>? adjust = null) => Backend = await TestBackend.StartAsync(Site, adjust, _logging);
+    private async Task StartBackendAsync() => Backend = await TestBackend.StartAsync(Site, _adjust, _logging);
 
     public async Task RestartAsync()
     {

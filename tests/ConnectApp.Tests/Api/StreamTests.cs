@@ -135,9 +135,7 @@ public sealed class StreamTests : IDisposable
     {
         await using var stage = await ApiStage.StartAsync(TestExport.NeverComplete());
         var run = await WaitingRunAsync(stage);
-        var held = stage.Backend.FindRun(run.TransferId.Value)!;
-        var lines = Enumerable.Range(0, 2500).Select(n => RunEvents.Log(stage.Site.Time.GetUtcNow(), $"line {n}")).ToList();
-        await stage.Get<TenantDatabases>().Open(run.TenantId).WriteAsync((c, t) => { foreach (var part in lines.Chunk(50)) RunEvents.Add(c, t, held, part); }, _limit.Token);
+        for (var part = 0; part < 50; part++) await AddLinesAsync(stage, run, 50, "line");
 
         await using var reader = await SseReader.OpenAsync(stage.Http, Path(run), stage.Operator(), "1", _limit.Token);
         var (status, progress) = (await reader.ReadAsync(_limit.Token), await reader.ReadAsync(_limit.Token));
@@ -161,6 +159,29 @@ public sealed class StreamTests : IDisposable
 
         // Two seconds are two minutes there.
         Assert.InRange(reader.Comments, 3, 9);
+    }
+
+    /// <summary>Megabytes of events for a reader who takes none: neither the run nor another reader waits, and the events are not held for it.</summary>
+    [Fact]
+    public async Task Stream_ReaderThatNeverReads_HoldsUpNobody()
+    {
+        await using var stage = await ApiStage.StartAsync(TestExport.NeverComplete());
+        var run = await WaitingRunAsync(stage);
+        using var stalled = new System.Net.Sockets.TcpClient { ReceiveBufferSize = 4096 };
+        await stalled.ConnectAsync(stage.Site.Address.Host, stage.Site.Address.Port, _limit.Token);
+        await stalled.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"GET {Path(run)} HTTP/1.1\r\nHost: x\r\nAuthorization: {stage.Operator()}\r\n\r\n"), _limit.Token);
+        await using var reader = await SseReader.OpenAsync(stage.Http, Path(run), stage.Operator(), cancellationToken: _limit.Token);
+        for (var snapshot = 0; snapshot < 2; snapshot++) await reader.ReadAsync(_limit.Token);
+
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        for (var part = 0; part < 30; part++) await AddLinesAsync(stage, run, 50, new string('x', 480));
+        var written = System.Diagnostics.Stopwatch.GetElapsedTime(begun);
+        await stage.PostAsync($"/api/migrations/{run.RunId}/cancel", stage.Operator());
+        var rest = await reader.ReadAllAsync(_limit.Token);
+
+        Assert.True(written < TimeSpan.FromSeconds(10), $"{written}");
+        Assert.Equal(1500, rest.Count(e => e.Data.Contains("xxx", StringComparison.Ordinal)));
+        Assert.Equal("done", rest[^1].Type);
     }
 
     [Fact]
@@ -196,6 +217,9 @@ public sealed class StreamTests : IDisposable
         while (read.Count == 0 || read[^1].Data != $$"""{"type":"status","status":"{{status}}"}""") read.Add((await reader.ReadAsync(_limit.Token))!);
         return read;
     }
+
+    private Task AddLinesAsync(ApiStage stage, Run run, int count, string text) => stage.Get<TenantDatabases>().Open(run.TenantId).WriteAsync(
+        (c, t) => RunEvents.Add(c, t, run, [.. Enumerable.Repeat(RunEvents.Log(stage.Site.Time.GetUtcNow(), text), count)]), _limit.Token);
 
     private static string Path(Run run) => $"/api/migrations/{run.RunId}/stream";
 

@@ -16,10 +16,11 @@ internal sealed class RecordChanges(TenantDatabases tenants)
     /// <param name="after">Number of the last change that was seen; 0: none.</param>
     public ChangePage Read(TenantId tenant, string entity, long after, int limit)
     {
-        if (!File.Exists(tenants.PathOf(tenant))) return new ChangePage([], HasMore: false, Last: 0);
+        if (!File.Exists(tenants.PathOf(tenant))) return new ChangePage([], HasMore: false, Last: 0, Life: "");
         using var connection = tenants.Open(tenant).OpenForReading();
         using var transaction = connection.BeginTransaction(deferred: true);
         var last = connection.ExecuteScalar<long>("SELECT IFNULL(MAX(change_number), 0) FROM records WHERE tenant_id = @tenant AND entity = @entity", new { tenant, entity }, transaction);
+        var life = connection.QuerySingle<string>("SELECT life FROM store_life", transaction: transaction);
         var (changes, bytes) = (new List<RecordChange>(), 0L);
         foreach (var change in connection.Query<RecordChange>(
             """
@@ -31,10 +32,11 @@ internal sealed class RecordChanges(TenantDatabases tenants)
             if ((bytes += change.Value.Length) >= MaxBytes) break;
         }
 
-        return new ChangePage(changes, HasMore: (changes.Count == 0 ? after : changes[^1].ChangeNumber) < last, last);
+        return new ChangePage(changes, HasMore: (changes.Count == 0 ? after : changes[^1].ChangeNumber) < last, last, life);
     }
 }
 
 /// <param name="HasMore">There are later changes already.</param>
 /// <param name="Last">Number of the entity's last change; less than one that was seen before if the store was restored from a backup.</param>
-internal sealed record ChangePage(IReadOnlyList<RecordChange> Changes, bool HasMore, long Last);
+/// <param name="Life">Which life of the store the numbers belong to: a restored backup has another. Empty: there is no file yet.</param>
+internal sealed record ChangePage(IReadOnlyList<RecordChange> Changes, bool HasMore, long Last, string Life);
