@@ -13,20 +13,20 @@ public sealed class RunPageTests(Chromium chromium)
     private const string SlowStorage =
         """
         network:
-          - { operation: "GET /storage/{file}", rate: 1, bytesPerSecond: 5500 }
+          - { operation: "GET /storage/{file}", rate: 1, bytesPerSecond: 2500 }
         """;
 
     [Fact]
     public async Task Run_WatchedFromStartToEnd_MovesAndSaysHowItEnded()
     {
-        await using var stage = await AdminStage.StartAsync(chromium, TestExport.Small(500), SlowStorage);
+        await using var stage = await AdminStage.StartAsync(chromium, Exports.ManyFiles(16, 50), SlowStorage);
         var run = await stage.MigrateAsync();
         var view = await stage.OpenAsync(Look.Desktop);
         await view.GoToRunAsync(run);
 
         await Expect(view.State).ToHaveTextAsync("Running");
         await Expect(view.Sentence).ToContainTextAsync("Importing ", new() { Timeout = 15_000 });
-        Assert.InRange(await view.ImportedAsync(), 0, 1299);
+        Assert.InRange(await view.ImportedAsync(), 0, 640);
         await view.Frame.Locator(".chart canvas").WaitForAsync();
         await view.ShootAsync("run-running");
         await (view with { Look = Look.PhoneDark }).TurnAsync();
@@ -35,7 +35,7 @@ public sealed class RunPageTests(Chromium chromium)
         await view.TurnAsync();
 
         await Expect(view.State).ToHaveTextAsync("Incomplete", new() { Timeout = 60_000 });
-        Assert.Equal(1300, await view.ImportedAsync());
+        Assert.Equal(1 + (16 * 40), await view.ImportedAsync());
         await Expect(view.Frame.Locator("#end-title")).ToHaveTextAsync("Not everything came over");
         await Expect(view.Frame.Locator("#problems-count")).ToContainTextAsync("problems");
         await Expect(view.Frame.Locator("#announcer")).ToContainTextAsync("Not everything came over");
@@ -46,7 +46,7 @@ public sealed class RunPageTests(Chromium chromium)
     [Fact]
     public async Task Run_PausedAndResumed_StopsAndEndsAsIfNothingHadBeen()
     {
-        await using var stage = await AdminStage.StartAsync(chromium, TestExport.Small(200), SlowStorage);
+        await using var stage = await AdminStage.StartAsync(chromium, Exports.ManyFiles(8, 50), SlowStorage);
         var run = await stage.MigrateAsync();
         var view = await stage.OpenAsync(Look.Desktop);
         await view.GoToRunAsync(run);
@@ -65,7 +65,7 @@ public sealed class RunPageTests(Chromium chromium)
         await Expect(view.Frame.Locator(".history")).ToContainTextAsync("Resumed – You");
 
         // As many as a migration that nobody touched imports of this export: all but those of the project without a counterpart, and the broken one.
-        Assert.Equal(200 + (400 * 4 / 5), await stage.ImportedAsync(run));
+        Assert.Equal(1 + (8 * 40), await stage.ImportedAsync(run));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using ConnectApp.Tests.Connect;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
 namespace ConnectApp.BrowserTests.Infrastructure;
@@ -36,7 +37,7 @@ internal sealed class AdminStage : IAsyncDisposable
         site.Settings["Api:SigningKey"] = OperatorKey;
 
         // Small batches: a small export has many checkpoints to watch and to stop at.
-        var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 25 })));
+        var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 25 })), Environment.GetEnvironmentVariable("PAGES_LOG") is null ? null : l => l.AddSimpleConsole());
         await site.Emulator.InstallAsync(site.Address, CancellationToken.None);
         return new AdminStage(chromium, site, backend);
     }

@@ -19,6 +19,23 @@ internal static class Exports
         return export;
     }
 
+    /// <summary>Many small files: a migration that moves in steps, and can be stopped after each.</summary>
+    public static TestExport ManyFiles(int files, int records)
+    {
+        var export = TestExport.Small(1);
+        var first = Enumerable.Range(1, records).Select(n => (files * 1000) + n).ToList();
+        for (var file = 1; file <= files; file++)
+        {
+            export.Files[$"checklists-{file}.ndjson"] = string.Concat(first.Select(n => $$"""
+                {"id":{{Text(n - (file * 1000))}},"issueId":{{Text(10_000 + (n % 7))}},"projectId":"{{Text(100 + (n % 5))}}","createdBy":"user{{Text(n % 4)}}","text":"täst"}
+
+                """));
+        }
+
+        export.Plan = export.Plan.Replace("\"checklists*\": 2", $"\"checklists*\": {Text(files)}", StringComparison.Ordinal);
+        return export;
+    }
+
     /// <summary>The first reference without a mapping ends the run.</summary>
     public static TestExport Failing()
     {
