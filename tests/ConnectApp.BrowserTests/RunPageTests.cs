@@ -28,6 +28,7 @@ public sealed class RunPageTests(Chromium chromium)
         await Expect(view.Sentence).ToContainTextAsync("Importing ", new() { Timeout = 15_000 });
         Assert.InRange(await view.ImportedAsync(), 0, 640);
         await view.Frame.Locator(".chart canvas").WaitForAsync();
+        await view.Page.ScreenshotAsync(new() { Path = AdminView.PictureOf("run-running-top"), Clip = new() { X = 0, Y = 0, Width = 1240, Height = 740 } });
         await view.ShootAsync("run-running");
         await (view with { Look = Look.PhoneDark }).TurnAsync();
         Assert.Empty(await Axe.FindAsync(view.Frame));
@@ -124,6 +125,39 @@ public sealed class RunPageTests(Chromium chromium)
         await view.Page.Keyboard.PressAsync("Escape");
         await Expect(view.Frame.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
         Assert.Equal("cancel", await view.FocusAsync());
+    }
+
+    [Fact]
+    public async Task Run_HeldOpen_SaysUntilWhenAndLooksAgainWhenAsked()
+    {
+        await using var stage = await AdminStage.StartAsync(chromium, TestExport.Small(12), null, ("Import:HoldBeforeSettling", "01:00:00"));
+        var run = await stage.MigrateAsync();
+        var view = await stage.OpenAsync(Look.Desktop);
+        await view.GoToRunAsync(run);
+
+        await Expect(view.Sentence).ToContainTextAsync("have no counterpart on the site yet");
+        await view.InspectAsync("run-held");
+        await view.Button("Look for missing references now").ClickAsync();
+        await Expect(view.Frame.Locator("#announcer")).ToHaveTextAsync("The import looks for missing references again.");
+    }
+
+    [Fact]
+    public async Task Run_ThatDoesNotGetThrough_SaysSoAndWhenItTriesAgain()
+    {
+        await using var stage = await AdminStage.StartAsync(chromium, TestExport.NeverComplete());
+        var run = await stage.MigrateAsync();
+        var view = await stage.OpenAsync(Look.Desktop);
+        await view.GoToRunAsync(run);
+        await Expect(view.Sentence).ToContainTextAsync("Waiting for further files");
+
+        await stage.SetAsync(run, "failures = 3");
+        await view.Page.ReloadAsync();
+        view = view with { Frame = (await (await view.Page.Locator("iframe").ElementHandleAsync()).ContentFrameAsync())! };
+        await view.GoToRunAsync(run);
+
+        await Expect(view.Text("The last 3 attempts did not get through, so it is tried again.")).ToBeVisibleAsync();
+        await Expect(view.Text("Next attempt")).ToBeVisibleAsync();
+        await view.InspectAsync("run-trouble");
     }
 
     [Fact]

@@ -26,6 +26,7 @@ internal static class ProblemList
         return new ProblemsModel
         {
             HasEnded = (found.Run?.DecidedAt ?? found.Run?.ConfirmedAt) is not null,
+            WasCutShort = found.State is RunState.Cancelled or RunState.Failed,
             IsExpired = after == 0 && total == 0 && counts.Missing + counts.Skipped + counts.Failed > 0,
             Matching = after != 0 || filter == ProblemFilter.All ? total : reports.CountProblems(tenant, run, filter),
             Total = total,

@@ -58,7 +58,7 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
             DataFiles = counts.DataFiles,
             LastWord = run?.DecidedMessage ?? run?.Fatal,
             CompletedAt = run?.CompletedAt,
-            Files = [.. files.Select(f => new FileLine(f.Name, f.Entity, f.Role, f.State, f.BytesDone, f.TotalBytes,
+            Files = [.. files.OrderBy(f => f.Name, Comparer<string>.Create(Labels.Compare)).Select(f => new FileLine(f.Name, f.Entity, f.Role, f.State, f.BytesDone, f.TotalBytes,
                 new Books(f.Read, f.Loaded + f.Unchanged, f.Skipped, f.Failed, 0)))],
             FurtherFiles = Math.Max(0, counts.Files - files.Count),
             References = [.. counts.References.Select(r => Reference(entry, r))],

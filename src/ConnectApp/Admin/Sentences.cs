@@ -19,7 +19,7 @@ internal static class Sentences
             RunPhase.WaitingForFiles => counts.DoneFiles == 0 ? Texts.SayFirstFile : Texts.SayMoreFiles(counts.DoneFiles),
             RunPhase.Mappings => Texts.SayMappings(Name(product)),
             RunPhase.Loading => files.FirstOrDefault(f => f is { State: FileState.Loading, Role: FileRole.Data }) is { } file
-                ? Texts.SayLoading(file.Name, counts.DoneFiles, counts.DataFiles) : Texts.SayLoadingSoon,
+                ? Texts.SayLoading(file.Name, counts.DoneFiles, counts.DataFiles) : Texts.SayLoadingSoon(counts.DoneFiles, counts.DataFiles),
             RunPhase.Checks => run.IsHeld ? Texts.SayHeld(counts.Missing) : Texts.SayChecks,
             RunPhase.Settling => Texts.SaySettling,
             _ => Texts.SayPending,

@@ -79,6 +79,7 @@ internal static class Texts
     public const string ReferencesLead = "Records point to issues, pages, people and so on. Each such reference gets the new id of the cloud; where the site has no counterpart, it is missing.";
     public static string ForExample(string values, bool more) => $"{(more ? "For example" : "Missing")}: {values}";
     public const string NoReferences = "None has been met so far.";
+    public const string NoReferencesEnded = "None has been met.";
     public const string ColumnReference = "What is referred to";
     public const string ColumnRewritten = "Updated";
     public const string ColumnMissing = "Missing";
@@ -86,6 +87,7 @@ internal static class Texts
     public const string ProblemsTitle = "Problems";
     public const string NoProblems = "None so far.";
     public const string NoProblemsEnded = "None. Everything of the export is accounted for.";
+    public const string NoProblemsCutShort = "None among the records that were read.";
     public const string NoProblemsFound = "No problem fits these filters.";
     public const string ProblemsExpired = "The list of problems has been removed some time after the end of the migration; the counts above stay.";
     public const string FilterEntity = "Kind of record";
@@ -192,7 +194,7 @@ internal static class Texts
     public static string SayMoreFiles(long done) => $"All that has arrived is imported ({Count(done, "file")}). Waiting for further files of the export from your server.";
     public static string SayMappings(string product) => $"Asking {product} which new ids your issues, pages and people have got in the cloud.";
     public static string SayLoading(string file, long done, long all) => $"Importing {file}, with {Number(done)} of {Count(all, "file")} done so far.";
-    public const string SayLoadingSoon = "Importing the files that have arrived.";
+    public static string SayLoadingSoon(long done, long all) => done == 0 ? "Importing the files that have arrived." : $"Importing the files that have arrived, with {Number(done)} of {Count(all, "file")} done so far.";
     public const string SayChecks = "Everything is read. Checking that each record is accounted for, and asking once more for what is missing.";
     public static string SayHeld(long missing) => $"Everything is read, but {Count(missing, "reference")} {(missing == 1 ? "has" : "have")} no counterpart on the site yet. The migration is held open in case {(missing == 1 ? "it appears" : "they appear")}.";
     public const string SaySettling = "The import is done. Telling the Cloud Migration Assistant the result.";
@@ -215,6 +217,7 @@ internal static class Texts
     public const string PartialNext = "When the causes are mended, run the migration of this app again: what is there already is recognised and not doubled.";
     public static string FailedText(long inPlace) => inPlace == 0 ? "Nothing was imported." : $"{Records(inPlace)} had been imported by then and stay{(inPlace == 1 ? "s" : "")} in the app.";
     public const string FailedNext = "Show the reason to the app's vendor if it does not help you, then run the migration of this app again.";
+    public const string CancelledNext = "To import the rest, run the migration of this app again: what is there already is recognised and not doubled.";
     public static string CancelledText(long inPlace) => inPlace == 0 ? "Nothing had been imported by then." : $"{Records(inPlace)} had been imported by then and stay{(inPlace == 1 ? "s" : "")} in the app; the rest was not imported.";
 
     // Rate and time left.
@@ -231,7 +234,8 @@ internal static class Texts
         $"Between {least:N0} and {most:N0} records per second; {now:N0} at the end.");
 
     // Files.
-    public static string FileState(string role, string state) => role switch
+    /// <param name="hasEnded">Nothing more happens to the file.</param>
+    public static string FileState(string role, string state, bool hasEnded) => role switch
     {
         FileRole.Manifest => "List of the files",
         FileRole.Source => "Tells about the server",
@@ -240,8 +244,8 @@ internal static class Texts
         FileRole.Refused => "Format cannot be read",
         _ => state switch
         {
-            Runs.FileState.Waiting => "Waiting",
-            Runs.FileState.Loading => "Importing",
+            Runs.FileState.Waiting => hasEnded ? "Not imported" : "Waiting",
+            Runs.FileState.Loading => hasEnded ? "Imported in part" : "Importing",
             Runs.FileState.Done => role == FileRole.Archive ? "Unpacked" : "Done",
             Runs.FileState.Broken => "Could not be read to its end",
             Runs.FileState.Late => "Arrived too late",

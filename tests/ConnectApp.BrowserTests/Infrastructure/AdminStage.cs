@@ -10,7 +10,6 @@ using ConnectApp.Tests.Connect;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
 namespace ConnectApp.BrowserTests.Infrastructure;
@@ -31,13 +30,14 @@ internal sealed class AdminStage : IAsyncDisposable
     public TestSite Site { get; }
     public TestBackend Backend { get; }
 
-    public static async Task<AdminStage> StartAsync(Chromium chromium, TestExport export, string? scenario = null)
+    public static async Task<AdminStage> StartAsync(Chromium chromium, TestExport export, string? scenario = null, params (string Key, string Value)[] settings)
     {
         var site = await TestSite.StartAsync(export, scenario: scenario);
         site.Settings["Api:SigningKey"] = OperatorKey;
+        foreach (var (key, value) in settings) site.Settings[key] = value;
 
         // Small batches: a small export has many checkpoints to watch and to stop at.
-        var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 25 })), Environment.GetEnvironmentVariable("PAGES_LOG") is null ? null : l => l.AddSimpleConsole());
+        var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 25 })));
         await site.Emulator.InstallAsync(site.Address, CancellationToken.None);
         return new AdminStage(chromium, site, backend);
     }
@@ -108,6 +108,9 @@ internal sealed class AdminStage : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (Find(run)?.State != state) await Task.Delay(20, limit.Token);
     }
+
+    /// <summary>Writes something of the run that would take long to come about.</summary>
+    public Task SetAsync(RunId run, string assignment) => Backend.Services.GetRequiredService<RunStore>().SetAsync(Find(run)!, assignment, null, CancellationToken.None);
 
     /// <summary>Records of the run that are in the store.</summary>
     public Task<long> ImportedAsync(RunId run)

@@ -53,14 +53,15 @@ internal sealed record AdminView(IPage Page, IFrame Frame, Look Look)
     /// <summary>Keeps a picture of what is seen now, the whole page at its length, as output of the tests.</summary>
     public async Task ShootAsync(string name)
     {
-        var folder = Path.Combine(Repository.Root, "TestResults", "screenshots");
-        Directory.CreateDirectory(folder);
         var height = await Frame.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
         var around = Frame == Page.MainFrame ? 0 : 48;
         await Page.SetViewportSizeAsync(Look.Width, Math.Clamp(height + around, Look.Height, 4000));
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{Look.Width}-{Look.Theme}.png") });
+        await Page.ScreenshotAsync(new() { Path = PictureOf($"{name}-{Look.Width}-{Look.Theme}") });
         await Page.SetViewportSizeAsync(Look.Width, Look.Height);
     }
+
+    /// <summary>Where a picture is kept: output of the tests, of no use to git.</summary>
+    public static string PictureOf(string name) => Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "TestResults", "screenshots")).FullName, name + ".png");
 
     /// <summary>Records that the page says are imported.</summary>
     public async Task<long> ImportedAsync()

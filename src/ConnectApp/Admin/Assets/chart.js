@@ -23,7 +23,7 @@ function options(width) {
   const [line, fill, text, grid] = ['chart-line', 'chart-fill', 'chart-text', 'chart-grid'].map(resolve);
   const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font: '11px sans-serif' };
   return {
-    width, height: 130, cursor: { show: false }, legend: { show: false }, padding: [8, 8, 0, 0],
+    width, height: 130, cursor: { show: false }, legend: { show: false }, padding: [8, 32, 0, 0],
     scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
     series: [{}, { stroke: line, fill, width: 2, points: { show: false } }],
     axes: [{

@@ -5,6 +5,9 @@ public sealed record ProblemsModel
 {
     public bool HasEnded { get; init; }
 
+    /// <summary>Cancelled or failed: not all of the export was read.</summary>
+    public bool WasCutShort { get; init; }
+
     /// <summary>There were problems, and their time to be kept is over.</summary>
     public bool IsExpired { get; init; }
 
