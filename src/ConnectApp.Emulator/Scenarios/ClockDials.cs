@@ -17,6 +17,7 @@ internal sealed class ClockDial(string place, int number, string fault) : Dial(p
     /// <summary>One of <see cref="ClockDials.Limits"/>.</summary>
     public string? Limit { get; init; }
 
+    /// <summary>How long what the limit names lasts; after a jump, when the clock is set right again, by the calendar.</summary>
     public TimeSpan? Lasts { get; init; }
 
     public Moment? When { get; init; }
@@ -40,10 +41,12 @@ internal sealed class ClockDials(IReadOnlyList<ClockDial> dials, DialCounts coun
     public static ClockDial Read(Members dial, string place, int number)
     {
         var fault = dial.ExactlyOne(Faults);
-        foreach (var (name, belongs) in new[] { ("when", fault is "jump" or "pass"), ("lasts", fault == "limit") })
+        foreach (var (name, belongs, needed) in new[] { ("when", fault is "jump" or "pass", true), ("lasts", fault is "limit" or "jump", fault == "limit") })
         {
-            if (dial.Has(name) != belongs)
-                throw belongs ? dial.Fault($"no {name}; {fault} needs it") : dial.Fault(name, $"not together with {fault}");
+            if (dial.Has(name) && !belongs)
+                throw dial.Fault(name, $"not together with {fault}");
+            if (!dial.Has(name) && belongs && needed)
+                throw dial.Fault($"no {name}; {fault} needs it");
         }
 
         var clock = new ClockDial(place, number, fault)
@@ -59,12 +62,18 @@ internal sealed class ClockDials(IReadOnlyList<ClockDial> dials, DialCounts coun
     /// <param name="at">Does something at a moment.</param>
     public void Start(PlatformClock clock, Action<Moment, Action> at)
     {
+        var start = clock.Now;
         foreach (var dial in dials)
         {
             if (dial.Skew is { } skew)
                 Act(dial, () => clock.Jump(skew));
             if (dial.Jump is { } jump)
-                at(dial.When!, () => Act(dial, () => clock.Jump(jump)));
+                at(dial.When!, () => Act(dial, () =>
+                {
+                    clock.Jump(jump);
+                    if (dial.Lasts is { } lasts)
+                        at(Moment.At(clock.Now - start + lasts), () => clock.Jump(-jump));
+                }));
             if (dial.Pass is { } pass)
                 at(dial.When!, () => Act(dial, () => clock.Pass(pass)));
         }

@@ -6,4 +6,7 @@ namespace ConnectApp.Emulator.Scenarios;
 /// <param name="Downloads">So many files have been sent to their last byte.</param>
 /// <param name="Percent">Progress of at least so much has been reported.</param>
 /// <param name="Time">So much of the platform's calendar has passed since the start.</param>
-internal sealed record Moment(string? Operation, int? Calls, string? EventType, int? Events, int? Downloads, int? Percent, TimeSpan? Time);
+internal sealed record Moment(string? Operation, int? Calls, string? EventType, int? Events, int? Downloads, int? Percent, TimeSpan? Time)
+{
+    public static Moment At(TimeSpan time) => new(null, null, null, null, null, null, time);
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ConnectApp.Runs;
 using Spectre.Console;
 
@@ -26,7 +27,7 @@ internal static class RunsCommand
             entry.RunId.ToString(), entry.TransferId.ToString(), clientKey, run?.State ?? RunState.Pending,
             new RecordLine(counts.Read, counts.Loaded, counts.Unchanged, counts.Skipped, counts.Failed),
             counts.References.ToDictionary(r => r.Namespace, r => new ReferenceLine(r.Rewritten, r.Missing)),
-            Time(entry.CreatedAt), Time(run?.StartedAt), Time(run?.CompletedAt));
+            Time(entry.CreatedAt), Time(run?.StartedAt), Time(run?.CompletedAt), run is { Healed: > 0 } ? run.Healed : null);
     }
 
     private static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
@@ -36,12 +37,18 @@ internal static class RunsCommand
         if (runs.Count == 0) return;
         var console = Terminal.On(output);
         var table = new Table().Border(TableBorder.Simple).AddColumns("run", "status", "in place / read", "lacking", "missing", "created (UTC)");
+        if (runs.Any(r => r.Healed is not null)) table.AddColumn("healed", column => column.RightAligned());
         foreach (var column in table.Columns) column.NoWrap();
         foreach (var column in table.Columns.Skip(2).Take(3)) column.RightAligned();
         foreach (var run in runs)
         {
-            table.AddRow(run.Id[..8], run.Status, $"{Number(run.Records.Loaded + run.Records.Unchanged)} / {Number(run.Records.Read)}",
-                Number(run.Records.Skipped + run.Records.Failed), Number(run.References.Values.Sum(r => r.Missing)), run.CreatedAt![..16].Replace('T', ' '));
+            string[] cells =
+            [
+                run.Id[..8], run.Status, $"{Number(run.Records.Loaded + run.Records.Unchanged)} / {Number(run.Records.Read)}",
+                Number(run.Records.Skipped + run.Records.Failed), Number(run.References.Values.Sum(r => r.Missing)), run.CreatedAt![..16].Replace('T', ' '),
+                Number(run.Healed ?? 0),
+            ];
+            table.AddRow(cells[..table.Columns.Count]);
         }
 
         console.Write(table);
@@ -50,9 +57,11 @@ internal static class RunsCommand
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
 
+/// <param name="Healed">Records of earlier runs that this one brought over with its mappings; left out where there are none, and not in its books.</param>
 internal sealed record RunLine(string Id, string TransferId, string? Site, string Status, RecordLine Records, Dictionary<string, ReferenceLine> References,
-    string? CreatedAt, string? StartedAt, string? CompletedAt);
+    string? CreatedAt, string? StartedAt, string? CompletedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Healed);
 
-[System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.CamelCase)]
-[System.Text.Json.Serialization.JsonSerializable(typeof(List<RunLine>))]
-internal sealed partial class RunJson : System.Text.Json.Serialization.JsonSerializerContext;
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(List<RunLine>))]
+internal sealed partial class RunJson : JsonSerializerContext;

@@ -17,11 +17,11 @@ internal sealed class PartReader(HttpClient http, IMigrationApi api, Func<Uri, s
     /// <returns>A <see cref="DownloadStream"/>.</returns>
     /// <exception cref="DownloadException">The file cannot be had, now or at all; also from reads of the stream.</exception>
     public async Task<DownloadStream> OpenAsync(
-        TenantId tenant, S3Key key, long offset, FileIdentity? known, CancellationToken cancellationToken,
+        TenantId tenant, TransferId transfer, S3Key key, long offset, FileIdentity? known, CancellationToken cancellationToken,
         Action<long, ReadOnlyMemory<byte>, FileIdentity>? keep = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var urls = new SignedUrlSource(api, urlGuard, time, options.Value.UrlLifetime, tenant, key);
+        var urls = new SignedUrlSource(api, urlGuard, time, options.Value.UrlLifetime, tenant, transfer, key);
         return await DownloadStream.OpenAsync(
             new PartSource(http, urls, buffers, options.Value, time, chance, logger, key, offset, known, keep, metrics), cancellationToken);
     }

@@ -4,7 +4,7 @@ namespace ConnectApp.Downloads;
 
 /// <summary>The address of one file, asked for anew before it expires and after it was refused.</summary>
 internal sealed class SignedUrlSource(
-    IMigrationApi api, Func<Uri, string?> guard, TimeProvider time, TimeSpan lifetime, TenantId tenant, S3Key key)
+    IMigrationApi api, Func<Uri, string?> guard, TimeProvider time, TimeSpan lifetime, TenantId tenant, TransferId transfer, S3Key key)
 {
     private Uri? url;
     private long askedAt;
@@ -15,7 +15,7 @@ internal sealed class SignedUrlSource(
         if (url is not null && time.GetElapsedTime(askedAt) < lifetime) return (url, false);
 
         askedAt = time.GetTimestamp();
-        var answer = await api.GetSignedUrlAsync(tenant, key, cancellationToken);
+        var answer = await api.GetSignedUrlAsync(tenant, transfer, key, cancellationToken);
         if (answer.Outcome != PlatformOutcome.Ok) throw Fault(answer);
 
         url = answer.Content!.Url;

@@ -15,7 +15,7 @@ internal sealed class SmallFiles(PartReader parts, RunStore runs)
     {
         try
         {
-            await using var stream = await parts.OpenAsync(context.Run.TenantId, file.S3Key, 0, null, cancellationToken);
+            await using var stream = await parts.OpenAsync(context.Run.TenantId, context.Run.TransferId, file.S3Key, 0, null, cancellationToken);
             await KeepAsync(context, file, stream, cancellationToken);
             return null;
         }

@@ -11,7 +11,7 @@ internal sealed partial class UploadReader(PartReader parts, Spools spools, RunS
     public async Task<UploadStream> OpenAsync(Run run, RunFile upload, long offset, CancellationToken cancellationToken)
     {
         var known = upload.Etag is null && upload.TotalBytes is null ? null : new FileIdentity(upload.Etag, upload.TotalBytes);
-        if (upload.Packing == RunFile.Plain) return new UploadStream(null, 0, known, offset, (at, token) => parts.OpenAsync(run.TenantId, upload.S3Key, at, known, token));
+        if (upload.Packing == RunFile.Plain) return new UploadStream(null, 0, known, offset, (at, token) => parts.OpenAsync(run.TenantId, run.TransferId, upload.S3Key, at, known, token));
 
         var spool = spools.Open(run.RunId, upload.FileId);
         if (known is not null && spool.Identity?.Gainsays(known) == true) spool.Discard();
@@ -25,7 +25,7 @@ internal sealed partial class UploadReader(PartReader parts, Spools spools, RunS
             if (isPacked) spool.Append(at, bytes.Span, identity);
         }
 
-        Task<DownloadStream> DownloadAsync(long at, CancellationToken token) => parts.OpenAsync(run.TenantId, upload.S3Key, at, spool.Identity ?? known, token, Keep);
+        Task<DownloadStream> DownloadAsync(long at, CancellationToken token) => parts.OpenAsync(run.TenantId, run.TransferId, upload.S3Key, at, spool.Identity ?? known, token, Keep);
 
         var spooled = spool.Length;
         DownloadStream? download = null;

@@ -15,9 +15,10 @@ internal interface IMigrationApi
         TenantId tenant, TransferId transfer, CancellationToken cancellationToken);
 
     /// <summary>Asks for an address of the file, good for an hour.</summary>
+    /// <param name="transfer">Whose file it is: not on the wire, but no call is made for a transfer that is settled.</param>
     /// <param name="key">Opaque; one path segment after escaping. Empty, <c>.</c> and <c>..</c> are refused.</param>
     /// <remarks>GET /data/{s3Key}</remarks>
-    Task<PlatformAnswer<SignedUrl>> GetSignedUrlAsync(TenantId tenant, S3Key key, CancellationToken cancellationToken);
+    Task<PlatformAnswer<SignedUrl>> GetSignedUrlAsync(TenantId tenant, TransferId transfer, S3Key key, CancellationToken cancellationToken);
 
     /// <summary>Leaves word for the server app; the last one stands.</summary>
     /// <remarks>POST /feedback/{transferId}</remarks>

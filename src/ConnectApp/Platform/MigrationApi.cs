@@ -14,16 +14,17 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
 
     public Task<PlatformAnswer<IReadOnlyList<UploadedData>>> GetUploadedDataAsync(
         TenantId tenant, TransferId transfer, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Get("/data/{transferId}/all", $"/data/{transfer}/all"),
+        site.SendAsync(tenant, Get("/data/{transferId}/all", $"/data/{transfer}/all", transfer),
             PlatformJson.Default.IReadOnlyListUploadedDataWire, ToUploadedData, cancellationToken);
 
-    public Task<PlatformAnswer<SignedUrl>> GetSignedUrlAsync(TenantId tenant, S3Key key, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Get("/data/{s3Key}", $"/data/{SiteCall.Segment(key.Value)}"),
+    public Task<PlatformAnswer<SignedUrl>> GetSignedUrlAsync(
+        TenantId tenant, TransferId transfer, S3Key key, CancellationToken cancellationToken) =>
+        site.SendAsync(tenant, Get("/data/{s3Key}", $"/data/{SiteCall.Segment(key.Value)}", transfer),
             PlatformJson.Default.SignedUrlWire, ToSignedUrl, cancellationToken);
 
     public Task<PlatformAnswer<Nothing>> SendFeedbackAsync(
         TenantId tenant, TransferId transfer, JsonObject details, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Post("/feedback/{transferId}", $"/feedback/{transfer}",
+        site.SendAsync(tenant, Post("/feedback/{transferId}", $"/feedback/{transfer}", transfer,
             JsonSerializer.SerializeToUtf8Bytes(new FeedbackWire(details), PlatformJson.Default.FeedbackWire)), cancellationToken);
 
     public async Task<PlatformAnswer<IReadOnlyDictionary<string, string>>> FindMappingsAsync(TenantId tenant, TransferId transfer,
@@ -35,7 +36,7 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
         }
 
         return await site.SendAsync(tenant, Post("/mapping/{transferId}/find",
-            $"/mapping/{transfer}/find{SiteCall.Query(("namespace", mappingNamespace))}",
+            $"/mapping/{transfer}/find{SiteCall.Query(("namespace", mappingNamespace))}", transfer,
             JsonSerializer.SerializeToUtf8Bytes(keys, PlatformJson.Default.IReadOnlyListString)),
             PlatformJson.Default.MappingsWire, ToDictionary, cancellationToken);
     }
@@ -43,7 +44,7 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
     public Task<PlatformAnswer<MappingPage>> GetMappingPageAsync(TenantId tenant, TransferId transfer, string mappingNamespace,
         string? lastEntity, int pageSize, CancellationToken cancellationToken) =>
         site.SendAsync(tenant, Get("/mapping/{transferId}/page", $"/mapping/{transfer}/page" + SiteCall.Query(
-            ("namespace", mappingNamespace), ("lastEntity", lastEntity), ("pageSize", pageSize.ToString(CultureInfo.InvariantCulture)))),
+            ("namespace", mappingNamespace), ("lastEntity", lastEntity), ("pageSize", pageSize.ToString(CultureInfo.InvariantCulture))), transfer),
             PlatformJson.Default.MappingPageWire, page =>
             {
                 CheckAdvances(page.Meta, lastEntity);
@@ -58,7 +59,7 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
     public Task<PlatformAnswer<ContainerPage>> GetContainersAsync(TenantId tenant, TransferId transfer, string containerType,
         string? lastEntity, int pageSize, CancellationToken cancellationToken) =>
         site.SendAsync(tenant, Get("/container/{transferId}/page", $"/container/{transfer}/page" + SiteCall.Query(
-            ("containerType", containerType), ("lastEntity", lastEntity), ("pageSize", pageSize.ToString(CultureInfo.InvariantCulture)))),
+            ("containerType", containerType), ("lastEntity", lastEntity), ("pageSize", pageSize.ToString(CultureInfo.InvariantCulture))), transfer),
             PlatformJson.Default.ContainerPageWire, page =>
             {
                 CheckAdvances(page.Meta, lastEntity);
@@ -88,20 +89,21 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
         }
 
         var wire = new ProgressWire(progress.Status, progress.Percent, Cut(progress.Message));
-        return site.SendAsync(tenant, Post("/progress/{transferId}", $"/progress/{transfer}",
+        return site.SendAsync(tenant, Post("/progress/{transferId}", $"/progress/{transfer}", transfer,
             JsonSerializer.SerializeToUtf8Bytes(wire, PlatformJson.Default.ProgressWire)), cancellationToken);
     }
 
     public Task<PlatformAnswer<ServerError>> GetServerErrorAsync(
         TenantId tenant, TransferId transfer, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Get("/error/{transferId}", $"/error/{transfer}"), PlatformJson.Default.ServerErrorWire,
+        site.SendAsync(tenant, Get("/error/{transferId}", $"/error/{transfer}", transfer), PlatformJson.Default.ServerErrorWire,
             static error => new ServerError(error.ExceptionType, error.SafeStackTrace), cancellationToken);
 
-    private static SiteCall Get(string template, string path) => new($"GET {template}", HttpMethod.Get, Root + path);
+    private static SiteCall Get(string template, string path, TransferId? transfer = null) =>
+        new($"GET {template}", HttpMethod.Get, Root + path, Transfer: transfer);
 
     // All three POSTs are safe twice: find only reads, the last feedback stands, and a percent that is not lower is taken again.
-    private static SiteCall Post(string template, string path, byte[] body) =>
-        new($"POST {template}", HttpMethod.Post, Root + path, body, SafeToRepeat: true);
+    private static SiteCall Post(string template, string path, TransferId transfer, byte[] body) =>
+        new($"POST {template}", HttpMethod.Post, Root + path, body, SafeToRepeat: true, transfer);
 
     private static IReadOnlyList<UploadedData> ToUploadedData(IReadOnlyList<UploadedDataWire> files) =>
         [.. files.Select((file, i) => file is { S3Key.Length: > 0 }

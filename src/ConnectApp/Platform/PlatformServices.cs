@@ -29,10 +29,12 @@ internal static class PlatformServices
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<ResilienceHandler>(provider))
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<AnswerBufferHandler>(provider))
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<SiteAuthorityHandler>(provider))
+            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<TransferCallsHandler>(provider))
             .ConfigurePrimaryHttpMessageHandler(provider => Plain(primaryHandler(provider)));
 
         services.AddSingleton<PlatformMetrics>();
         services.AddSingleton<SiteGate>();
+        services.AddSingleton<TransferCalls>();
         services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<SiteClient>(
             provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Sites)));
         services.AddSingleton<IMigrationApi, MigrationApi>();

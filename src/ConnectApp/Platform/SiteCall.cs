@@ -5,7 +5,9 @@ namespace ConnectApp.Platform;
 /// <param name="Path">After the site's base URL; escaped to the last character, since qsh is signed over this very text.</param>
 /// <param name="Body">JSON; null for a GET, which the products refuse with a body.</param>
 /// <param name="SafeToRepeat">True for a POST that does no harm twice.</param>
-internal sealed record SiteCall(string Operation, HttpMethod Method, string Path, byte[]? Body = null, bool SafeToRepeat = false)
+/// <param name="Transfer">Which transfer the call is about; null: none, it may be made at any time.</param>
+internal sealed record SiteCall(
+    string Operation, HttpMethod Method, string Path, byte[]? Body = null, bool SafeToRepeat = false, TransferId? Transfer = null)
 {
     /// <summary>Escapes one path segment.</summary>
     /// <exception cref="ArgumentException">A text that is no segment of its own: it would name another resource.</exception>

@@ -92,6 +92,7 @@ internal sealed partial class SiteClient(
         request.Options.Set(SiteRequest.Tenant, tenant);
         request.Options.Set(SiteRequest.Operation, call.Operation);
         request.Options.Set(SiteRequest.SafeToRepeat, call.SafeToRepeat);
+        if (call.Transfer is { } transfer) request.Options.Set(SiteRequest.Transfer, transfer);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
 
         // Confluence may ban an app that imports without it (page "Rate limiting", 30 Aug 2024); the value does not matter.

@@ -12,6 +12,9 @@ internal static class SiteRequest
     /// <summary>True for a POST that does no harm twice; GETs need no such word, all others are sent once.</summary>
     public static readonly HttpRequestOptionsKey<bool> SafeToRepeat = new("ConnectApp.SafeToRepeat");
 
+    /// <summary>Which transfer the request is about; not set where it is about none.</summary>
+    public static readonly HttpRequestOptionsKey<TransferId> Transfer = new("ConnectApp.Transfer");
+
     /// <summary>Set by <see cref="SiteAuthorityHandler"/>: there was no authority, so nothing went out.</summary>
     public static readonly HttpRequestOptionsKey<bool> NotSent = new("ConnectApp.NotSent");
 

@@ -133,13 +133,15 @@ internal sealed partial class RunStore(TenantDatabases tenants, RunSignals? sign
 
     /// <param name="assignments">Columns and parameters: text of this program, never of anybody else.</param>
     /// <param name="happened">What people and live views are told of it, in the same commit.</param>
+    /// <param name="problem">What the report says of it, in the same commit.</param>
     public async Task<Run> SetAsync(Run run, string assignments, object? parameters, CancellationToken cancellationToken, bool durable = false,
-        IReadOnlyList<RunEvent>? happened = null)
+        IReadOnlyList<RunEvent>? happened = null, RunProblem? problem = null)
     {
         await WriteAsync(run, (connection, transaction) =>
         {
             Set(connection, transaction, run, assignments, parameters);
             RunEvents.Add(connection, transaction, run, happened ?? []);
+            if (problem is not null) RunProblem.Add(connection, run, [problem]);
         }, cancellationToken, durable);
         if (happened is { Count: > 0 }) Happened(run);
 

@@ -101,7 +101,7 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
     {
         try
         {
-            await using var stream = await parts.OpenAsync(run.TenantId, file.S3Key, 0, new FileIdentity(file.Etag, file.TotalBytes), cancellationToken);
+            await using var stream = await parts.OpenAsync(run.TenantId, run.TransferId, file.S3Key, 0, new FileIdentity(file.Etag, file.TotalBytes), cancellationToken);
             var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
             await runs.WriteAsync(run, (connection, transaction) => connection.Execute(
                 "UPDATE files SET sha256 = @sha256 WHERE file_id = @FileId", new { sha256, file.FileId }, transaction), cancellationToken);

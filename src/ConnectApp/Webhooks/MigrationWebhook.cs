@@ -1,6 +1,7 @@
 using ConnectApp.Connect;
 using ConnectApp.Inbox;
 using ConnectApp.Jobs;
+using ConnectApp.Platform;
 using ConnectApp.Telemetry;
 
 namespace ConnectApp.Webhooks;
@@ -11,10 +12,13 @@ namespace ConnectApp.Webhooks;
 /// </summary>
 internal static partial class MigrationWebhook
 {
+    // The platform waits 5 s for an answer; what is left is for the commit.
+    private static readonly TimeSpan LongestWaitForCalls = TimeSpan.FromSeconds(4);
+
     public static void MapMigrationWebhook(this IEndpointRouteBuilder routes, string path) => routes.MapPost(path, ReceiveAsync);
 
     internal static async Task<IResult> ReceiveAsync(HttpContext context, HostTokenVerifier verifier, Descriptor descriptor, InboxStore inbox,
-        RunSchedule schedule, WebhookMetrics metrics, TimeProvider time, ILogger<MigrationEvent> logger, CancellationToken cancellationToken)
+        RunSchedule schedule, TransferCalls calls, WebhookMetrics metrics, TimeProvider time, ILogger<MigrationEvent> logger, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
         if (JsonRequest.RefuseUnread(context) is { } refusal)
@@ -62,6 +66,9 @@ internal static partial class MigrationWebhook
             return TypedResults.Problem("cloudAppKey is not this app's key.", statusCode: StatusCodes.Status400BadRequest);
         }
 
+        // After the 200 no call for the transfer may reach the platform: none is begun any more, and those on the wire come back first, beside the commit.
+        var settled = migrationEvent is { EventType: MigrationEvent.TransferSettled, Transfer: { } transfer }
+            ? calls.CloseAsync(site.Tenant, transfer, LongestWaitForCalls) : Task.CompletedTask;
         var run = await inbox.TryAddAsync(new InboxMessage
         {
             Tenant = site.Tenant, MessageId = migrationEvent.MessageId, FrontDoor = InboxMessage.FromConnect, EventType = migrationEvent.EventType,
@@ -72,10 +79,12 @@ internal static partial class MigrationWebhook
             TraceParent = Traces.Current,
         }, cancellationToken);
         metrics.Count(WebhookMetrics.Accepted);
-        metrics.Acknowledged(time.GetElapsedTime(begun));
         Log.Stored(logger, migrationEvent.EventType, site.Tenant, migrationEvent.Transfer, migrationEvent.MessageId);
 
+        // The interrupt only now: a call that it breaks off may still be on its way.
+        await settled;
         if (run is { } id) schedule.Wake(id, interrupt: migrationEvent.EventType is MigrationEvent.CancellationRequested or MigrationEvent.TransferSettled);
+        metrics.Acknowledged(time.GetElapsedTime(begun));
         return TypedResults.Ok();
     }
 

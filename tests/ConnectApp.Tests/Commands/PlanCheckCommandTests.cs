@@ -23,7 +23,7 @@ public sealed class PlanCheckCommandTests : IDisposable
           settings: { label: "settings*", key: $.id }
         """;
 
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"plan-{Guid.NewGuid():N}.yaml");
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"connectapp-plan-{Guid.NewGuid():N}.yaml");
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ConnectApp.Commands;
 using ConnectApp.Connect;
+using ConnectApp.Runs;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -63,6 +64,25 @@ public sealed class StoreCommandTests : IDisposable
         Assert.Equal(notes, await RecordsAsync("notes", run.GetProperty("site").GetString()));
         Assert.Equal("", await RecordsAsync("notes", "another-site"));
         Assert.Equal("", nothing);
+    }
+
+    [Fact]
+    public async Task Runs_RunThatHealedOthers_SaysHowMany()
+    {
+        await using var site = await TestSite.StartAsync(TestExport.Small(records: 1), new FastTime(10));
+        await using (var backend = await TestBackend.StartAsync(site))
+        {
+            var run = backend.FindRun(await site.MigrateAsync(backend))!;
+            await backend.Services.GetRequiredService<RunStore>().SetAsync(run, "healed = 1234", null, CancellationToken.None);
+        }
+
+        Environment.SetEnvironmentVariable(Setting, site.StoreFolder);
+
+        var table = await ConsoleRun.OfAsync("runs");
+        var json = await ConsoleRun.OfAsync("runs", "--output", "json");
+
+        Assert.Equal(1234, JsonDocument.Parse(json.Output).RootElement[0].GetProperty("healed").GetInt64());
+        Assert.Contains("1,234", table.Output, StringComparison.Ordinal);
     }
 
     [Fact]

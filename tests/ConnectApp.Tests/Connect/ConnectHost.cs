@@ -50,7 +50,7 @@ internal sealed class ConnectHost : IAsyncDisposable
     public static async Task<ConnectHost> StartAsync(string? folder = null, params (string Key, string? Value)[] settings)
     {
         var keys = await KeyHost.StartAsync();
-        var store = folder ?? Path.Combine(Path.GetTempPath(), $"connect-{Guid.NewGuid():N}");
+        var store = folder ?? Path.Combine(Path.GetTempPath(), $"connectapp-connect-{Guid.NewGuid():N}");
         var clock = new HandClock();
         var logs = new CapturedLogs();
 

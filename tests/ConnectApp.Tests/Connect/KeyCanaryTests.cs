@@ -7,7 +7,7 @@ namespace ConnectApp.Tests.Connect;
 
 public sealed class KeyCanaryTests : IDisposable
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"canary-{Guid.NewGuid():N}");
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"connectapp-canary-{Guid.NewGuid():N}");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

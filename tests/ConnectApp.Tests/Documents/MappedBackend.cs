@@ -11,7 +11,7 @@ namespace ConnectApp.Tests.Documents;
 internal sealed class MappedBackend : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly string _folder = Directory.CreateTempSubdirectory("documents-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("connectapp-documents-").FullName;
 
     public MappedBackend() => _app = Backend.Build(builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
     {

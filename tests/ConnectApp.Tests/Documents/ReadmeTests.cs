@@ -13,7 +13,7 @@ namespace ConnectApp.Tests.Documents;
 
 public sealed partial class ReadmeTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("readme-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("connectapp-readme-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -47,7 +47,7 @@ internal sealed class StubStorage : IAsyncDisposable
     }
 
     public Task<DownloadStream> OpenAsync(long offset = 0, FileIdentity? known = null) =>
-        site.Reader.OpenAsync(StubSite.Tenant, new ConnectApp.S3Key("key"), offset, known, default);
+        site.Reader.OpenAsync(StubSite.Tenant, StubSite.Transfer, new ConnectApp.S3Key("key"), offset, known, default);
 
     public async Task<byte[]> ReadAllAsync(long offset = 0, FileIdentity? known = null)
     {

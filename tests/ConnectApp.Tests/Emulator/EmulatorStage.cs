@@ -43,7 +43,7 @@ internal sealed class EmulatorStage : IAsyncDisposable
     public static async Task<EmulatorStage> StartAsync(string mappings = JiraMappings, string scenario = "", TimeProvider? time = null,
         bool migrate = true, bool ownKey = false, IReadOnlyDictionary<string, string>? export = null, Uri? publicUrl = null, string path = "")
     {
-        var folder = Directory.CreateTempSubdirectory("emulator-").FullName;
+        var folder = Directory.CreateTempSubdirectory("connectapp-emulator-").FullName;
         foreach (var (name, text) in export ?? new Dictionary<string, string> { ["a.ndjson"] = "0123456789", ["sub/b.ndjson"] = "{\"id\":708151643100000}\n" })
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.Combine(folder, "export", name))!);
@@ -61,7 +61,7 @@ internal sealed class EmulatorStage : IAsyncDisposable
 
         await File.WriteAllTextAsync(System.IO.Path.Combine(folder, "mappings", "index.json"), index.ToJsonString());
         time ??= TimeProvider.System;
-        var emulator = await PlatformEmulator.StartAsync(new EmulatorOptions
+        var options = new EmulatorOptions
         {
             ExportFolder = System.IO.Path.Combine(folder, "export"),
             MappingsFolder = System.IO.Path.Combine(folder, "mappings"),
@@ -69,7 +69,19 @@ internal sealed class EmulatorStage : IAsyncDisposable
             Time = time,
             PublicUrl = publicUrl,
             InstallKey = ownKey ? null : SharedKey,
-        }, CancellationToken.None);
+        };
+        PlatformEmulator emulator;
+        try
+        {
+            emulator = await PlatformEmulator.StartAsync(options, CancellationToken.None);
+        }
+        catch
+        {
+            // What a test of a refused start is about; nobody disposes of a stage that never was.
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+
         var stage = new EmulatorStage(folder, emulator, await FakeApp.StartAsync(path), time);
         if (migrate)
             stage.TransferId = await emulator.MigrateAsync(stage.App.Address, CancellationToken.None);

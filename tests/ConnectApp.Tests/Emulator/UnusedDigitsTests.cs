@@ -7,7 +7,7 @@ namespace ConnectApp.Tests.Emulator;
 
 public sealed class UnusedDigitsTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("digits-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("connectapp-digits-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -20,9 +20,11 @@ internal static class EndState
 
     public static string Read(TestSite site)
     {
-        var text = new StringBuilder();
+        // The names of the files are drawn, so they do not order the sites.
+        var tenants = new List<string>();
         foreach (var path in Directory.GetFiles(Path.Combine(site.StoreFolder, "tenants"), "*.db"))
         {
+            var text = new StringBuilder();
             using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
             connection.Open();
             foreach (var (title, sql) in Parts)
@@ -32,17 +34,24 @@ internal static class EndState
                     text.Append(title).Append(": ").AppendLine(line);
                 }
             }
+
+            tenants.Add(text.ToString());
         }
 
-        text.Append(Platform(site.Emulator.Report()));
-        return text.ToString();
+        return string.Concat(tenants.Order(StringComparer.Ordinal).Append(Platform(site.Emulator.Report())));
     }
 
     /// <summary>How often what a spool had held was fetched once more: not the same in every interrupted migration.</summary>
     public static long DownloadedAgain(TestSite site)
     {
-        using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(Path.Combine(site.StoreFolder, "tenants"), "*.db").Single()};Mode=ReadOnly;Pooling=False");
-        return connection.QuerySingle<long>("SELECT SUM(downloaded_again) FROM files");
+        var sum = 0L;
+        foreach (var path in Directory.GetFiles(Path.Combine(site.StoreFolder, "tenants"), "*.db"))
+        {
+            using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
+            sum += connection.QuerySingle<long>("SELECT COALESCE(SUM(downloaded_again), 0) FROM files");
+        }
+
+        return sum;
     }
 
     private static string Platform(EmulatorReport report)

@@ -173,7 +173,7 @@ public sealed class ReconciliationTests
             Task.FromResult(Answer(Webhooks = endpoints));
 
         public Task<PlatformAnswer<IReadOnlyList<UploadedData>>> GetUploadedDataAsync(TenantId tenant, TransferId transfer, CancellationToken cancellationToken) => throw new NotSupportedException();
-        public Task<PlatformAnswer<SignedUrl>> GetSignedUrlAsync(TenantId tenant, S3Key key, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<PlatformAnswer<SignedUrl>> GetSignedUrlAsync(TenantId tenant, TransferId transfer, S3Key key, CancellationToken cancellationToken) => throw new NotSupportedException();
         public Task<PlatformAnswer<Nothing>> SendFeedbackAsync(TenantId tenant, TransferId transfer, JsonObject details, CancellationToken cancellationToken) => throw new NotSupportedException();
         public Task<PlatformAnswer<IReadOnlyDictionary<string, string>>> FindMappingsAsync(TenantId tenant, TransferId transfer, string mappingNamespace, IReadOnlyList<string> keys, CancellationToken cancellationToken) => throw new NotSupportedException();
         public Task<PlatformAnswer<MappingPage>> GetMappingPageAsync(TenantId tenant, TransferId transfer, string mappingNamespace, string? lastEntity, int pageSize, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -65,7 +65,7 @@ public sealed class MigrationApiTests
         await using var site = await StubSite.StartAsync();
         site.AnswerWith("""{"url":"https://files.example.com/x%7Ey/a%2Fb?X-Amz-Signature=ab%2B"}""", 200);
 
-        var answer = await site.Api.GetSignedUrlAsync(Tenant, new S3Key(key), default);
+        var answer = await site.Api.GetSignedUrlAsync(Tenant, Transfer, new S3Key(key), default);
 
         Assert.Equal("/x%7Ey/a%2Fb?X-Amz-Signature=ab%2B", answer.Content!.Url.PathAndQuery);
         Assert.Equal($"GET {Root}/data/{segment}", Assert.Single(site.Server.Requests).Line);
@@ -79,7 +79,7 @@ public sealed class MigrationApiTests
     {
         await using var site = await StubSite.StartAsync();
 
-        await Assert.ThrowsAsync<ArgumentException>(() => site.Api.GetSignedUrlAsync(Tenant, new S3Key(key), default));
+        await Assert.ThrowsAsync<ArgumentException>(() => site.Api.GetSignedUrlAsync(Tenant, Transfer, new S3Key(key), default));
 
         Assert.Empty(site.Server.Requests);
     }
@@ -95,7 +95,7 @@ public sealed class MigrationApiTests
         await using var site = await StubSite.StartAsync();
         site.AnswerWith($$"""{"url":"{{url}}"}""", 200);
 
-        var answer = await site.Api.GetSignedUrlAsync(Tenant, new S3Key("k"), default);
+        var answer = await site.Api.GetSignedUrlAsync(Tenant, Transfer, new S3Key("k"), default);
 
         Assert.Equal(PlatformOutcome.Malformed, answer.Outcome);
         Assert.DoesNotContain("files.example.com", answer.Detail, StringComparison.Ordinal);

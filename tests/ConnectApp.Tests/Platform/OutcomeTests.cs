@@ -149,7 +149,7 @@ public sealed class OutcomeTests
         await using var site = await StubSite.StartAsync();
         site.AnswerWith("", 503, 503, 404);
 
-        await site.Api.GetSignedUrlAsync(StubSite.Tenant, new S3Key("a-secret-key"), default);
+        await site.Api.GetSignedUrlAsync(StubSite.Tenant, StubSite.Transfer, new S3Key("a-secret-key"), default);
 
         Assert.Equal(3, site.Log.Lines.Count);
         Assert.All(site.Log.Lines, line => Assert.DoesNotContain("token-", line, StringComparison.Ordinal));

@@ -15,7 +15,7 @@ public sealed class PlatformServicesTests
         await using var site = await StubSite.StartAsync(settings: (key, value));
 
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(
-            () => site.Reader.OpenAsync(StubSite.Tenant, new S3Key("k"), 0, null, default));
+            () => site.Reader.OpenAsync(StubSite.Tenant, StubSite.Transfer, new S3Key("k"), 0, null, default));
 
         Assert.Contains(name, fault.Message, StringComparison.Ordinal);
     }

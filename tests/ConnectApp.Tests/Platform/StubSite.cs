@@ -26,6 +26,7 @@ internal sealed class StubSite : IAsyncDisposable
     public CollectedLog Log { get; }
     public IMigrationApi Api => services.GetRequiredService<IMigrationApi>();
     public IProductApi Products => services.GetRequiredService<IProductApi>();
+    public TransferCalls Calls => services.GetRequiredService<TransferCalls>();
     public PartReader Reader => services.GetRequiredService<PartReader>();
 
     public static async Task<StubSite> StartAsync(

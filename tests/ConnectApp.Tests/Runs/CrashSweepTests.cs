@@ -52,13 +52,57 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
             if (points > 0) break;
         }
 
-        var said = $"Crash sweep {where} {packing}: {points} points or a few less, {tried} tried, {SweepPoints.Said}, {differences.Count} differences";
-        output.WriteLine(said);
-        Console.WriteLine(said);
+        Say($"Crash sweep {where} {packing}: {points} points or a few less, {tried} tried, {SweepPoints.Said}, {differences.Count} differences");
         Assert.True(points > 10, $"only {points} points");
         Assert.True(differences.Count == 0, SweepPoints.Said + Environment.NewLine + string.Join(Environment.NewLine, differences));
         Assert.Contains("platform: INCOMPLETE", unbroken.State, StringComparison.Ordinal);
     }
+
+    /// <summary>Gzip, three files, two sites whose runs load at once, and a platform that misbehaves.</summary>
+    [Theory]
+    [InlineData(Where.BeforeCommit)]
+    [InlineData(Where.BeforeCall)]
+    [InlineData(Where.WithAnswer)]
+    internal async Task Migrations_TwoAtOnceWithFaultsStoppedAtSomePoint_EndAsUnbroken(Where where)
+    {
+        var unbroken = await MigrateAsync(Where.BeforeCommit, at: 0, TestPacking.Gzip, scenario: TwoSitesWithFaults);
+        var differences = new List<string>();
+        var (points, tried) = (0, 0);
+
+        // Twice as many points as one migration has, so half of them.
+        foreach (var next in SweepPoints.All().Where((_, i) => i % 2 == 0).Chunk(AtOnce))
+        {
+            var results = await Task.WhenAll(next.Select(at => Task.Run(() => MigrateAsync(where, at, TestPacking.Gzip, scenario: TwoSitesWithFaults))));
+            foreach (var (result, at) in results.Zip(next))
+            {
+                tried++;
+                if (result.State != unbroken.State) differences.Add($"point {at}: {FirstDifference(unbroken.State, result.State)}");
+                if (!result.Died && points == 0) points = at - 1;
+            }
+
+            if (points > 0) break;
+        }
+
+        Say($"Crash sweep {where} of two sites with faults: {points} points or a few less, {tried} tried, {SweepPoints.Said}, {differences.Count} differences");
+        Assert.True(points > 20, $"only {points} points");
+        Assert.True(differences.Count == 0, SweepPoints.Said + Environment.NewLine + string.Join(Environment.NewLine, differences));
+        Assert.Equal(2, unbroken.State.Split("platform: INCOMPLETE").Length - 1);
+    }
+
+    private const string TwoSitesWithFaults = """
+        seed: 1
+        sites: 2
+        network:
+          - { operation: "GET /storage/{file}", at: [1], bytesPerSecond: 2000 }
+          - { operation: "GET /storage/{file}", at: [3], cutAt: 60 }
+          - { operation: "GET /mapping/{transferId}/page", at: [1], status: 503 }
+          - { operation: "GET /data/{transferId}/all", at: [1], status: 429, retryAfter: 1 }
+          - { operation: "POST /feedback/{transferId}", at: [1], loseAnswer: true }
+          - { operation: last word, at: [1], loseAnswer: true }
+        events:
+          - { eventType: app-data-uploaded, at: [2], duplicate: 1 }
+          - { eventType: app-data-uploaded, at: [3], lose: true }
+        """;
 
     [Theory]
     [InlineData(Damage.Missing)]
@@ -85,6 +129,12 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
         output.WriteLine($"{damage}: {SweepPoints.Said}");
         Assert.True(differences.Count == 0, SweepPoints.Said + Environment.NewLine + string.Join(Environment.NewLine, differences));
         Assert.True(again > 0, "no upload was downloaded again");
+    }
+
+    private void Say(string text)
+    {
+        output.WriteLine(text);
+        Console.WriteLine(text);
     }
 
     internal enum Damage { Missing, Cut, OtherBytes, OtherUpload }
@@ -118,17 +168,17 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task<MigrationEnd> MigrateAsync(Where where, int at, TestPacking packing, Action<TestSite>? betweenLives = null)
+    private static async Task<MigrationEnd> MigrateAsync(Where where, int at, TestPacking packing, Action<TestSite>? betweenLives = null, string? scenario = null)
     {
         var death = new Death(at);
         var seen = new SeenRanges();
         using var limit = new CancellationTokenSource(LongestMigration);
         var export = TestExport.Small(records: packing == TestPacking.None ? 40 : 20);
         export.Packing = packing;
-        await using var site = await TestSite.StartAsync(export, new FastTime(Speed));
+        await using var site = await TestSite.StartAsync(export, new FastTime(Speed), scenario);
+        if (scenario is not null) (site.Settings["Import:ConcurrentRuns"], site.Settings["Import:ListEvery"]) = ("2", "00:00:20");
         if (packing != TestPacking.None) site.Settings["Downloads:PartBytes"] = $"{PartBytes}";
         var migration = Task.CompletedTask;
-        Guid transfer = default;
         TestBackend? backend = null;
         try
         {
@@ -136,8 +186,7 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
             if (backend is null) backend = await TestBackend.StartAsync(site, s => Adjust(s, new CommitFaults(), seen.Watch(new OutgoingCalls())));
             migration = Task.Run(async () =>
             {
-                transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
-                await site.Emulator.WaitUntilSettledAsync(transfer, limit.Token);
+                foreach (var transfer in await site.Emulator.MigrateAllAsync(site.Address, limit.Token)) await site.Emulator.WaitUntilSettledAsync(transfer, limit.Token);
             }, limit.Token);
             await EndOrDeathAsync(migration, backend, death, limit.Token);
             if (death.Died.IsCompleted)

@@ -121,8 +121,8 @@ internal sealed record FaultDial(string Name, FaultEnd End, params string[] Entr
     [
         new("clock ahead", FaultEnd.Same, "clock: skew: 20s"),
         new("clock behind", FaultEnd.Same, "clock: skew: -20s"),
-        new("clock jumps forward and back", FaultEnd.Same, $"clock: jump: 2h, when: {{ calls: 4, {Storage} }}", "clock: jump: -2h, when: { time: 40s }"),
-        new("clock jumps back and forward", FaultEnd.Same, $"clock: jump: -2h, when: {{ calls: 4, {Storage} }}", "clock: jump: 2h, when: { time: 40s }"),
+        new("clock jumps forward and back", FaultEnd.Same, $"clock: jump: 2h, when: {{ calls: 4, {Storage} }}, lasts: 30s"),
+        new("clock jumps back and forward", FaultEnd.Same, $"clock: jump: -2h, when: {{ calls: 4, {Storage} }}, lasts: 30s"),
         new("two hours pass", FaultEnd.Same, "clock: pass: 2h, when: { downloads: 1 }"),
         new("URLs of a second", FaultEnd.Same, "clock: limit: signedUrl, lasts: 1s", $"network: {Storage}, at: [1], bytesPerSecond: 100"),
         new("a file never comes", FaultEnd.Says, "list: label: \"notes*\", never: true", "clock: limit: transfer, lasts: 60s"),

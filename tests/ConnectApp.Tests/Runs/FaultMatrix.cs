@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using ConnectApp.Emulator;
 using ConnectApp.Rewriting.Records;
@@ -21,7 +22,7 @@ internal sealed class FaultMatrix
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(180);
 
     /// <summary>Plain NDJSON, and CSV in gzip.</summary>
-    private static readonly string[] Formats = ["plain", "packed"];
+    public static readonly string[] Formats = ["plain", "packed"];
     private static readonly string[] Whole = ["all", "fewer"];
 
     private readonly StringBuilder _sites = new();
@@ -29,12 +30,17 @@ internal sealed class FaultMatrix
     private readonly List<Case> _cases = [];
     private readonly Dictionary<string, Case> _places = [];
 
-    public FaultMatrix()
+    private readonly string[] _formats;
+
+    /// <param name="formats">Some of <see cref="Formats"/>.</param>
+    public FaultMatrix(params string[] formats)
     {
+        _formats = formats;
+
         // The unbroken ones: of every format, with all mappings and with those that some faults hide missing.
         foreach (var mappings in Whole)
         {
-            foreach (var format in Formats) AddSite(format, mappings, null, []);
+            foreach (var format in _formats) AddSite(format, mappings, null, []);
         }
     }
 
@@ -44,13 +50,16 @@ internal sealed class FaultMatrix
     public int Acted { get; private set; }
     public TimeSpan Took { get; private set; }
 
+    /// <summary>Of what the unbroken migrations left behind: sixteen digits, the same in every matrix.</summary>
+    public string Hash { get; private set; } = "";
+
     /// <summary>Faults that did nothing.</summary>
     public List<string> Idle { get; } = [];
 
     /// <summary>One more migration a format, with these faults.</summary>
     public void Add(params FaultDial[] dials)
     {
-        foreach (var format in Formats) AddSite(format, "all", string.Join(" + ", dials.Select(d => d.Name)), dials);
+        foreach (var format in _formats) AddSite(format, "all", string.Join(" + ", dials.Select(d => d.Name)), dials);
     }
 
     /// <param name="seed">Of the platform's draws.</param>
@@ -87,6 +96,7 @@ internal sealed class FaultMatrix
         if (transfers.Count < _cases.Count) return;
         var reports = site.Emulator.Report().Transfers.ToDictionary(t => t.TransferId);
         for (var i = 0; i < _cases.Count; i++) _cases[i].End = MigrationEnd.Read(backend, transfers[i], reports[transfers[i]]);
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(_cases.Where(c => c.Name is null).Select(c => c.End!.Records + c.End.Books)))))[..16];
         foreach (var found in _cases)
         {
             if (Difference(found) is { } difference) Differences.Add($"seed {seed}, {found.Format}, {found.Name ?? "unbroken"}: {difference}");

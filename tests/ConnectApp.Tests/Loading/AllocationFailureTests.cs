@@ -1,0 +1,74 @@
+using ConnectApp.Loading;
+using ConnectApp.Rewriting.Records;
+using ConnectApp.Runs;
+using ConnectApp.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace ConnectApp.Tests.Loading;
+
+/// <summary>A record for which there is no memory just now: its run waits, another site's goes on, and the end state is that of an unbroken run.</summary>
+public sealed class AllocationFailureTests
+{
+    [Fact]
+    public async Task Migration_NoMemoryForOneRecordTwice_WaitsAloneAndEndsAsUnbroken()
+    {
+        var unbroken = await MigrateAsync(times: 0, new CapturedLogs());
+        var logs = new CapturedLogs();
+
+        var state = await MigrateAsync(times: 2, logs);
+
+        Assert.Equal(unbroken, state);
+        Assert.Equal(2, logs.All.Split("failed in a step and is tried again in a minute System.OutOfMemoryException").Length - 1);
+    }
+
+    private static async Task<string> MigrateAsync(int times, CapturedLogs logs)
+    {
+        await using var site = await TestSite.StartAsync(TestExport.Small(records: 20), new FastTime(10), "sites: 2");
+        using var limit = new CancellationTokenSource(Migration.Longest);
+        await using (var backend = await TestBackend.StartAsync(site, services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 7 }));
+            services.Replace(ServiceDescriptor.Singleton<IRecordSink>(provider => new HungrySink(ActivatorUtilities.CreateInstance<RecordStore>(provider), times)));
+        }, logging => logging.AddProvider(logs)))
+        {
+            var transfers = await site.Emulator.MigrateAllAsync(site.Address, limit.Token);
+            foreach (var transfer in transfers) await site.Emulator.WaitUntilSettledAsync(transfer, limit.Token);
+            await backend.WaitUntilIdleAsync(limit.Token);
+            if (times > 0)
+            {
+                // The site that met no such record was done before the other's next try, a minute later.
+                var ends = transfers.Select(t => backend.FindRun(t)!.CompletedAt!.Value).Order().ToList();
+                Assert.True(ends[1] - ends[0] > TimeSpan.FromSeconds(30), $"{ends[0]}, {ends[1]}");
+            }
+        }
+
+        return EndState.Read(site);
+    }
+
+    /// <summary>Has no memory for a batch that a certain record stands in, so many times; of the first run that brings it.</summary>
+    private sealed class HungrySink(IRecordSink sink, int times) : IRecordSink
+    {
+        private readonly Lock _gate = new();
+        private RunId? _run;
+        private int _left = times;
+
+        public Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+        {
+            lock (_gate)
+            {
+                if (_left > 0 && file.Label == "checklists-1.ndjson" && batch.After.Number >= 14 && (_run ??= run.RunId) == run.RunId)
+                {
+                    _left--;
+#pragma warning disable CA2201 // The runtime's own, as an allocation throws it.
+                    throw new OutOfMemoryException();
+#pragma warning restore CA2201
+                }
+            }
+
+            return sink.CommitAsync(run, file, batch, checkpoint, events, cancellationToken);
+        }
+    }
+}
