@@ -37,7 +37,7 @@ internal sealed class RunEventReader(ApiRuns runs)
     }
 
     /// <returns>The last status and <c>done</c>; null: the run has not ended.</returns>
-    private static IReadOnlyList<NumberedEvent>? FindEnd(SqliteConnection connection, SqliteTransaction transaction, Run run, RunCounts counts, long last)
+    private static List<NumberedEvent>? FindEnd(SqliteConnection connection, SqliteTransaction transaction, Run run, RunCounts counts, long last)
     {
         if ((run.DecidedAt ?? run.ConfirmedAt) is not { } at) return null;
         var end = connection.Query<NumberedEvent>(

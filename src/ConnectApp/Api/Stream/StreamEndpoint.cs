@@ -21,7 +21,7 @@ internal static class StreamEndpoint
 
         var headers = context.Response.Headers;
         context.Response.ContentType = "text/event-stream";
-        headers.CacheControl = "no-store";
+        headers.CacheControl = "no-cache, no-store";
         headers["X-Accel-Buffering"] = "no"; // nginx would keep events back to fill its buffer
         await streams.WriteAsync(found.Entry, snapshot, seen, context.Response.BodyWriter, context.RequestAborted);
         return TypedResults.Empty;
