@@ -270,7 +270,8 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         await runs.SetAsync(run,
             "state = @state, phase = 5, confirmed_at = COALESCE(confirmed_at, @now), completed_at = COALESCE(completed_at, @now), settled_as = COALESCE(settled_as, @settledAs)",
             new { state, now = time.GetUtcNow(), settledAs }, cancellationToken,
-            happened: RunEvents.End(time.GetUtcNow(), state, RunCounts.ReadFrom(tenants.Open(run.TenantId), run)), problem: new RunProblem
+            happened: RunEvents.End(time.GetUtcNow(), state, RunCounts.ReadFrom(tenants.Open(run.TenantId), run)),
+            problem: new RunProblem
             {
                 Origin = RunProblem.OfFile, Reason = $"The transfer ended on the platform's side before the import did: {reason}.",
                 Hint = "What is loaded stays. Run the migration of this app again for the rest.",
