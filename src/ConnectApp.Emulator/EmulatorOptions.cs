@@ -18,6 +18,12 @@ public sealed record EmulatorOptions
     /// <summary>Where the app reaches the emulator, if a proxy stands between; used for the site's base URL and signed URLs.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>Account ids of the users who administer the product; all others may only use it.</summary>
+    public IReadOnlyList<string> Admins { get; init; } = [FirstAdmin];
+
+    /// <summary>The one admin that a site has unless told otherwise.</summary>
+    public const string FirstAdmin = "557058:emulated-admin";
+
     public Scenario Scenario { get; init; } = Scenario.None;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

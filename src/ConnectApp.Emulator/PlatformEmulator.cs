@@ -47,7 +47,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
         var answers = new Answers(_clock);
         _sites = [.. sources.Select((source, i) => Host(source, i + 1, publicUrl))];
         var endpoints = _sites.ToDictionary(site => site.Cloud.Name, site => new SiteEndpoint(site,
-            [.. new MigrationOperations(site, _transfers, signedUrls, _scenario, _courier, gate).All, .. new ProductOperations(site.Cloud, site.Data).All],
+            [.. new MigrationOperations(site, _transfers, signedUrls, _scenario, _courier, gate).All, .. new ProductOperations(site.Cloud, site.Data, options.Admins).All],
             new TokenGate(site.Installations, ledger, _clock), gate, _transfers, ledger, _scenario, answers), StringComparer.Ordinal);
         _director.Start();
         host.Open(new Router(endpoints, new StorageEndpoint(signedUrls, ledger, _scenario, answers, _clock), _key, ledger, answers, options.PublicUrl));

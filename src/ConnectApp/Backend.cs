@@ -1,4 +1,5 @@
 using ConnectApp.Admin;
+using ConnectApp.Api;
 using ConnectApp.Connect;
 using ConnectApp.Downloads;
 using ConnectApp.Healing;
@@ -56,16 +57,20 @@ internal static class Backend
         builder.Services.AddSingleton<RetryRequests>();
         builder.Services.AddSingleton<RequestDesk>();
         builder.Services.AddJobs();
+        builder.Services.AddApi();
         builder.Services.AddSingleton<Readiness>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseQueryTokens();
         app.UseSecurityHeaders();
         app.UseConnectProxies();
         app.UseStatusCodePages();
         app.UseReadiness();
+        app.UseApiAccess();
         app.MapConnect();
         app.MapMigrationWebhook(app.Services.GetRequiredService<Descriptor>().MigrationWebhookPath);
+        app.MapRunApi();
         app.MapAdminPage();
         app.MapHealth();
         return app;
@@ -107,7 +112,12 @@ internal static class Backend
         services.AddSingleton(provider => PlanCatalog.Load(
             provider.GetRequiredService<IOptions<ImportOptions>>().Value.Plan, provider.GetRequiredService<Descriptor>().Key));
         services.AddSingleton<RunRegistry>();
+        services.AddSingleton<RunSignals>();
         services.AddSingleton<RunStore>();
+        services.AddSingleton<RunControl>();
+        services.AddSingleton<ProgressPulse>();
+        services.AddSingleton<RunLog>();
+        services.AddSingleton<RunPause>();
         services.AddSingleton<RunWorker>();
         services.AddSingleton<GoneReading>();
         services.AddSingleton<MappingRefusals>();

@@ -29,13 +29,15 @@ internal sealed partial class Readiness(KeyCanary canary, ILogger<Readiness> log
 
 internal static class HealthEndpoints
 {
+    private static readonly PathString[] s_signed = ["/connect", "/api"];
+
     /// <summary>Without its keys the backend cannot tell a good token from a bad one: callers are told to come again, not that they are refused.</summary>
     public static void UseReadiness(this IApplicationBuilder app)
     {
         var readiness = app.ApplicationServices.GetRequiredService<Readiness>();
         app.Use((context, next) =>
         {
-            if (readiness.Fault is null || !context.Request.Path.StartsWithSegments("/connect", StringComparison.OrdinalIgnoreCase)) return next(context);
+            if (readiness.Fault is null || !s_signed.Any(p => context.Request.Path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase))) return next(context);
             context.Response.Headers.RetryAfter = "60";
             return TypedResults.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "The app cannot verify requests at the moment.").ExecuteAsync(context);
         });

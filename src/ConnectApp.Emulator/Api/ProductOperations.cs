@@ -3,20 +3,23 @@ using ConnectApp.Emulator.Site;
 
 namespace ConnectApp.Emulator.Api;
 
-/// <summary>The product's own REST API, as far as an app needs it to turn ids into keys.</summary>
-internal sealed class ProductOperations(CloudSite site, SiteData data)
+/// <summary>The product's own REST API, as far as an app needs it to turn ids into keys, and to learn who is an admin.</summary>
+/// <param name="admins">Account ids.</param>
+internal sealed class ProductOperations(CloudSite site, SiteData data, IReadOnlyList<string> admins)
 {
     private const int LargestPage = 250;
     private const int DefaultPage = 25;
+    private const string Administer = "ADMINISTER";
 
-    public static readonly string[] Names = ["GET /rest/api/3/project/{projectIdOrKey}", "GET /api/v2/spaces"];
+    public static readonly string[] Names = ["GET /rest/api/3/project/{projectIdOrKey}", "GET /api/v2/spaces", "POST /rest/api/3/permissions/check", "GET /rest/api/user"];
 
     public IReadOnlyList<ApiOperation> All => site.IsConfluence
-        ? [Of(Names[1], FindSpaces) with { Parameters = ["ids", "keys", "limit", "cursor"] }]
-        : [Of(Names[0], GetProject) with { Parameters = ["expand", "properties"] }];
+        ? [Of(Names[1], FindSpaces) with { Parameters = ["ids", "keys", "limit", "cursor"] }, Of(Names[3], GetUser) with { Parameters = ["accountId", "expand"] }]
+        : [Of(Names[0], GetProject) with { Parameters = ["expand", "properties"] },
+            Of(Names[2], CheckPermissions) with { BodyMembers = ["accountId", "globalPermissions", "projectPermissions"] }];
 
     private static ApiOperation Of(string name, Func<ApiCall, ApiAnswer> answer) =>
-        new(name, "GET", name.Split(' ')[1].Split('/'), answer) { IsMigration = false };
+        new(name, name.Split(' ')[0], name.Split(' ')[1].Split('/'), answer) { IsMigration = false };
 
     private ApiAnswer GetProject(ApiCall call)
     {
@@ -30,6 +33,62 @@ internal sealed class ProductOperations(CloudSite site, SiteData data)
             json.WriteString("key", project.CloudKey);
             json.WriteString("name", project.CloudKey);
             json.WriteString("projectTypeKey", "software");
+            json.WriteEndObject();
+        }));
+    }
+
+    /// <summary>Names the permissions of the request that the user has.</summary>
+    private ApiAnswer CheckPermissions(ApiCall call)
+    {
+        if (!call.Body.TryGetProperty("accountId", out var account) || account.ValueKind != JsonValueKind.String)
+            return call.Refuse(400, "accountId is no string");
+        if (!call.Body.TryGetProperty("globalPermissions", out var asked) || asked.ValueKind != JsonValueKind.Array || asked.EnumerateArray().Any(p => p.ValueKind != JsonValueKind.String))
+            return call.Refuse(400, "globalPermissions is no array of strings");
+        if (asked.EnumerateArray().FirstOrDefault(p => p.GetString() is not (Administer or "SYSTEM_ADMIN" or "BULK_CHANGE" or "USER_PICKER")) is { ValueKind: JsonValueKind.String } unknown)
+            return call.Refuse(400, $"unknown global permission '{ApiCall.Short(unknown.GetString()!, 50)}'");
+        var granted = admins.Contains(account.GetString()) && asked.EnumerateArray().Any(p => p.GetString() == Administer);
+        return ApiAnswer.Ok(Json.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("projectPermissions");
+            json.WriteEndArray();
+            json.WriteStartArray("globalPermissions");
+            if (granted)
+                json.WriteStringValue(Administer);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }));
+    }
+
+    /// <summary>A user; what they may do in the product as a whole only where it is asked for.</summary>
+    private ApiAnswer GetUser(ApiCall call)
+    {
+        if (call.Query.GetValueOrDefault("accountId") is not { Length: > 0 } account)
+            return call.Refuse(400, "accountId is missing");
+        var expand = call.Query.GetValueOrDefault("expand");
+        if (expand is not (null or "operations"))
+            return call.Refuse(400, $"unknown expand '{ApiCall.Short(expand, 50)}'");
+        string[] operations = admins.Contains(account) ? ["use", "administer", "create_space"] : ["use"];
+        return ApiAnswer.Ok(Json.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "known");
+            json.WriteString("accountId", account);
+            json.WriteString("accountType", "atlassian");
+            if (expand is not null)
+            {
+                json.WriteStartArray("operations");
+                foreach (var operation in operations)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("operation", operation);
+                    json.WriteString("targetType", "application");
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }));
     }

@@ -15,8 +15,8 @@ internal sealed class RewritingPipeline(
     /// <summary>A key that is known may lead to one that is not, but not often.</summary>
     private const int MaxFetches = 16;
 
-    /// <summary>Blocks in hand while some are aside; else there is one more than workers.</summary>
-    private const int MostBlocks = 32;
+    /// <summary>Blocks in hand while some are aside, some 7 MB of source and output; else there is one more than workers.</summary>
+    private const int MostBlocks = 12;
 
     /// <summary>A block on its way: filled and rewritten by one worker, handed out, and then used anew.</summary>
     private sealed class Job

@@ -6,12 +6,14 @@ namespace ConnectApp.Downloads;
 
 /// <summary>
 /// The arrays of parts. Large ones are kept here, a few for the whole process: the shared pool keeps one per thread that ever gave one
-/// back, which at 8 MiB each is more than all open files need.
+/// back, which at 4 MiB each is more than all open files need.
 /// </summary>
 internal sealed class PartBuffers(IOptions<DownloadOptions> options)
 {
     private const int SmallBytes = 1 << 20;
-    private const int MostKept = 2;
+
+    /// <summary>The parts of two open files: what is not kept is garbage until the next full collection.</summary>
+    private const int MostKept = 4;
     private readonly ConcurrentStack<byte[]> large = new();
 
     public byte[] Rent(int bytes)

@@ -55,7 +55,8 @@ internal sealed class SmallFiles(PartReader parts, RunStore runs)
         }
 
         var bytes = content.ToArray();
-        if (file.Role == FileRole.Manifest && Manifest.Read(bytes).Fault is { } unreadable)
+        var manifest = file.Role == FileRole.Manifest ? Manifest.Read(bytes) : null;
+        if (manifest?.Fault is { } unreadable)
         {
             await runs.EndFileAsync(context.Run, file, FileState.Broken, new RunProblem
             {
@@ -66,7 +67,23 @@ internal sealed class SmallFiles(PartReader parts, RunStore runs)
         }
 
         var tellsSource = file.Role == FileRole.Source || context.Plan.Source is { InManifest: true };
-        await runs.KeepContentAsync(context.Run, file, bytes, tellsSource ? context.Plan.Source?.Read(bytes) : null, cancellationToken);
+        await runs.KeepContentAsync(context.Run, file, bytes, tellsSource ? context.Plan.Source?.Read(bytes) : null, cancellationToken,
+            ExpectedItems(context.Plan, manifest?.Entries));
+    }
+
+    /// <returns>Null where the manifest does not tell it of every file with records.</returns>
+    private static long? ExpectedItems(ImportPlan plan, IReadOnlyList<ManifestEntry>? entries)
+    {
+        if (entries is null) return null;
+        var expected = 0L;
+        foreach (var entry in entries.Where(e => !plan.IsIgnored(e.Label) && !plan.IsSource(e.Label) && !plan.IsManifest(e.Label)))
+        {
+            // A number of a hostile manifest must not run over.
+            if (entry.Records is not (>= 0 and <= int.MaxValue and { } records)) return null;
+            expected += records;
+        }
+
+        return expected;
     }
 
     private Task BreakAsync(Run run, RunFile file, string reason, CancellationToken cancellationToken) =>

@@ -33,6 +33,11 @@ internal sealed class InboxStore(ControlDatabase control)
             if (message.AsksToCancel)
             {
                 connection.Execute(
+                    """
+                    INSERT INTO run_actions (tenant_id, run_id, action, by_kind, by_subject, at)
+                    SELECT tenant_id, run_id, 'cancel', 'platform', '', @At FROM runs WHERE tenant_id = @Tenant AND transfer_id = @Transfer AND cancelled_at IS NULL
+                    """, Row(message), transaction);
+                connection.Execute(
                     "UPDATE runs SET cancelled_at = COALESCE(cancelled_at, @At) WHERE tenant_id = @Tenant AND transfer_id = @Transfer", Row(message), transaction);
             }
 

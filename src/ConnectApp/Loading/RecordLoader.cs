@@ -1,3 +1,5 @@
+using System.Globalization;
+using ConnectApp.Reporting;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
@@ -5,7 +7,7 @@ using ConnectApp.Storage;
 namespace ConnectApp.Loading;
 
 /// <summary>Loads the records of one file: batches are read and rewritten, and committed with the file's next checkpoint.</summary>
-internal sealed class RecordLoader(IRecordSink sink, DiskSpace disk)
+internal sealed class RecordLoader(IRecordSink sink, DiskSpace disk, RunLog log)
 {
     /// <param name="batches">From the file's checkpoint to its end; the next is read and rewritten while one is committed.</param>
     /// <param name="checkpoint">What a commit says of the file beside the batch; gets the position after it, and whether the file is done.</param>
@@ -14,9 +16,11 @@ internal sealed class RecordLoader(IRecordSink sink, DiskSpace disk)
         CancellationToken cancellationToken)
     {
         var last = file.Position;
+        var begin = log.Line(run.RunId, file.Offset == 0 ? $"Loading {file.Name}." : string.Create(CultureInfo.InvariantCulture, $"Going on with {file.Name} behind record {file.RecordNumber:N0}."));
         await foreach (var batch in batches(cancellationToken))
         {
-            await sink.CommitAsync(run, file, batch, await checkpoint(batch.After, false), [], cancellationToken);
+            await sink.CommitAsync(run, file, batch, await checkpoint(batch.After, false), begin, cancellationToken);
+            begin = [];
             last = batch.After;
             if (batch.Fault is not null) return null;
             if (batch.Fatal is { } fatal)

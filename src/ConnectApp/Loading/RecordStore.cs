@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
+using ConnectApp.Reporting;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
@@ -15,12 +17,16 @@ namespace ConnectApp.Loading;
 /// (natural order of labels, s3Key, record number) counts, whichever came first; each row keeps what the run found before it, so that the
 /// outcome is the same in every order.
 /// </summary>
-internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options) : IRecordSink
+/// <param name="pulse">Tells live views how far the run is; null: there are none.</param>
+internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options, ProgressPulse? pulse = null, RunLog? log = null) : IRecordSink
 {
     public const string RepeatedKeyReason = "repeated key";
 
-    public Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) =>
-        runs.WriteAsync(run, (connection, transaction) =>
+    public async Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    {
+        // Once a second a commit also tells how far the run is; the others do without.
+        var beats = pulse is not null && pulse.TryBeat(run.RunId);
+        await runs.WriteAsync(run, (connection, transaction) =>
         {
             var changes = new BatchOutcome();
             using (var records = new RecordStatements(connection, run, file))
@@ -33,7 +39,21 @@ internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options
             AddEntityReferences(connection, run, batch.EntityReferences);
             KeptRecords.Add(connection, transaction, run, file, batch, options.Value.KeptBytes);
             RunEvents.Add(connection, transaction, run, events);
+            if (log is not null && (checkpoint.Done || batch.Fault is not null)) RunEvents.Add(connection, transaction, run, log.Line(run.RunId, FileEnd(connection, transaction, file, batch)));
+            if (beats) pulse!.Write(connection, transaction, run);
         }, cancellationToken);
+        if (beats || checkpoint.Done || batch.Fault is not null || events.Count > 0) runs.Happened(run);
+    }
+
+    /// <summary>What became of a file, for whoever watches.</summary>
+    private static string FileEnd(SqliteConnection connection, SqliteTransaction transaction, RunFile file, RecordBatch batch)
+    {
+        var books = connection.QuerySingle<RunFile>("SELECT * FROM files WHERE file_id = @FileId", file, transaction);
+        var text = new StringBuilder(file.Name).Append(CultureInfo.InvariantCulture, $": {books.Read:N0} records, {books.Loaded + books.Unchanged:N0} in place");
+        if (books.Skipped > 0) text.Append(CultureInfo.InvariantCulture, $", {books.Skipped:N0} skipped");
+        if (books.Failed > 0) text.Append(CultureInfo.InvariantCulture, $", {books.Failed:N0} failed");
+        return batch.Fault is { } fault ? $"✗ {text}; it cannot be read on: {fault.Reason}" : $"✓ {text}";
+    }
 
     internal static void Upsert(RecordStatements records, Run run, RunFile file, ReadOnlySpan<byte> block, RecordSpan span, BatchOutcome changes)
     {

@@ -1,4 +1,5 @@
 using ConnectApp.Platform;
+using ConnectApp.Reporting;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
@@ -10,7 +11,7 @@ namespace ConnectApp.Mappings;
 /// Phase 2: makes the derived tables (old key to new key of projects and spaces), which are no namespaces of the platform: they come from the transfer's containers, the id
 /// mappings, and the product itself. What the platform has is fetched while loading, as it is needed (<see cref="RunMappings"/>).
 /// </summary>
-internal sealed class MappingsStage(IMigrationApi migration, IProductApi product, MappingRefusals refusals, IOptions<StorageOptions> storage, CommitFaults faults)
+internal sealed class MappingsStage(IMigrationApi migration, IProductApi product, MappingRefusals refusals, RunStore runs, RunLog log, IOptions<StorageOptions> storage, CommitFaults faults)
     : IRunStage
 {
     private const int ContainerPageSize = 250;
@@ -23,6 +24,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         foreach (var derived in context.Plan.Namespaces.Where(n => IsDerived(n) && !store.Progress(n).Complete))
         {
             if (await DeriveAsync(context, store, derived, cancellationToken) is { } trouble) return trouble;
+            await runs.TellAsync(context.Run, log.Line(context.Run.RunId, $"The table of {derived} is made."), cancellationToken);
         }
 
         return new StageResult.Advance(RunPhase.Loading);

@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Plans;
+
 namespace ConnectApp.Platform;
 
 /// <summary>What is asked of Jira and Confluence themselves: the keys behind cloud ids.</summary>
@@ -12,6 +14,13 @@ internal interface IProductApi
     /// <remarks>GET /wiki/api/v2/spaces?ids=&amp;limit=250</remarks>
     Task<PlatformAnswer<IReadOnlyList<ProductSpace>>> GetSpacesAsync(
         TenantId tenant, IReadOnlyList<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>Whether a user administers the product. Asked as the app, which may ask it of any user.</summary>
+    /// <remarks>
+    /// Jira: POST /rest/api/3/permissions/check. Confluence: GET /wiki/rest/api/user?accountId=&amp;expand=operations, where administrators have the operation
+    /// <c>administer</c> on <c>application</c> (community.developer.atlassian.com, thread 29678).
+    /// </remarks>
+    Task<PlatformAnswer<bool>> GetIsAdminAsync(TenantId tenant, Product product, string accountId, CancellationToken cancellationToken);
 }
 
 internal sealed record ProductProject(string Id, string Key, string? Name);

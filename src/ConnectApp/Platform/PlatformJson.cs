@@ -24,6 +24,10 @@ internal sealed record SpaceWire(string Id, string Key, string? Name = null);
 internal sealed record LinksWire(string? Next = null);
 internal sealed record SpacesWire(
     IReadOnlyList<SpaceWire> Results, [property: JsonPropertyName("_links")] LinksWire? Links = null);
+internal sealed record PermissionsCheckWire(IReadOnlyList<string> GlobalPermissions, string AccountId);
+internal sealed record GrantedPermissionsWire(IReadOnlyList<string> GlobalPermissions);
+internal sealed record UserOperationsWire(IReadOnlyList<UserOperationWire?> Operations);
+internal sealed record UserOperationWire(string Operation, string TargetType);
 
 /// <summary>Reads and writes the bodies; the depth is far beyond the contract's four levels.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true,
@@ -42,4 +46,7 @@ internal sealed record SpacesWire(
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ProjectWire))]
 [JsonSerializable(typeof(SpacesWire))]
+[JsonSerializable(typeof(PermissionsCheckWire))]
+[JsonSerializable(typeof(GrantedPermissionsWire))]
+[JsonSerializable(typeof(UserOperationsWire))]
 internal sealed partial class PlatformJson : JsonSerializerContext;

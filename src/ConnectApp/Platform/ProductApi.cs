@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConnectApp.Rewriting.Plans;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace ConnectApp.Platform;
@@ -7,6 +8,7 @@ namespace ConnectApp.Platform;
 internal sealed class ProductApi(SiteClient site) : IProductApi
 {
     private const int MaxSpaces = 250;
+    private const string Administer = "ADMINISTER";
 
     public Task<PlatformAnswer<ProductProject>> GetProjectAsync(TenantId tenant, string id, CancellationToken cancellationToken) =>
         site.SendAsync(tenant,
@@ -38,6 +40,16 @@ internal sealed class ProductApi(SiteClient site) : IProductApi
 
         return new(PlatformOutcome.Malformed, null, 200, null, $"the spaces of {ids.Count} ids take more than {ids.Count} pages");
     }
+
+    public Task<PlatformAnswer<bool>> GetIsAdminAsync(TenantId tenant, Product product, string accountId, CancellationToken cancellationToken) => product == Product.Jira
+        ? site.SendAsync(tenant,
+            new SiteCall("POST /rest/api/3/permissions/check", HttpMethod.Post, "/rest/api/3/permissions/check",
+                JsonSerializer.SerializeToUtf8Bytes(new PermissionsCheckWire([Administer], accountId), PlatformJson.Default.PermissionsCheckWire), SafeToRepeat: true),
+            PlatformJson.Default.GrantedPermissionsWire, static granted => granted.GlobalPermissions.Contains(Administer, StringComparer.Ordinal), cancellationToken)
+        : site.SendAsync(tenant,
+            new SiteCall("GET /wiki/rest/api/user", HttpMethod.Get, "/rest/api/user" + SiteCall.Query(("accountId", accountId), ("expand", "operations"))),
+            PlatformJson.Default.UserOperationsWire,
+            static user => user.Operations.Any(static o => o is { Operation: "administer", TargetType: "application" }), cancellationToken);
 
     private Task<PlatformAnswer<(IReadOnlyList<ProductSpace> Spaces, string? Cursor)>> GetSpacePageAsync(
         TenantId tenant, IReadOnlyList<string> ids, string? cursor, CancellationToken cancellationToken) =>

@@ -72,27 +72,45 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
         else Log.NotReported(logger, run.RunId, answer.Outcome, answer.Detail);
     }
 
+    /// <summary>Tells, as often as otherwise progress, that the run is paused; the number stays.</summary>
+    /// <param name="by">Who paused it, for the admin.</param>
+    public async Task<StageResult> SayPausedAsync(Run run, string by, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var every = options.Value.ProgressEvery;
+        if (_last.TryGetValue(run.RunId, out var last) && every - time.GetElapsedTime(last) is { Ticks: > 0 } left) return new StageResult.WaitFor(left);
+        _last[run.RunId] = time.GetTimestamp();
+        var message = string.Create(CultureInfo.InvariantCulture, $"Paused by {by} since {since.UtcDateTime:yyyy-MM-dd HH:mm} UTC. {Books(CountsOf(run))}.");
+        var answer = await migration.SendProgressAsync(run.TenantId, run.TransferId, new Progress(TransferStatus.InProgress, run.Percent, message), cancellationToken);
+        if (answer.Outcome == PlatformOutcome.Ok) Log.Reported(logger, run.RunId, run.Percent, message);
+        else Log.NotReported(logger, run.RunId, answer.Outcome, answer.Detail);
+
+        // Settled or expired on the other side: the run has ended, paused or not.
+        return answer.Outcome is PlatformOutcome.Settled or PlatformOutcome.Expired ? answer.Result("telling that the run is paused") : new StageResult.WaitFor(every);
+    }
+
     internal static int Percent(Run run, RunCounts counts)
     {
-        var known = counts.BytesKnown;
-
-        // A file whose size is not known yet is taken to be as large as the others are on average.
-        var unknown = counts.Uploads - counts.FilesOfKnownSize;
-        var total = counts.FilesOfKnownSize == 0 ? 0 : known + (double)known / counts.FilesOfKnownSize * unknown;
-        var read = total <= 0 ? 0 : Math.Clamp(counts.BytesDone / total, 0, 1);
+        var read = ShareOfBytes(counts);
 
         // Of what is read, what came over: so the last word's share is never below what was told on the way.
         var migrated = counts.Read == 0 ? 0 : (double)(counts.Loaded + counts.Unchanged) / counts.Read;
         return (int)(read * migrated * (run.ExportComplete ? MostWhileRunning : MostWhileOpen));
     }
 
+    /// <summary>How much of the uploads that are there is read, from 0 to 1.</summary>
+    internal static double ShareOfBytes(RunCounts counts)
+    {
+        var known = counts.BytesKnown;
+
+        // A file whose size is not known yet is taken to be as large as the others are on average.
+        var unknown = counts.Uploads - counts.FilesOfKnownSize;
+        var total = counts.FilesOfKnownSize == 0 ? 0 : known + (double)known / counts.FilesOfKnownSize * unknown;
+        return total <= 0 ? 0 : Math.Clamp(counts.BytesDone / total, 0, 1);
+    }
+
     internal static string Message(Run run, RunCounts counts, long bytes, TimeSpan elapsed)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{counts.Read:N0} records read from {counts.DoneFiles} of {counts.DataFiles} files: {counts.Loaded:N0} loaded");
-        if (counts.Unchanged > 0) text += string.Create(CultureInfo.InvariantCulture, $", {counts.Unchanged:N0} unchanged");
-        if (counts.Skipped > 0) text += string.Create(CultureInfo.InvariantCulture, $", {counts.Skipped:N0} skipped");
-        if (counts.Failed > 0) text += string.Create(CultureInfo.InvariantCulture, $", {counts.Failed:N0} failed");
-        if (counts.Missing > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {counts.Missing:N0} references without a mapping");
+        var text = Books(counts);
         var doing = run.Phase switch
         {
             RunPhase.WaitingForFiles => "Waiting for files of the export",
@@ -106,6 +124,16 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
         var rate = bytes / elapsed.TotalSeconds;
         var left = TimeSpan.FromSeconds(Math.Max(0, counts.BytesKnown - counts.BytesDone) / rate);
         return string.Create(CultureInfo.InvariantCulture, $"{doing}. {text}. {rate / 1e6:0.0} MB/s, {Left(left)} left for the files that are here.");
+    }
+
+    private static string Books(RunCounts counts)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{counts.Read:N0} records read from {counts.DoneFiles} of {counts.DataFiles} files: {counts.Loaded:N0} loaded");
+        if (counts.Unchanged > 0) text += string.Create(CultureInfo.InvariantCulture, $", {counts.Unchanged:N0} unchanged");
+        if (counts.Skipped > 0) text += string.Create(CultureInfo.InvariantCulture, $", {counts.Skipped:N0} skipped");
+        if (counts.Failed > 0) text += string.Create(CultureInfo.InvariantCulture, $", {counts.Failed:N0} failed");
+        if (counts.Missing > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {counts.Missing:N0} references without a mapping");
+        return text;
     }
 
     private static string Left(TimeSpan left) => left switch

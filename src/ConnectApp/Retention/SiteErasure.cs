@@ -68,6 +68,7 @@ internal sealed partial class SiteErasure(ControlDatabase control, TenantDatabas
             var key = new { tenant };
             var messages = connection.Execute("DELETE FROM inbox WHERE tenant_id = @tenant", key, transaction);
             var entries = connection.Execute("DELETE FROM runs WHERE tenant_id = @tenant", key, transaction);
+            connection.Execute("DELETE FROM run_actions WHERE tenant_id = @tenant", key, transaction);
             connection.Execute("DELETE FROM erasures WHERE tenant_id = @tenant", key, transaction);
             return [("installation", 1), ("runs", entries), ("messages", messages)];
         }, cancellationToken);

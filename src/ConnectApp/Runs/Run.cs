@@ -36,6 +36,12 @@ internal sealed record Run
     /// <summary>The export is complete and never told its base URL.</summary>
     public bool SourceGivenUp { get; init; }
     public int Percent { get; init; }
+
+    /// <summary>As the run API shows it.</summary>
+    public int LivePercent { get; init; }
+    /// <summary>Records of the export, where its manifest tells them all.</summary>
+    public long? ExpectedItems { get; init; }
+    public long EventsDropped { get; init; }
     public long QuietMs { get; init; }
     public DateTimeOffset? ListedAt { get; init; }
     public bool ExportComplete { get; init; }

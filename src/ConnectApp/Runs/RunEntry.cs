@@ -10,6 +10,9 @@ internal sealed record RunEntry
     public DateTimeOffset? DueAt { get; init; }
     /// <summary>How often something was asked of the run.</summary>
     public long Wakes { get; init; }
+
+    /// <summary>A pause was asked for, and no resume since.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
     public DateTimeOffset? CancelledAt { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
     public string? SettledAs { get; init; }

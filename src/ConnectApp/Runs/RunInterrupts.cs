@@ -25,9 +25,19 @@ internal sealed class RunInterrupts
         return true;
     }
 
+    /// <summary>Who has a run now, and how much of what was asked of it they have seen.</summary>
+    public IReadOnlyList<(RunId Run, long Seen)> ReadActive() => [.. _active.Select(a => (a.Key, a.Value.Seen))];
+
     internal sealed class Interrupt(RunInterrupts owner, RunId run, CancellationTokenSource source) : IDisposable
     {
+        private long _seen = long.MaxValue;
+
         public CancellationToken Token { get; } = source.Token;
+
+        /// <summary><see cref="RunEntry.Wakes"/> of the row as the worker last read it.</summary>
+        public long Seen => Volatile.Read(ref _seen);
+
+        public void Saw(RunEntry entry) => Volatile.Write(ref _seen, entry.Wakes);
 
         public void Cancel()
         {

@@ -33,6 +33,17 @@ internal sealed class RunRegistry(ControlDatabase control)
         return connection.Query<RunEntry>("SELECT * FROM runs ORDER BY created_at DESC, run_id DESC").AsList();
     }
 
+    /// <summary>Runs, newest first, a page at a time.</summary>
+    /// <param name="tenant">Null: of all.</param>
+    /// <param name="before">The run that closed the page before; null: from the newest.</param>
+    public IReadOnlyList<RunEntry> ReadPage(TenantId? tenant, (DateTimeOffset CreatedAt, RunId Run)? before, int limit)
+    {
+        using var connection = control.OpenForReading();
+        var sql = "SELECT * FROM runs WHERE (created_at, run_id) < (@at, @run)" + (tenant is null ? "" : " AND tenant_id = @tenant") + " ORDER BY created_at DESC, run_id DESC LIMIT @limit";
+        return connection.Query<RunEntry>(sql,
+            new { tenant = tenant?.ToString(), at = before?.CreatedAt.ToUnixTimeMilliseconds() ?? long.MaxValue, run = before?.Run.ToString() ?? "", limit }).AsList();
+    }
+
     /// <param name="entry">The row as it was when the run was looked at: what was asked of it since keeps it due.</param>
     /// <param name="due">Null: nothing is left to do.</param>
     public Task SetDueAsync(RunEntry entry, DateTimeOffset? due, CancellationToken cancellationToken) =>

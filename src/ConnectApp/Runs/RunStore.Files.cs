@@ -15,12 +15,14 @@ internal sealed partial class RunStore
 
     /// <summary>Keeps what a manifest or source file said.</summary>
     /// <param name="sourceUrl">The source server's base URL, if the file tells it.</param>
-    public Task KeepContentAsync(Run run, RunFile file, byte[] content, string? sourceUrl, CancellationToken cancellationToken) =>
+    /// <param name="expectedItems">The records of the whole export, if the file tells them.</param>
+    public Task KeepContentAsync(Run run, RunFile file, byte[] content, string? sourceUrl, CancellationToken cancellationToken, long? expectedItems = null) =>
         WriteAsync(run, (connection, transaction) =>
         {
             connection.Execute(
                 "UPDATE files SET content = @content, total_bytes = @length, offset = @length, state = 'done' WHERE file_id = @FileId",
                 new { content, length = content.Length, file.FileId }, transaction);
+            if (expectedItems is not null) Set(connection, transaction, run, "expected_items = @expectedItems", new { expectedItems });
             if (sourceUrl is not null) KeepSource(connection, transaction, run, sourceUrl);
         }, cancellationToken);
 

@@ -9,7 +9,8 @@ using Microsoft.Data.Sqlite;
 namespace ConnectApp.Runs;
 
 /// <summary>A run and its files in the tenant's file. Every write tests the epoch: who lost the run writes nothing.</summary>
-internal sealed partial class RunStore(TenantDatabases tenants)
+/// <param name="signals">Wakes live views; null: there are none.</param>
+internal sealed partial class RunStore(TenantDatabases tenants, RunSignals? signals = null)
 {
     public Run? Find(TenantId tenant, RunId run)
     {
@@ -133,19 +134,46 @@ internal sealed partial class RunStore(TenantDatabases tenants)
     /// <param name="assignments">Columns and parameters: text of this program, never of anybody else.</param>
     /// <param name="happened">What people and live views are told of it, in the same commit.</param>
     /// <param name="problem">What the report says of it, in the same commit.</param>
-    public async Task<Run> SetAsync(Run run, string assignments, object? parameters, CancellationToken cancellationToken, bool durable = false, RunEvent? happened = null,
-        RunProblem? problem = null)
+    public async Task<Run> SetAsync(Run run, string assignments, object? parameters, CancellationToken cancellationToken, bool durable = false,
+        IReadOnlyList<RunEvent>? happened = null, RunProblem? problem = null)
     {
         await WriteAsync(run, (connection, transaction) =>
         {
             Set(connection, transaction, run, assignments, parameters);
-            if (happened is not null) RunEvents.Add(connection, transaction, run, [happened]);
+            RunEvents.Add(connection, transaction, run, happened ?? []);
             if (problem is not null) RunProblem.Add(connection, run, [problem]);
         }, cancellationToken, durable);
+        if (happened is { Count: > 0 }) Happened(run);
 
         // With the epoch it was held with: whoever has lost the run since gets no fresh one by looking.
         return Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
     }
+
+    /// <summary>The same, durable, unless <paramref name="condition"/>, asked inside the commit, says no.</summary>
+    /// <returns>False: nothing was written.</returns>
+    public async Task<bool> TrySetAsync(Run run, Func<bool> condition, string assignments, object? parameters, IReadOnlyList<RunEvent> happened, CancellationToken cancellationToken)
+    {
+        var written = await WriteAsync(run, (connection, transaction) =>
+        {
+            if (!condition()) return false;
+            Set(connection, transaction, run, assignments, parameters);
+            RunEvents.Add(connection, transaction, run, happened);
+            return true;
+        }, cancellationToken, durable: true);
+        if (written) Happened(run);
+        return written;
+    }
+
+    /// <summary>Tells live views something that changes nothing else.</summary>
+    public async Task TellAsync(Run run, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    {
+        if (events.Count == 0) return;
+        await WriteAsync(run, (connection, transaction) => RunEvents.Add(connection, transaction, run, events), cancellationToken);
+        Happened(run);
+    }
+
+    /// <summary>Events of the run were committed: live views look at once, and not with their next look.</summary>
+    public void Happened(Run run) => signals?.Raise(run.RunId);
 
     /// <summary>Runs <paramref name="work"/> in one commit of the tenant's file, if the run is still held.</summary>
     /// <exception cref="LeaseLostException">It is not; nothing was written.</exception>

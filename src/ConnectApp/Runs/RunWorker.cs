@@ -15,7 +15,7 @@ namespace ConnectApp.Runs;
 /// of its own: whoever calls it next, in this process or another, goes on where the store says.
 /// </summary>
 internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, InboxStore inbox, PlanCatalog plans, IEnumerable<IRunStage> stages,
-    SettlingStage settling, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, ListReadings readings, IOutgoingAuthority authority, TenantDatabases tenants,
+    SettlingStage settling, RunPause pause, ProgressPulse pulse, RunLog log, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, ListReadings readings, IOutgoingAuthority authority, TenantDatabases tenants,
     RunInterrupts interrupts, Spools spools, TimeProvider time, ILogger<RunWorker> logger)
 {
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(15);
@@ -41,7 +41,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         using var interrupt = interrupts.Enter(id, stopping);
         try
         {
-            var (seen, due) = await AdvanceAsync(entry, interrupt.Token);
+            var (seen, due) = await AdvanceAsync(entry, interrupt);
             await registry.SetDueAsync(seen, due, CancellationToken.None);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
@@ -63,8 +63,9 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
     }
 
     /// <returns>The run's row as it was last looked at, and when it is due again.</returns>
-    private async Task<(RunEntry Seen, DateTimeOffset? Due)> AdvanceAsync(RunEntry entry, CancellationToken cancellationToken)
+    private async Task<(RunEntry Seen, DateTimeOffset? Due)> AdvanceAsync(RunEntry entry, RunInterrupts.Interrupt interrupt)
     {
+        var cancellationToken = interrupt.Token;
         var site = await authority.FindSiteAsync(entry.TenantId, cancellationToken);
         if (await TakeAsync(entry, site, cancellationToken) is not { } run) return (entry, time.GetUtcNow() + WithoutSite);
 
@@ -72,6 +73,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         {
             cancellationToken.ThrowIfCancellationRequested();
             entry = registry.Find(entry.RunId)!;
+            interrupt.Saw(entry);
             run = await TakeOverMessagesAsync(entry, runs.Find(entry.TenantId, entry.RunId)! with { Epoch = run.Epoch }, cancellationToken);
             var result = await StepAsync(entry, run, site, cancellationToken);
             if (result is StageResult.Gone refusal)
@@ -81,7 +83,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
                 // The transfer is open, and yet refused again and again: after its 12 days no upload is given out any more. Waiting makes that no better.
                 if (result is StageResult.TryAgain && run.Failures >= MostRefusals)
                 {
-                    result = await settling.DecideAsync(run, Decision.OfRefusal(run, RunCounts.ReadFrom(tenants.Open(run.TenantId), run), refusal.Reason), cancellationToken);
+                    result = await settling.DecideAsync(run, Decision.OfRefusal(run, RunCounts.ReadFrom(tenants.Open(run.TenantId), run), refusal.Reason), cancellationToken, evenIfPaused: true);
                 }
             }
 
@@ -90,6 +92,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
                 case StageResult.Advance advance:
                     if (!RunTransitions.IsAllowed(run.Phase, advance.Next)) throw new InvalidOperationException($"No way leads from {run.Phase} to {advance.Next}.");
                     await runs.SetAsync(run, "phase = @Next, failures = 0, refused_at = NULL", new { advance.Next }, cancellationToken);
+                    if (run.Phase is RunPhase.Loading or RunPhase.Checks) await TellProgressAsync(run, cancellationToken);
                     break;
 
                 case StageResult.WaitFor wait:
@@ -108,6 +111,8 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
                 case StageResult.Finished:
                     spools.Delete(run.RunId);
                     reporter.Forget(run.RunId);
+                    pulse.Forget(run.RunId);
+                    log.Forget(run.RunId);
                     readings.Interrupted(run.RunId);
                     return (entry, null);
             }
@@ -132,9 +137,11 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         }
 
         var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
-        if (entry.CancelledAt is not null) return await settling.DecideAsync(run, Decision.OfCancel(run, counts), cancellationToken);
+        if (entry.CancelledAt is not null) return await settling.DecideAsync(run, Decision.OfCancel(run, counts), cancellationToken, evenIfPaused: true);
+        if (entry.PausedAt is not null && age < Deadline) return await pause.HoldAsync(entry, run, cancellationToken);
+        if (entry.PausedAt is null) run = await pause.EndAsync(run, cancellationToken);
         if (run.Fatal is { } fatal) return await settling.DecideAsync(run, Decision.Failed(run, fatal), cancellationToken);
-        if (age >= Deadline) return await settling.DecideAsync(run, Decision.OfDeadline(run, counts), cancellationToken);
+        if (age >= Deadline) return await settling.DecideAsync(run, Decision.OfDeadline(run, counts), cancellationToken, evenIfPaused: true);
         if (run.Plan is null)
         {
             var plan = plans.Find(site.Product, run.TransferName);
@@ -153,7 +160,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         if (run.StartedAt is null)
         {
             run = await runs.SetAsync(run, "state = 'RUNNING', started_at = COALESCE(started_at, @now)", new { now = time.GetUtcNow() }, cancellationToken,
-                happened: RunEvents.Status(time.GetUtcNow(), RunState.Running));
+                happened: [RunEvents.Status(time.GetUtcNow(), RunState.Running)]);
             context = context with { Run = run };
         }
 
@@ -178,6 +185,13 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
             await stageEnded.CancelAsync();
             await reporting;
         }
+    }
+
+    /// <summary>Where a round of loading, or the checks, have left the run: the commits on the way told it only once a second.</summary>
+    private async Task TellProgressAsync(Run run, CancellationToken cancellationToken)
+    {
+        var current = runs.Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
+        if (await runs.WriteAsync(run, (connection, transaction) => pulse.Write(connection, transaction, current), cancellationToken)) runs.Happened(run);
     }
 
     /// <summary>Makes the run where it is new, and takes it.</summary>
@@ -246,16 +260,12 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
 
     private async Task<StageResult> EndByPlatformAsync(Run run, string? settledAs, string reason, CancellationToken cancellationToken)
     {
-        var state = settledAs switch
-        {
-            TransferStatus.Success => RunState.Completed,
-            TransferStatus.Incomplete => RunState.Partial,
-            "CANCELLED" => RunState.Cancelled,
-            _ => RunState.Failed,
-        };
+        var state = RunState.OfSettlement(settledAs);
         await runs.SetAsync(run,
             "state = @state, phase = 5, confirmed_at = COALESCE(confirmed_at, @now), completed_at = COALESCE(completed_at, @now), settled_as = COALESCE(settled_as, @settledAs)",
-            new { state, now = time.GetUtcNow(), settledAs }, cancellationToken, happened: RunEvents.Status(time.GetUtcNow(), state), problem: new RunProblem
+            new { state, now = time.GetUtcNow(), settledAs }, cancellationToken,
+            happened: RunEvents.End(time.GetUtcNow(), state, RunCounts.ReadFrom(tenants.Open(run.TenantId), run)),
+            problem: new RunProblem
             {
                 Origin = RunProblem.OfFile, Reason = $"The transfer ended on the platform's side before the import did: {reason}.",
                 Hint = "What is loaded stays. Run the migration of this app again for the rest.",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using ConnectApp.Downloads;
 using ConnectApp.Healing;
+using ConnectApp.Reporting;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
@@ -14,7 +15,7 @@ namespace ConnectApp.Settling;
 /// Phase 4: the list is read once more directly before the decision, missing mappings are asked for once more, references between records of the export are
 /// followed, and the manifest is balanced. All of it can be made again: what the checks found before is replaced in the same commit.
 /// </summary>
-internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore runs, Healer healer, Hold hold, TenantDatabases tenants) : IRunStage
+internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore runs, Healer healer, Hold hold, RunLog log, TenantDatabases tenants) : IRunStage
 {
     // The report names this many dangling references; the count is always whole.
     public const int MostDanglingNamed = 10_000;
@@ -61,6 +62,11 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
         var run = context.Run;
         var (healed, trouble) = await healer.HealAsync(context, cancellationToken);
         if (trouble is not null && (trouble is StageResult.Gone || run.Failures < HealingPatience)) return trouble;
+        if (healed > 0)
+        {
+            await runs.TellAsync(run, log.Line(run.RunId, string.Create(CultureInfo.InvariantCulture, $"{healed:N0} records healed by mappings that came late.")), cancellationToken);
+        }
+
         if (run.RetryAsked > run.RetryDone) await runs.SetAsync(run, "retry_done = @RetryAsked, retry_healed = @healed", new { run.RetryAsked, healed }, cancellationToken);
         return null;
     }

@@ -10,7 +10,7 @@ namespace ConnectApp.Settling;
 /// the same body again after a crash. (3) <b>Confirm</b>: <c>transfer-settled</c> came, or the transfer is gone from the list of active ones, or a 403/409
 /// after our decision. Then no call for the transfer any more.
 /// </summary>
-internal sealed partial class SettlingStage(IMigrationApi migration, RunStore runs, TenantDatabases tenants, FeedbackSender feedback, TimeProvider time,
+internal sealed partial class SettlingStage(IMigrationApi migration, RunStore runs, RunRegistry registry, TenantDatabases tenants, FeedbackSender feedback, RunLog log, TimeProvider time,
     ILogger<SettlingStage> logger) : IRunStage
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
@@ -38,7 +38,8 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
     }
 
     /// <summary>Writes the decision, once; who comes second changes nothing.</summary>
-    public async Task<StageResult> DecideAsync(Run run, Decision decision, CancellationToken cancellationToken)
+    /// <param name="evenIfPaused">The end does not wait for anybody: a cancel, or the platform's own end.</param>
+    public async Task<StageResult> DecideAsync(Run run, Decision decision, CancellationToken cancellationToken, bool evenIfPaused = false)
     {
         // Feedback goes out before the last word, for after it nothing may; but it must not hold up a transfer for long.
         if (await feedback.SayEndedAsync(run, decision.Status, cancellationToken) is { } trouble)
@@ -47,17 +48,20 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
             Log.WithoutFeedback(logger, run.RunId);
         }
 
-
         // Reports that went out while the run loaded may have told more than this stage knew.
         var percent = Math.Max(decision.Percent, Math.Min(runs.Find(run.TenantId, run.RunId)!.Percent, 99));
-        await runs.SetAsync(run,
+        var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
+        var decided = await runs.TrySetAsync(run, () => !IsAskedOtherwise(run, decision, evenIfPaused),
             """
             decided_at = COALESCE(decided_at, @now), decided_status = COALESCE(decided_status, @Status), decided_percent = COALESCE(decided_percent, @percent),
             decided_message = COALESCE(decided_message, @Message), state = CASE WHEN decided_at IS NULL THEN @State ELSE state END,
             completed_at = COALESCE(completed_at, @now), phase = 5, percent = MAX(percent, COALESCE(decided_percent, @percent))
             """,
-            new { now = time.GetUtcNow(), decision.Status, percent, decision.Message, decision.State }, cancellationToken, durable: true,
-            happened: RunEvents.Status(time.GetUtcNow(), decision.State));
+            new { now = time.GetUtcNow(), decision.Status, percent, decision.Message, decision.State },
+            [.. log.Line(run.RunId, $"{decision.Status}: {decision.Message}"), .. RunEvents.End(time.GetUtcNow(), decision.State, counts)], cancellationToken);
+
+        // What was asked in the last moment comes first.
+        if (!decided) return new StageResult.Stopped();
         Log.Decided(logger, run.RunId, decision.Status, percent, decision.Message);
         return new StageResult.Advance(RunPhase.Settling);
     }
@@ -81,6 +85,11 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
 
         return time.GetUtcNow() - run.ClockStartsAt > PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("confirming the last word");
     }
+
+    /// <summary>Asked inside the deciding commit: whoever asks looks there afterwards, so one of the two sees the other.</summary>
+    private bool IsAskedOtherwise(Run run, Decision decision, bool evenIfPaused) =>
+        registry.Find(run.RunId) is { } entry
+        && (entry.CancelledAt is not null && decision.State != RunState.Cancelled || entry.PausedAt is not null && !evenIfPaused);
 
     private async Task<StageResult> TellAsync(Run run, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using ConnectApp.Api.Access;
 using ConnectApp.Connect;
 using ConnectApp.Downloads;
 using ConnectApp.Platform;
@@ -18,6 +19,7 @@ public sealed partial class SettingsTests
     private static readonly Dictionary<string, Type> s_sections = new()
     {
         ["Connect"] = typeof(ConnectOptions),
+        ["Api"] = typeof(ApiOptions),
         ["Storage"] = typeof(StorageOptions),
         ["Import"] = typeof(ImportOptions),
         ["Platform"] = typeof(PlatformOptions),
@@ -73,7 +75,7 @@ public sealed partial class SettingsTests
     {
         var documented = KeysOf(Readme.Text);
 
-        var options = s_sections.Where(s => s.Key is "Connect" or "Storage" or "Import")
+        var options = s_sections.Where(s => s.Key is "Connect" or "Api" or "Storage" or "Import")
             .SelectMany(s => s.Value.GetProperties().Where(p => p.CanWrite).Select(p => $"{s.Key}:{p.Name}"));
 
         Assert.Equal(options.Except(s_undocumented).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
@@ -105,7 +107,7 @@ public sealed partial class SettingsTests
         return !Equals(before, property.GetValue(options));
     }
 
-    [GeneratedRegex("(?<![A-Za-z])(?<section>Connect|Storage|Import|Platform|Downloads)(?::|__)(?<name>[A-Z][A-Za-z]+)",
+    [GeneratedRegex("(?<![A-Za-z])(?<section>Connect|Api|Storage|Import|Platform|Downloads)(?::|__)(?<name>[A-Z][A-Za-z]+)",
         RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Key();
 }

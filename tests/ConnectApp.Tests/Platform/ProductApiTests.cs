@@ -19,6 +19,50 @@ public sealed class ProductApiTests
         Assert.Equal("GET /rest/api/3/project/10000", Assert.Single(site.Server.Requests).Line);
     }
 
+    [Theory]
+    [InlineData("""{"projectPermissions":[],"globalPermissions":["ADMINISTER"]}""", true)]
+    [InlineData("""{"projectPermissions":[],"globalPermissions":[]}""", false)]
+    [InlineData("""{"globalPermissions":["administer","SYSTEM_ADMIN"]}""", false)]
+    public async Task GetIsAdmin_OfJira_IsWhatThePermissionCheckSays(string body, bool expected)
+    {
+        await using var site = await StubSite.StartAsync();
+        site.AnswerWith(body, 200);
+
+        var answer = await site.Products.GetIsAdminAsync(StubSite.Tenant, Product.Jira, "557058:a/b", default);
+
+        Assert.Equal((PlatformOutcome.Ok, expected), (answer.Outcome, answer.Content));
+        Assert.Equal("POST /rest/api/3/permissions/check", Assert.Single(site.Server.Requests).Line);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"known","operations":[{"operation":"use","targetType":"application"},{"operation":"administer","targetType":"application"}]}""", true)]
+    [InlineData("""{"type":"known","operations":[{"operation":"administer","targetType":"space"}]}""", false)]
+    [InlineData("""{"type":"known","operations":[]}""", false)]
+    public async Task GetIsAdmin_OfConfluence_IsTheOperationOnTheApplication(string body, bool expected)
+    {
+        await using var site = await StubSite.StartAsync(Product.Confluence);
+        site.AnswerWith(body, 200);
+
+        var answer = await site.Products.GetIsAdminAsync(StubSite.Tenant, Product.Confluence, "557058:a&b", default);
+
+        Assert.Equal((PlatformOutcome.Ok, expected), (answer.Outcome, answer.Content));
+        Assert.Equal("GET /wiki/rest/api/user?accountId=557058%3Aa%26b&expand=operations", Assert.Single(site.Server.Requests).Line);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"globalPermissions":null}""")]
+    [InlineData("true")]
+    public async Task GetIsAdmin_AnswerOfAnotherForm_IsNoYes(string body)
+    {
+        await using var site = await StubSite.StartAsync();
+        site.AnswerWith(body, 200);
+
+        var answer = await site.Products.GetIsAdminAsync(StubSite.Tenant, Product.Jira, "557058:a", default);
+
+        Assert.Equal((PlatformOutcome.Malformed, false), (answer.Outcome, answer.Content));
+    }
+
     [Fact]
     public async Task GetSpaces_OnePage_AsksForAllIdsAtOnce()
     {

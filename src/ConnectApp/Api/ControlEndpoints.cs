@@ -1,0 +1,38 @@
+using ConnectApp.Api.Access;
+using ConnectApp.Jobs;
+using ConnectApp.Runs;
+
+namespace ConnectApp.Api;
+
+/// <summary>Pause, resume, cancel: answered as soon as they are durable; the run follows at its next checkpoint.</summary>
+internal static class ControlEndpoints
+{
+    public static async Task<IResult> PauseAsync(string runId, ApiCaller caller, ApiRuns runs, RunControl control, RunSchedule schedule, CancellationToken cancellationToken)
+    {
+        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        var answer = await control.PauseAsync(found.Entry, caller.Actor, cancellationToken);
+        return Answer(found, answer, schedule, runId, () => ApiErrors.InvalidState(found.Entry.RunId, answer.State, "paused"));
+    }
+
+    public static async Task<IResult> ResumeAsync(string runId, ApiCaller caller, ApiRuns runs, RunControl control, RunSchedule schedule, CancellationToken cancellationToken)
+    {
+        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        var answer = await control.ResumeAsync(found.Entry, caller.Actor, cancellationToken);
+        return Answer(found, answer, schedule, runId, () => ApiErrors.NotPaused(found.Entry.RunId));
+    }
+
+    public static async Task<IResult> CancelAsync(string runId, ApiCaller caller, ApiRuns runs, RunControl control, RunSchedule schedule, CancellationToken cancellationToken)
+    {
+        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        var answer = await control.CancelAsync(found.Entry, caller.Actor, cancellationToken);
+        return Answer(found, answer, schedule, runId, () => ApiErrors.InvalidState(found.Entry.RunId, answer.State, "cancelled"));
+    }
+
+    private static IResult Answer(FoundRun found, ControlAnswer answer, RunSchedule schedule, string runId, Func<IResult> refuse)
+    {
+        if (answer.Result == ControlResult.Gone) return ApiErrors.RunNotFound(runId);
+        if (answer.Result == ControlResult.WrongState) return refuse();
+        if (answer.Result == ControlResult.Asked) schedule.Wake(found.Entry.RunId, interrupt: true);
+        return TypedResults.Json(new ControlBody(found.Entry.RunId.ToString(), answer.State), ApiJson.Default.ControlBody);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using ConnectApp.Reporting;
+using ConnectApp.Runs;
+
+namespace ConnectApp.Api;
+
+/// <summary>A run as the API shows it: one object for status and lists.</summary>
+/// <param name="ProjectId">The migration scope; null for the moment before the run has begun.</param>
+/// <param name="Type">A transfer is always <c>FULL</c>.</param>
+/// <param name="TotalItems">0 until the export is complete and read, or its manifest says.</param>
+/// <param name="SuccessCount">Records loaded, and those that were in place before.</param>
+/// <param name="CurrentPhase">0 while PENDING; 1 waiting for files, 2 mappings, 3 loading, 4 checks, 5 settling.</param>
+/// <param name="CompletedAt">Null until the run has ended.</param>
+/// <param name="ErrorMessage">Why a run is FAILED; null for any other.</param>
+internal record RunObject(string Id, string? ProjectId, string Status, string Type, long TotalItems, long SuccessCount, long FailureCount, long SkippedCount,
+    int ProgressPercent, int CurrentPhase, string? StartedAt, string CreatedAt, string? CompletedAt, bool DryRun, string? ErrorMessage)
+{
+    private const string FullType = "FULL";
+
+    /// <param name="run">Null: its worker has not begun yet.</param>
+    public static RunObject Of(RunEntry entry, Run? run, RunCounts counts)
+    {
+        var state = RunState.Of(entry, run);
+        var progress = RunProgress.Of(run, counts);
+        return new RunObject(
+            entry.RunId.ToString(), run is null ? null : Api.ProjectId.Of(run.MigrationScopeId).ToString(), state, FullType, progress.Total,
+            counts.Loaded + counts.Unchanged, counts.Failed, counts.Skipped, progress.Percent, state == RunState.Pending || run is null ? 0 : (int)run.Phase,
+            Time(run?.StartedAt), Time(entry.CreatedAt)!, Time(run?.CompletedAt), DryRun: false, state == RunState.Failed ? run?.DecidedMessage ?? run?.Fatal : null);
+    }
+
+    public static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A run in the list of all runs of a site, with what tells it from the others for people.</summary>
+internal sealed record ListedRun : RunObject
+{
+    public ListedRun(RunObject run, RunEntry entry, Run? row) : base(run)
+    {
+        TenantId = entry.TenantId.ToString();
+        TransferId = entry.TransferId.ToString();
+        MigrationName = row?.MigrationName;
+    }
+
+    public string TenantId { get; }
+    public string TransferId { get; }
+    public string? MigrationName { get; }
+}
