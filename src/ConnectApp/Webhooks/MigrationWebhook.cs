@@ -2,6 +2,7 @@ using ConnectApp.Connect;
 using ConnectApp.Inbox;
 using ConnectApp.Jobs;
 using ConnectApp.Platform;
+using ConnectApp.Telemetry;
 
 namespace ConnectApp.Webhooks;
 
@@ -19,6 +20,7 @@ internal static partial class MigrationWebhook
     internal static async Task<IResult> ReceiveAsync(HttpContext context, HostTokenVerifier verifier, Descriptor descriptor, InboxStore inbox,
         RunSchedule schedule, TransferCalls calls, WebhookMetrics metrics, TimeProvider time, ILogger<MigrationEvent> logger, CancellationToken cancellationToken)
     {
+        var begun = time.GetTimestamp();
         if (JsonRequest.RefuseUnread(context) is { } refusal)
         {
             metrics.Count(WebhookMetrics.Unreadable);
@@ -74,8 +76,10 @@ internal static partial class MigrationWebhook
             AsksToCancel = migrationEvent.EventType == MigrationEvent.CancellationRequested,
             SaysSettled = migrationEvent.EventType == MigrationEvent.TransferSettled,
             SettledAs = migrationEvent.EventType == MigrationEvent.TransferSettled ? migrationEvent.TransferStatus : null,
+            TraceParent = Traces.Current,
         }, cancellationToken);
         metrics.Count(WebhookMetrics.Accepted);
+        metrics.Acknowledged(time.GetElapsedTime(begun));
         Log.Stored(logger, migrationEvent.EventType, site.Tenant, migrationEvent.Transfer, migrationEvent.MessageId);
 
         // The interrupt only now: a call that it breaks off may still be on its way.
