@@ -1,4 +1,5 @@
 using ConnectApp.Admin;
+using ConnectApp.Api.Description;
 using ConnectApp.Api;
 using ConnectApp.Connect;
 using ConnectApp.Downloads;
@@ -14,8 +15,10 @@ using ConnectApp.Requests;
 using ConnectApp.Retention;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Runs;
+using ConnectApp.Runs.Reports;
 using ConnectApp.Settling;
 using ConnectApp.Storage;
+using ConnectApp.Telemetry;
 using ConnectApp.Webhooks;
 using Microsoft.Extensions.Options;
 
@@ -43,6 +46,7 @@ internal static class Backend
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddProblemDetails();
+        builder.Services.AddTelemetry();
         builder.Services.AddStorage();
         builder.Services.AddConnect();
         builder.Services.AddPlatform(
@@ -58,11 +62,14 @@ internal static class Backend
         builder.Services.AddSingleton<RequestDesk>();
         builder.Services.AddJobs();
         builder.Services.AddApi();
+        builder.Services.AddApiDescription();
+        builder.Services.AddAdmin();
         builder.Services.AddSingleton<Readiness>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
         app.UseQueryTokens();
+        app.UseRequestSpans();
         app.UseSecurityHeaders();
         app.UseConnectProxies();
         app.UseStatusCodePages();
@@ -71,7 +78,9 @@ internal static class Backend
         app.MapConnect();
         app.MapMigrationWebhook(app.Services.GetRequiredService<Descriptor>().MigrationWebhookPath);
         app.MapRunApi();
-        app.MapAdminPage();
+        app.MapReportApi();
+        app.MapApiDescription();
+        app.MapAdmin();
         app.MapHealth();
         return app;
     }
@@ -118,6 +127,8 @@ internal static class Backend
         services.AddSingleton<ProgressPulse>();
         services.AddSingleton<RunLog>();
         services.AddSingleton<RunPause>();
+        services.AddSingleton<RunReports>();
+        services.AddSingleton<RecordChanges>();
         services.AddSingleton<RunWorker>();
         services.AddSingleton<GoneReading>();
         services.AddSingleton<MappingRefusals>();
@@ -129,6 +140,7 @@ internal static class Backend
         services.AddSingleton<UploadReader>();
         services.AddSingleton<ImportSlots>();
         services.AddSingleton(BatchLimits.Default);
+        services.AddSingleton<LoadingMetrics>();
         services.AddSingleton<RecordLoader>();
         services.AddSingleton<ArchiveLoader>();
         services.AddSingleton<UploadLoader>();

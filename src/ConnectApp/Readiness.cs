@@ -1,3 +1,4 @@
+using ConnectApp.Api.Description;
 using ConnectApp.Connect;
 
 namespace ConnectApp;
@@ -45,9 +46,9 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => TypedResults.Text("alive\n"));
+        routes.MapGet("/health/live", () => TypedResults.Text("alive\n")).Finally(ApiDescription.AddBodies);
         routes.MapGet("/health/ready", (Readiness readiness) => readiness.IsReady
             ? TypedResults.Text("ready\n")
-            : TypedResults.Text((readiness.Fault ?? "starting") + "\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+            : TypedResults.Text((readiness.Fault ?? "starting") + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)).Finally(ApiDescription.AddBodies);
     }
 }

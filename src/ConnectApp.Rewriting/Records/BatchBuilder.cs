@@ -29,6 +29,9 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         rewriter.TakeEntityReferences();
         rewriter.Unknown.TakeUnknown();
         target.Clear();
+
+        // A record that ends the run may be the first: nothing of the block is done then, whatever was seen before.
+        _after = source.Before;
         Walk(source);
         Begin(target);
         var isOpen = false;

@@ -19,6 +19,9 @@ internal sealed class SourceBlock
 
     public RecordShape Shape { get; private set; } = RecordShape.Json;
 
+    /// <summary>Where the file stands before the block.</summary>
+    public Position Before { get; private set; }
+
     /// <summary>Where the file goes on behind the block.</summary>
     public Position After { get; private set; }
 
@@ -38,7 +41,7 @@ internal sealed class SourceBlock
     internal void Begin(Position start, RecordShape shape, ReadOnlySpan<byte> unread, int capacity)
     {
         Slices.Clear();
-        (After, Shape, Fault, Cut, Length) = (start, shape, null, 0, unread.Length);
+        (Before, After, Shape, Fault, Cut, Length) = (start, start, shape, null, 0, unread.Length);
         capacity = Math.Max(capacity, unread.Length);
         if (_bytes.Length < capacity || _bytes.Length > Math.Max(KeptBytes, capacity)) _bytes = new byte[capacity];
         unread.CopyTo(_bytes);

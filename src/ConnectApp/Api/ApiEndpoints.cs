@@ -1,4 +1,5 @@
 using ConnectApp.Api.Access;
+using ConnectApp.Api.Description;
 using ConnectApp.Api.Stream;
 
 namespace ConnectApp.Api;
@@ -23,7 +24,12 @@ internal static class ApiEndpoints
     /// The group that every route of the API is mapped in: what is in it is guarded, and its handlers may take an <see cref="ApiCaller"/>. A route of a run looks it up by
     /// <see cref="ApiRuns.Find"/> and answers <see cref="ApiErrors.RunNotFound"/> where that finds none.
     /// </summary>
-    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes) => routes.MapGroup("/api").WithMetadata(ApiRoute.Guarded);
+    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api").WithMetadata(ApiRoute.Guarded);
+        ((IEndpointConventionBuilder)api).Finally(ApiDescription.AddBodies);
+        return api;
+    }
 
     public static void MapRunApi(this IEndpointRouteBuilder routes)
     {

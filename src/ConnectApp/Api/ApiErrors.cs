@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace ConnectApp.Api;
 
@@ -15,6 +14,11 @@ internal static class ApiErrors
     public static IResult RunNotFound(string runId) =>
         Error(StatusCodes.Status404NotFound, MigrationNotFound, Guid.TryParseExact(runId, "D", out var id) ? $"Migration run {id} not found" : "Migration run not found");
 
+    public static IResult TenantNotFound() => Error(StatusCodes.Status404NotFound, "TENANT_NOT_FOUND", "Tenant not found");
+
+    public static IResult CursorGone() => Error(StatusCodes.Status410Gone, "CURSOR_GONE",
+        "The store is older than this cursor: it was restored from a backup. Read again from the start, without a cursor");
+
     public static IResult NotPaused(RunId run) => Error(StatusCodes.Status400BadRequest, MigrationNotPaused, $"Run {run} is not paused");
 
     /// <param name="what">"paused", "cancelled".</param>
@@ -22,9 +26,7 @@ internal static class ApiErrors
         Error(StatusCodes.Status409Conflict, InvalidRunState, $"Run {run} is {state} and cannot be {what}");
 
     /// <param name="faults">A sentence each: which parameter, what was expected. No value of the request.</param>
-    public static IResult Validation(params IReadOnlyList<string> faults) => TypedResults.Json(
-        new ValidationErrorBody(StatusCodes.Status400BadRequest, faults, ReasonPhrases.GetReasonPhrase(StatusCodes.Status400BadRequest), ValidationFailed),
-        ApiJson.Default.ValidationErrorBody, statusCode: StatusCodes.Status400BadRequest);
+    public static IResult Validation(params IReadOnlyList<string> faults) => new ApiError(StatusCodes.Status400BadRequest, ValidationFailed, faults, isValidation: true);
 
     public static IResult Unauthorized() => Error(StatusCodes.Status401Unauthorized, "UNAUTHORIZED", "The request does not carry a valid token");
     public static IResult TokenExpired() => Error(StatusCodes.Status401Unauthorized, "TOKEN_EXPIRED", "The token has expired");
@@ -44,8 +46,7 @@ internal static class ApiErrors
         return Error(StatusCodes.Status503ServiceUnavailable, "UNAVAILABLE", message);
     }
 
-    public static IResult Error(int status, string code, string message) => TypedResults.Json(
-        new ErrorBody(status, message, ReasonPhrases.GetReasonPhrase(status), code), ApiJson.Default.ErrorBody, statusCode: status);
+    public static IResult Error(int status, string code, string message) => new ApiError(status, code, [message], isValidation: false);
 
     private static void RetryAfter(HttpContext context, TimeSpan wait) =>
         context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -31,9 +31,11 @@ internal static class CommandLine
         root.Subcommands.Add(Import());
         root.Subcommands.Add(Plan());
         root.Subcommands.Add(Runs());
+        root.Subcommands.Add(Watch());
         root.Subcommands.Add(Records());
         root.Subcommands.Add(Erase());
         root.Subcommands.Add(Retry());
+        root.Subcommands.Add(Backup());
         root.Subcommands.Add(DescriptorVerb());
 
         var parsed = root.Parse(args);
@@ -133,6 +135,15 @@ internal static class CommandLine
         return command;
     }
 
+    private static Command Watch()
+    {
+        var run = new Argument<string?>("RUN") { Description = "Id of a run, or as much of it as `runs` prints; the newest live one unless given.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("watch", "Shows a run as it goes, and ends with it.") { run };
+        command.SetAction((result, cancellationToken) =>
+            new WatchCommand(StoreReader.FromSettings(), Terminal.On(Console.Out), TimeProvider.System).RunAsync(result.GetValue(run), cancellationToken));
+        return command;
+    }
+
     private static Command Records()
     {
         var entity = new Option<string>("--entity") { Description = "Entity of the plan.", Required = true };
@@ -155,6 +166,14 @@ internal static class CommandLine
         var run = new Argument<string>("RUN") { Description = "Id of a run, or as much of it as `runs` prints." };
         var command = new Command("retry", "Asks for the missing mappings of a run that is held open, loads what they heal, and says what remains.") { run };
         command.SetAction((result, cancellationToken) => RequestCommand.RunAsync(RequestDesk.Retry, result.GetValue(run)!, Console.Out, Console.Error, cancellationToken));
+        return command;
+    }
+
+    private static Command Backup()
+    {
+        var folder = new Argument<string>("DIR") { Description = "A folder that is empty or does not exist yet." };
+        var command = new Command("backup", "Copies the store, also while `serve` runs.") { folder };
+        command.SetAction((result, cancellationToken) => BackupCommand.RunAsync(result.GetValue(folder)!, Console.Out, cancellationToken));
         return command;
     }
 

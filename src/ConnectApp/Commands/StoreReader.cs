@@ -30,6 +30,13 @@ internal sealed class StoreReader
         }
     }
 
+    /// <summary>Its row in the control file as it is now; null: it is gone.</summary>
+    public RunEntry? FindRun(RunId run)
+    {
+        using var control = FindControl();
+        return control?.QuerySingleOrDefault<RunEntry>("SELECT * FROM runs WHERE run_id = @run", new { run });
+    }
+
     /// <param name="clientKey">Null: all of them.</param>
     public IReadOnlyList<TenantId> ReadTenants(string? clientKey)
     {

@@ -22,6 +22,9 @@ internal sealed partial class Descriptor
 
     public string Key { get; }
 
+    /// <summary>What people call the app.</summary>
+    public string Name => (string)_json["name"]!;
+
     /// <summary>Path of the migration webhook, relative to the base URL.</summary>
     public string MigrationWebhookPath { get; }
 

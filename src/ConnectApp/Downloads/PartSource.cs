@@ -11,7 +11,7 @@ namespace ConnectApp.Downloads;
 /// </summary>
 internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, PartBuffers buffers, DownloadOptions options,
     TimeProvider time, Func<double> chance, ILogger logger, S3Key key, long offset, FileIdentity? known,
-    Action<long, ReadOnlyMemory<byte>, FileIdentity>? keep = null) : IDisposable
+    Action<long, ReadOnlyMemory<byte>, FileIdentity>? keep = null, PlatformMetrics? metrics = null) : IDisposable
 {
     private const int SkipBufferBytes = 64 << 10;
 
@@ -97,6 +97,7 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
             }
 
             pause = Backoff.Delay(failures - 1, options.BaseDelay, options.MaxDelay, chance(), asked);
+            metrics?.CountRetry(PlatformMetrics.Download, failure is OperationCanceledException ? "timeout" : found);
             Log.TriesAgain(logger, key, position + part.Length, failures, found, pause);
         }
     }

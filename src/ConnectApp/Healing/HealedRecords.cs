@@ -125,10 +125,10 @@ internal sealed class HealedRecords(RunStore runs)
             var outcome = IsOwn ? RecordStore.Outcome(stored.BeforeHash, stored.BeforeSource, stored.SourceHash, RecordHash.Of(value), existed: stored.BeforeHash is not null) : was;
             Connection.Execute(
                 """
-                UPDATE records SET value = @value, plan_hash = @PlanHash, outcome = @outcome
+                UPDATE records SET value = @value, plan_hash = @PlanHash, outcome = @outcome, change_number = @change
                 WHERE tenant_id = @TenantId AND migration_scope_id = @MigrationScopeId AND entity = @Entity AND key = @key
                 """,
-                new { value, PlanHash, outcome = (int)outcome, Owner.TenantId, Owner.MigrationScopeId, File.Entity, key }, Transaction);
+                new { value, PlanHash, outcome = (int)outcome, change = Statements.NextChange(), Owner.TenantId, Owner.MigrationScopeId, File.Entity, key }, Transaction);
             books.File.Outcome.TakeBack(File.FileId, was);
             books.File.Outcome.Count(outcome, +1);
         }

@@ -23,4 +23,7 @@ internal sealed record InboxMessage
     /// <summary>The message says that the transfer is settled.</summary>
     public bool SaysSettled { get; init; }
     public string? SettledAs { get; init; }
+
+    /// <summary>The span in which it came, as a <c>traceparent</c>; null: nobody recorded it.</summary>
+    public string? TraceParent { get; init; }
 }

@@ -16,8 +16,8 @@ internal sealed class InboxStore(ControlDatabase control)
         {
             var added = connection.Execute(
                 """
-                INSERT INTO inbox (tenant_id, message_id, front_door, event_type, transfer_id, body, received_at, state)
-                VALUES (@Tenant, @MessageId, @FrontDoor, @EventType, @Transfer, @Body, @At, CASE WHEN @Transfer IS NULL THEN 'handled' ELSE 'new' END)
+                INSERT INTO inbox (tenant_id, message_id, front_door, event_type, transfer_id, body, received_at, state, trace_parent)
+                VALUES (@Tenant, @MessageId, @FrontDoor, @EventType, @Transfer, @Body, @At, CASE WHEN @Transfer IS NULL THEN 'handled' ELSE 'new' END, @TraceParent)
                 ON CONFLICT (tenant_id, message_id) DO NOTHING
                 """,
                 Row(message), transaction);
@@ -26,8 +26,9 @@ internal sealed class InboxStore(ControlDatabase control)
             // The run is due at once; a run that had ended looks at what came late.
             connection.Execute(
                 """
-                INSERT INTO runs (run_id, tenant_id, transfer_id, created_at, due_at) VALUES (@Run, @Tenant, @Transfer, @At, @At)
-                ON CONFLICT (tenant_id, transfer_id) DO UPDATE SET due_at = MIN(COALESCE(due_at, excluded.due_at), excluded.due_at), wakes = wakes + 1
+                INSERT INTO runs (run_id, tenant_id, transfer_id, created_at, due_at, trace_parent) VALUES (@Run, @Tenant, @Transfer, @At, @At, @TraceParent)
+                ON CONFLICT (tenant_id, transfer_id) DO UPDATE SET due_at = MIN(COALESCE(due_at, excluded.due_at), excluded.due_at), wakes = wakes + 1,
+                    trace_parent = COALESCE(trace_parent, excluded.trace_parent)
                 """,
                 Row(message), transaction);
             if (message.AsksToCancel)
@@ -60,16 +61,16 @@ internal sealed class InboxStore(ControlDatabase control)
     public IReadOnlyList<InboxMessage> ReadNew(TenantId tenant, TransferId transfer, long after = 0)
     {
         using var connection = control.OpenForReading();
-        return connection.Query<(long Sequence, string MessageId, string FrontDoor, string EventType, byte[] Body, long At)>(
+        return connection.Query<(long Sequence, string MessageId, string FrontDoor, string EventType, byte[] Body, long At, string? TraceParent)>(
                 """
-                SELECT sequence, message_id, front_door, event_type, body, received_at FROM inbox
+                SELECT sequence, message_id, front_door, event_type, body, received_at, trace_parent FROM inbox
                 WHERE tenant_id = @Tenant AND transfer_id = @Transfer AND state = 'new' AND sequence > @after ORDER BY sequence LIMIT @MostAtOnce
                 """,
                 new { Tenant = tenant.ToString(), Transfer = transfer.ToString(), after, MostAtOnce })
             .Select(r => new InboxMessage
             {
                 Sequence = r.Sequence, Tenant = tenant, MessageId = r.MessageId, FrontDoor = r.FrontDoor, EventType = r.EventType,
-                Transfer = transfer, Body = r.Body, ReceivedAt = DateTimeOffset.FromUnixTimeMilliseconds(r.At),
+                Transfer = transfer, Body = r.Body, ReceivedAt = DateTimeOffset.FromUnixTimeMilliseconds(r.At), TraceParent = r.TraceParent,
             })
             .ToList();
     }
@@ -91,6 +92,6 @@ internal sealed class InboxStore(ControlDatabase control)
     private static object Row(InboxMessage m) => new
     {
         Tenant = m.Tenant.ToString(), m.MessageId, m.FrontDoor, m.EventType, Transfer = m.Transfer?.ToString(), m.Body,
-        At = m.ReceivedAt.ToUnixTimeMilliseconds(), Run = Guid.CreateVersion7(m.ReceivedAt).ToString("D"), m.SettledAs,
+        At = m.ReceivedAt.ToUnixTimeMilliseconds(), Run = Guid.CreateVersion7(m.ReceivedAt).ToString("D"), m.SettledAs, m.TraceParent,
     };
 }

@@ -5,6 +5,7 @@ using ConnectApp.Connect;
 using ConnectApp.Inbox;
 using ConnectApp.Platform;
 using ConnectApp.Runs;
+using ConnectApp.Telemetry;
 using ConnectApp.Webhooks;
 using Microsoft.Extensions.Options;
 
@@ -146,14 +147,17 @@ internal sealed partial class Reconciliation(InstallationStore installations, In
 
     private static bool IsWorthAnother(PlatformOutcome outcome) => outcome is PlatformOutcome.TryLater or PlatformOutcome.Malformed;
 
-    private Task<RunId?> AddAsync(TenantId tenant, RecentTransfer transfer, string eventType, string what, CancellationToken cancellationToken) =>
-        inbox.TryAddAsync(new InboxMessage
+    private async Task<RunId?> AddAsync(TenantId tenant, RecentTransfer transfer, string eventType, string what, CancellationToken cancellationToken)
+    {
+        using var trace = Traces.Begin("transfer found");
+        return await inbox.TryAddAsync(new InboxMessage
         {
             // Of our own making, so that the same finding is the same message however often it is found.
             Tenant = tenant, MessageId = $"recent:{transfer.TransferId}:{what}", FrontDoor = InboxMessage.FromRecent, EventType = eventType,
             Transfer = transfer.TransferId, Body = Body(transfer, eventType), ReceivedAt = time.GetUtcNow(),
-            AsksToCancel = eventType == MigrationEvent.CancellationRequested,
+            AsksToCancel = eventType == MigrationEvent.CancellationRequested, TraceParent = Traces.Current,
         }, cancellationToken);
+    }
 
     private byte[] Body(RecentTransfer transfer, string eventType) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
     {

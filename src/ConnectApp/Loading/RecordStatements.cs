@@ -21,18 +21,25 @@ internal sealed class RecordStatements(SqliteConnection connection, Run run, Run
     private RawStatement? _addRepeat;
     private RawStatement? _repeats;
     private RawStatement? _forget;
+    private long? _lastChange;
 
     /// <returns>False: the key is stored already.</returns>
     public bool TryInsert(in NewRecord row)
     {
         _insert ??= OfRecord(
             """
-            INSERT INTO records (tenant_id, migration_scope_id, entity, key, source_hash, plan_hash, run_id, file_id, record_number, record_offset, value, outcome)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0)
+            INSERT INTO records (tenant_id, migration_scope_id, entity, key, source_hash, plan_hash, run_id, file_id, record_number, record_offset, value, outcome, change_number)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?12)
             ON CONFLICT DO NOTHING
             """);
-        return Place(_insert, row).BindBlob(11, row.Value).Execute() == 1;
+        var number = _lastChange ?? ReadLastChange();
+        if (Place(_insert, row).BindBlob(11, row.Value).Bind(12, number + 1).Execute() == 0) return false;
+        _lastChange = number + 1;
+        return true;
     }
+
+    /// <summary>The number of the next change to a stored value of the entity; each is given out once.</summary>
+    public long NextChange() => (_lastChange = (_lastChange ?? ReadLastChange()) + 1).Value;
 
     public StoredRecord Get(in NewRecord row)
     {
@@ -57,9 +64,9 @@ internal sealed class RecordStatements(SqliteConnection connection, Run run, Run
 
     public void Update(in NewRecord row, RecordOutcome outcome, byte[]? beforeHash, byte[]? beforeSource, bool withValue)
     {
-        var statement = withValue ? _update ??= OfRecord($"UPDATE records SET value = ?14, {Set} {Where}") : _touch ??= OfRecord($"UPDATE records SET {Set} {Where}");
+        var statement = withValue ? _update ??= OfRecord($"UPDATE records SET value = ?14, change_number = ?15, {Set} {Where}") : _touch ??= OfRecord($"UPDATE records SET {Set} {Where}");
         Place(statement, row).Bind(11, (long)outcome).BindBlobOrNull(12, beforeHash).BindBlobOrNull(13, beforeSource);
-        if (withValue) statement.BindBlob(14, row.Value);
+        if (withValue) statement.BindBlob(14, row.Value).Bind(15, NextChange());
         statement.Execute();
     }
 
@@ -95,6 +102,14 @@ internal sealed class RecordStatements(SqliteConnection connection, Run run, Run
     public void Dispose()
     {
         foreach (var statement in new[] { _insert, _get, _update, _touch, _addRepeat, _repeats, _forget }) statement?.Dispose();
+    }
+
+    private long ReadLastChange()
+    {
+        using var last = new RawStatement(connection, "SELECT IFNULL(MAX(change_number), 0) FROM records WHERE tenant_id = ?1 AND entity = ?2");
+        last.Bind(1, run.TenantId.ToString()).Bind(2, file.Entity).Read();
+        _lastChange = last.Number(0);
+        return _lastChange.Value;
     }
 
     private RawStatement OfRecord(string sql)

@@ -18,7 +18,7 @@ namespace ConnectApp.Loading;
 /// outcome is the same in every order.
 /// </summary>
 /// <param name="pulse">Tells live views how far the run is; null: there are none.</param>
-internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options, ProgressPulse? pulse = null, RunLog? log = null) : IRecordSink
+internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options, ProgressPulse? pulse = null, RunLog? log = null, LoadingMetrics? metrics = null) : IRecordSink
 {
     public const string RepeatedKeyReason = "repeated key";
 
@@ -26,8 +26,9 @@ internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options
     {
         // Once a second a commit also tells how far the run is; the others do without.
         var beats = pulse is not null && pulse.TryBeat(run.RunId);
-        await runs.WriteAsync(run, (connection, transaction) =>
+        var (loaded, before) = await runs.WriteAsync(run, (connection, transaction) =>
         {
+            var offset = connection.ExecuteScalar<long>("SELECT offset FROM files WHERE file_id = @FileId", new { file.FileId }, transaction);
             var changes = new BatchOutcome();
             using (var records = new RecordStatements(connection, run, file))
             {
@@ -41,7 +42,9 @@ internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options
             RunEvents.Add(connection, transaction, run, events);
             if (log is not null && (checkpoint.Done || batch.Fault is not null)) RunEvents.Add(connection, transaction, run, log.Line(run.RunId, FileEnd(connection, transaction, file, batch)));
             if (beats) pulse!.Write(connection, transaction, run);
+            return (changes.Loaded, offset);
         }, cancellationToken);
+        metrics?.Count(batch, loaded, batch.After.Offset - before);
         if (beats || checkpoint.Done || batch.Fault is not null || events.Count > 0) runs.Happened(run);
     }
 

@@ -32,6 +32,7 @@ internal static class PlatformServices
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<TransferCallsHandler>(provider))
             .ConfigurePrimaryHttpMessageHandler(provider => Plain(primaryHandler(provider)));
 
+        services.AddSingleton<PlatformMetrics>();
         services.AddSingleton<SiteGate>();
         services.AddSingleton<TransferCalls>();
         services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<SiteClient>(

@@ -18,12 +18,14 @@ internal sealed partial class ResilienceHandler : DelegatingHandler
     private readonly PlatformOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
+    private readonly PlatformMetrics? metrics;
 
-    public ResilienceHandler(IOptions<PlatformOptions> options, TimeProvider time, Func<double> chance, ILogger<ResilienceHandler> logger)
+    public ResilienceHandler(IOptions<PlatformOptions> options, TimeProvider time, Func<double> chance, ILogger<ResilienceHandler> logger, PlatformMetrics? metrics = null)
     {
         this.options = options.Value;
         this.time = time;
         this.logger = logger;
+        this.metrics = metrics;
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
         builder.AddTimeout(this.options.TotalTimeout);
         if (this.options.MaxAttempts > 1)
@@ -37,6 +39,7 @@ internal sealed partial class ResilienceHandler : DelegatingHandler
                 OnRetry = args =>
                 {
                     LogRetry(args);
+                    metrics?.CountRetry(SiteRequest.OperationOf(args.Context.Properties.GetValue(Request, null!)), Reason(args.Outcome));
                     return ValueTask.CompletedTask;
                 },
             });
@@ -78,6 +81,14 @@ internal sealed partial class ResilienceHandler : DelegatingHandler
     private static bool MayPass(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
         or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
         or HttpStatusCode.GatewayTimeout;
+
+    private static string Reason(Outcome<HttpResponseMessage> outcome) => outcome switch
+    {
+        { Result: { } response } => $"status {(int)response.StatusCode}",
+        { Exception: TimeoutRejectedException } => "timeout",
+        { Exception: HttpRequestException request } => request.HttpRequestError.ToString(),
+        _ => outcome.Exception?.GetType().Name ?? "unknown",
+    };
 
     private void LogRetry(OnRetryArguments<HttpResponseMessage> args)
     {

@@ -13,6 +13,13 @@ internal sealed class RequestStore(ControlDatabase control)
         return connection.Query<Request>("SELECT request_id AS Id, kind AS Kind, argument AS Argument FROM requests WHERE answered_at IS NULL ORDER BY request_id").AsList();
     }
 
+    public Task<Request> AddAsync(string kind, string argument, DateTimeOffset now, CancellationToken cancellationToken) =>
+        control.WriteAsync((connection, transaction) => new Request
+        {
+            Kind = kind, Argument = argument,
+            Id = connection.ExecuteScalar<long>("INSERT INTO requests (kind, argument, asked_at) VALUES (@kind, @argument, @now) RETURNING request_id", new { kind, argument, now }, transaction),
+        }, cancellationToken);
+
     public Task AnswerAsync(Request request, RequestAnswer answer, DateTimeOffset now, CancellationToken cancellationToken) =>
         control.WriteAsync((connection, transaction) => connection.Execute(
             "UPDATE requests SET answered_at = @now, succeeded = @Succeeded, answer = @Text WHERE request_id = @Id AND answered_at IS NULL",

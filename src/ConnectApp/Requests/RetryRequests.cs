@@ -37,6 +37,16 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
         return isServing ? null : new RequestAnswer(true, "The run is held open, and `serve` is not running: it heals as soon as it starts.");
     }
 
+    /// <summary>What a mapping could still heal, and how long.</summary>
+    public RetryOutlook Look(RunEntry entry)
+    {
+        var (run, kept) = Read(entry);
+        var until = run is null || kept == 0 ? null : run.IsHeld ? run.HeldUntil : EndOf(run) + retention.Value.RunFiles;
+        return new RetryOutlook(kept, until);
+    }
+
+    private static DateTimeOffset? EndOf(Run run) => run.ConfirmedAt ?? run.DecidedAt;
+
     private (Run? Run, long Kept) Read(RunEntry entry)
     {
         if (!File.Exists(tenants.PathOf(entry.TenantId))) return (null, 0);
@@ -47,7 +57,7 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
     private string Ended(Run run, long kept)
     {
         if (kept == 0) return "The run has ended, and keeps no records that a mapping could heal.";
-        var until = (run.ConfirmedAt ?? run.DecidedAt!.Value) + retention.Value.RunFiles;
+        var until = EndOf(run)!.Value + retention.Value.RunFiles;
         return string.Create(CultureInfo.InvariantCulture,
             $"The run has ended, and the platform gives no mappings for a settled transfer. {Records(kept)} kept until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC; the next migration of the same scope heals what it has mappings for.");
     }
@@ -58,3 +68,7 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
 
     private static string Records(long count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} record{(count == 1 ? " is" : "s are")}");
 }
+
+/// <param name="Kept">Records that a mapping could heal.</param>
+/// <param name="Until">The run is held until then, or keeps them until then; null: nothing is kept, or the run goes on.</param>
+internal sealed record RetryOutlook(long Kept, DateTimeOffset? Until);

@@ -57,15 +57,14 @@ internal sealed record RunCounts
                 (SELECT COUNT(*) FROM problems p WHERE p.tenant_id = @TenantId AND p.run_id = @RunId AND p.origin <> 'record') AS run_problems
             FROM files WHERE tenant_id = @TenantId AND run_id = @RunId
             """, run);
-        return counts with
-        {
-            References = connection.Query<NamespaceCount>(
-                """
-                SELECT namespace, SUM(rewritten) AS rewritten, SUM(missing) AS missing, SUM(accepted) AS accepted
-                FROM reference_counts WHERE tenant_id = @TenantId AND run_id = @RunId GROUP BY namespace ORDER BY namespace
-                """, run).AsList(),
-        };
+        return counts with { References = ReferencesFrom(connection, run.TenantId, run.RunId) };
     }
+
+    public static IReadOnlyList<NamespaceCount> ReferencesFrom(Microsoft.Data.Sqlite.SqliteConnection connection, TenantId tenant, RunId run) => connection.Query<NamespaceCount>(
+        """
+        SELECT namespace, SUM(rewritten) AS rewritten, SUM(missing) AS missing, SUM(accepted) AS accepted
+        FROM reference_counts WHERE tenant_id = @tenant AND run_id = @run GROUP BY namespace ORDER BY namespace
+        """, new { tenant, run }).AsList();
 }
 
 internal sealed record NamespaceCount

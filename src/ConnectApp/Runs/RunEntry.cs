@@ -16,4 +16,7 @@ internal sealed record RunEntry
     public DateTimeOffset? CancelledAt { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
     public string? SettledAs { get; init; }
+
+    /// <summary>The span in which the first message came, as a <c>traceparent</c>; null: nobody recorded it.</summary>
+    public string? TraceParent { get; init; }
 }

@@ -33,8 +33,8 @@ internal sealed record RunProblem
     {
         using var insert = new RawStatement(connection,
             """
-            INSERT INTO problems (tenant_id, run_id, origin, file_id, record, offset, key, path, kind, namespace, value, position, around, reason, hint, accepted)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            INSERT INTO problems (tenant_id, run_id, origin, file_id, record, offset, key, path, kind, namespace, value, position, around, reason, hint, accepted, entity)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, (SELECT entity FROM files WHERE file_id = ?4))
             """);
         insert.Bind(1, run.TenantId.ToString()).Bind(2, run.RunId.ToString());
         foreach (var p in problems)

@@ -5,6 +5,7 @@ using ConnectApp.Reporting;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Settling;
 using ConnectApp.Storage;
+using ConnectApp.Telemetry;
 using ConnectApp.Webhooks;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +17,7 @@ namespace ConnectApp.Runs;
 /// </summary>
 internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, InboxStore inbox, PlanCatalog plans, IEnumerable<IRunStage> stages,
     SettlingStage settling, RunPause pause, ProgressPulse pulse, RunLog log, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, ListReadings readings, IOutgoingAuthority authority, TenantDatabases tenants,
-    RunInterrupts interrupts, Spools spools, TimeProvider time, ILogger<RunWorker> logger)
+    RunInterrupts interrupts, Spools spools, RunMetrics metrics, TimeProvider time, ILogger<RunWorker> logger)
 {
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(2);
@@ -37,6 +38,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
     public async Task AdvanceAsync(RunId id, CancellationToken stopping)
     {
         if (registry.Find(id) is not { } entry) return;
+        using var trace = Traces.Advance(entry);
         using var scope = Log.Scope(logger, entry.TransferId, entry.TenantId);
         using var interrupt = interrupts.Enter(id, stopping);
         try
@@ -100,6 +102,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
 
                 case StageResult.TryAgain again:
                     await runs.SetAsync(run, "failures = failures + 1", null, cancellationToken);
+                    metrics.CountAgain(run.Phase);
                     var delay = again.Delay ?? BackOff(run.Failures);
                     Log.TryAgain(logger, run.RunId, again.Reason, delay);
                     return (entry, time.GetUtcNow() + delay);
@@ -109,6 +112,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
                     break;
 
                 case StageResult.Finished:
+                    if (run.ConfirmedAt is null) metrics.CountEnded(runs.Find(run.TenantId, run.RunId)!.State);
                     spools.Delete(run.RunId);
                     reporter.Forget(run.RunId);
                     pulse.Forget(run.RunId);
@@ -174,6 +178,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
         var reporting = reporter.ReportRepeatedlyAsync(run, stageEnded.Token, cancellationToken);
         try
         {
+            using var trace = Traces.Stage(run.Phase);
             return await _stages[run.Phase].AdvanceAsync(context, either.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -244,6 +249,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
             {
                 try
                 {
+                    Traces.Link(message.TraceParent);
                     await runs.TakeOverAsync(run, message, MigrationEvent.Read(message.Body), cancellationToken);
                     handled.Add(message);
                 }

@@ -2,6 +2,7 @@ using ConnectApp.Connect;
 using ConnectApp.Inbox;
 using ConnectApp.Jobs;
 using ConnectApp.Platform;
+using ConnectApp.Telemetry;
 
 namespace ConnectApp.Webhooks;
 
@@ -19,6 +20,7 @@ internal static partial class MigrationWebhook
     internal static async Task<IResult> ReceiveAsync(HttpContext context, HostTokenVerifier verifier, Descriptor descriptor, InboxStore inbox,
         RunSchedule schedule, TransferCalls calls, WebhookMetrics metrics, TimeProvider time, ILogger<MigrationEvent> logger, CancellationToken cancellationToken)
     {
+        var begun = time.GetTimestamp();
         if (JsonRequest.RefuseUnread(context) is { } refusal)
         {
             metrics.Count(WebhookMetrics.Unreadable);
@@ -74,6 +76,7 @@ internal static partial class MigrationWebhook
             AsksToCancel = migrationEvent.EventType == MigrationEvent.CancellationRequested,
             SaysSettled = migrationEvent.EventType == MigrationEvent.TransferSettled,
             SettledAs = migrationEvent.EventType == MigrationEvent.TransferSettled ? migrationEvent.TransferStatus : null,
+            TraceParent = Traces.Current,
         }, cancellationToken);
         metrics.Count(WebhookMetrics.Accepted);
         Log.Stored(logger, migrationEvent.EventType, site.Tenant, migrationEvent.Transfer, migrationEvent.MessageId);
@@ -81,6 +84,7 @@ internal static partial class MigrationWebhook
         // The interrupt only now: a call that it breaks off may still be on its way.
         await settled;
         if (run is { } id) schedule.Wake(id, interrupt: migrationEvent.EventType is MigrationEvent.CancellationRequested or MigrationEvent.TransferSettled);
+        metrics.Acknowledged(time.GetElapsedTime(begun));
         return TypedResults.Ok();
     }
 

@@ -54,8 +54,8 @@ internal sealed class BenchmarkStore : IDisposable
         {
             using var insert = new RawStatement(connection,
                 """
-                INSERT INTO records (tenant_id, migration_scope_id, entity, key, source_hash, plan_hash, run_id, file_id, record_number, record_offset, value, outcome)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0)
+                INSERT INTO records (tenant_id, migration_scope_id, entity, key, source_hash, plan_hash, run_id, file_id, record_number, record_offset, value, outcome, change_number)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?9)
                 ON CONFLICT DO NOTHING
                 """);
             insert.Bind(1, tenant).Bind(2, _run.MigrationScopeId).Bind(3, "checklists").BindBlob(6, hash).Bind(7, _run.RunId.ToString()).Bind(8, 1L);

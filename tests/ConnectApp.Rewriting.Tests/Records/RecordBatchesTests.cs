@@ -136,6 +136,18 @@ public sealed class RecordBatchesTests
         Assert.Equal((1, 0), (all.Read, all.Problems.Count));
     }
 
+    /// <summary>The checkpoint must not move: a batch that ended elsewhere would not go on where the file stands, and the run could never be told FAILED.</summary>
+    [Fact]
+    public async Task ReadAsync_PolicyFailAtTheFirstRecordFromACheckpoint_EndsAtTheCheckpoint()
+    {
+        var rewriter = Rewrites.Rewriter(Mapped, Rewrites.Field("$.v", Rewrites.Issue, MissingPolicy.Fail));
+
+        var all = await ReadAsync("{\"id\":1}\n{\"id\":2,\"v\":7}\n{\"id\":3}\n"u8.ToArray(), new Position(9, 1), Small, 1000, rewriter);
+
+        Assert.Single(all.Fatal);
+        Assert.Equal((0, new Position(9, 1)), (all.Read, all.After));
+    }
+
     [Fact]
     public async Task ReadAsync_EqualRecords_HaveEqualSourceHashes()
     {

@@ -6,6 +6,7 @@ using ConnectApp.Downloads;
 using ConnectApp.Platform;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
+using ConnectApp.Telemetry;
 using ConnectApp.Tests.Connect;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ public sealed partial class SettingsTests
         ["Import"] = typeof(ImportOptions),
         ["Platform"] = typeof(PlatformOptions),
         ["Downloads"] = typeof(DownloadOptions),
+        ["Telemetry"] = typeof(TelemetryOptions),
     };
 
     // Not for operators: one is there for tests, the other is not read by anything yet.
@@ -75,7 +77,7 @@ public sealed partial class SettingsTests
     {
         var documented = KeysOf(Readme.Text);
 
-        var options = s_sections.Where(s => s.Key is "Connect" or "Api" or "Storage" or "Import")
+        var options = s_sections.Where(s => s.Key is "Connect" or "Api" or "Storage" or "Import" or "Telemetry")
             .SelectMany(s => s.Value.GetProperties().Where(p => p.CanWrite).Select(p => $"{s.Key}:{p.Name}"));
 
         Assert.Equal(options.Except(s_undocumented).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
@@ -107,7 +109,7 @@ public sealed partial class SettingsTests
         return !Equals(before, property.GetValue(options));
     }
 
-    [GeneratedRegex("(?<![A-Za-z])(?<section>Connect|Api|Storage|Import|Platform|Downloads)(?::|__)(?<name>[A-Z][A-Za-z]+)",
+    [GeneratedRegex("(?<![A-Za-z])(?<section>Connect|Api|Storage|Import|Platform|Downloads|Telemetry)(?::|__)(?<name>[A-Z][A-Za-z]+)",
         RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Key();
 }

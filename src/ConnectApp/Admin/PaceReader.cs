@@ -1,0 +1,51 @@
+using System.Text.Json;
+using ConnectApp.Admin.Models;
+using ConnectApp.Runs;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ConnectApp.Admin;
+
+/// <summary>How fast a run goes, and how long it may still take, from the progress events that it has written down.</summary>
+internal static class PaceReader
+{
+    // More points than this lie on top of each other in a chart of a thousand pixels.
+    private const int MostPoints = 300;
+
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(15);
+
+    // Of the last so many speeds the slower and the faster ones bound the time left.
+    private const int Lately = 20;
+
+    /// <returns>Null: nothing can be said yet.</returns>
+    public static Pace? Read(SqliteConnection connection, Run run, RunCounts counts, DateTimeOffset now)
+    {
+        var samples = connection.Query<(long At, string Data)>(
+            "SELECT at, data FROM events WHERE tenant_id = @TenantId AND run_id = @RunId AND type = 'progress' ORDER BY sequence DESC LIMIT 2000", run)
+            .Select(e => (Second: e.At / 1000, Speed: SpeedOf(e.Data))).Reverse().GroupBy(s => s.Second, s => s.Speed, (second, speeds) => new PacePoint(second, speeds.Last())).ToList();
+        if (samples.Count == 0 || counts.Read == 0) return null;
+
+        var moving = samples.Select(s => s.Records).Where(s => s > 0).TakeLast(Lately).Order().ToList();
+        var bytesEach = (double)counts.BytesDone / counts.Read;
+        var left = counts.BytesKnown - counts.BytesDone;
+        var (low, high) = moving.Count == 0 || bytesEach <= 0 || left < 0 ? ((TimeSpan?)null, (TimeSpan?)null)
+            : (TimeAt(left / bytesEach, moving[^((moving.Count / 5) + 1)]), TimeAt(left / bytesEach, moving[moving.Count / 5]));
+        var isMoving = run is { State: RunState.Running, Phase: RunPhase.Loading } && now.ToUnixTimeSeconds() - samples[^1].Second < Recent.TotalSeconds;
+        return new Pace(isMoving, samples[^1].Records, samples[^1].Records * bytesEach, low, high, Thin(samples));
+    }
+
+    private static TimeSpan TimeAt(double records, double perSecond) => TimeSpan.FromSeconds(Math.Min(records / perSecond, TimeSpan.FromDays(100).TotalSeconds));
+
+    /// <summary>Every so many points as one, with their mean: a peak of a second says nothing in a run of hours.</summary>
+    private static List<PacePoint> Thin(List<PacePoint> samples)
+    {
+        var each = (samples.Count + MostPoints - 1) / MostPoints;
+        return each == 1 ? samples : [.. samples.Chunk(each).Select(some => new PacePoint(some[0].Second, some.Average(s => s.Records)))];
+    }
+
+    private static double SpeedOf(string data)
+    {
+        using var json = JsonDocument.Parse(data);
+        return json.RootElement.TryGetProperty("speed", out var speed) ? speed.GetDouble() : 0;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using ConnectApp.Admin.Models;
+using ConnectApp.Api;
+using ConnectApp.Runs;
+using ConnectApp.Runs.Reports;
+
+namespace ConnectApp.Admin;
+
+/// <summary>A page of problems as the pages show it.</summary>
+internal static class ProblemList
+{
+    // A first look, then as much as somebody reads who goes on.
+    private const int AtFirst = 20;
+    private const int Further = 100;
+
+    public static ProblemsModel Read(RunReports reports, FoundRun found, RunCounts counts, ProblemFilter filter, long after, ObjectLinks? links)
+    {
+        var (tenant, run) = (found.Entry.TenantId, found.Entry.RunId);
+
+        var atOnce = after == 0 ? AtFirst : Further;
+
+        // One more than is shown tells whether there is a next page.
+        var rows = reports.ReadProblems(tenant, run, filter, after, atOnce + 1);
+        var groups = after == 0 ? reports.ReadProblemGroups(tenant, run) : [];
+        var total = after == 0 ? reports.CountProblems(tenant, run, ProblemFilter.All) : 0;
+        return new ProblemsModel
+        {
+            HasEnded = (found.Run?.DecidedAt ?? found.Run?.ConfirmedAt) is not null,
+            WasCutShort = found.State is RunState.Cancelled or RunState.Failed,
+            IsExpired = after == 0 && total == 0 && counts.Missing + counts.Skipped + counts.Failed > 0,
+            Matching = after != 0 || filter == ProblemFilter.All ? total : reports.CountProblems(tenant, run, filter),
+            Total = total,
+            HasMissing = groups.Any(g => g.Namespace.Length > 0 && filter.Fits(g)),
+            Next = rows.Count > atOnce ? rows[atOnce - 1].ProblemId : null,
+            Rows = [.. rows.Take(atOnce).Select(r => Row(r, links?.Find(r)))],
+            Entity = new ProblemChoice(Values(groups, g => g.Entity), filter.Entity),
+            Reason = new ProblemChoice(Values(groups, g => g.Reason), filter.Reason),
+            Namespace = new ProblemChoice(Values(groups, g => g.Namespace), filter.Namespace),
+        };
+    }
+
+    private static List<string> Values(IEnumerable<ProblemGroup> groups, Func<ProblemGroup, string> of) => [.. groups.Select(of).Distinct().Order(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>What the rewriting says of a reference without a mapping is written for the app's vendor; a site's admin knows neither namespaces nor plans.</summary>
+    private static ProblemRow Row(ProblemReport problem, (Uri Address, string Text)? link)
+    {
+        var isMissing = problem.Namespace is { } name && problem.Reason == $"no mapping in {name}";
+        return new ProblemRow(problem.File, problem.Entity, KeyText(problem.Key), problem.Record, problem.Path,
+            isMissing ? null : problem.Value, problem.Around,
+            isMissing ? Texts.MissingReason(problem.Namespace!, problem.Value) : problem.Reason, isMissing ? null : problem.Hint, link?.Address, link?.Text);
+    }
+
+    /// <summary>The key is JSON as the record had it; people are shown the text of a string.</summary>
+    private static string? KeyText(string? json)
+    {
+        if (json is not ['"', ..]) return json;
+        try
+        {
+            return JsonSerializer.Deserialize<string>(json);
+        }
+        catch (JsonException)
+        {
+            return json;
+        }
+    }
+}

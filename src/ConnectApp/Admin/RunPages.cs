@@ -1,0 +1,131 @@
+using ConnectApp.Admin.Models;
+using ConnectApp.Api;
+using ConnectApp.Api.Access;
+using ConnectApp.Connect;
+using ConnectApp.Reporting;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Runs;
+using ConnectApp.Runs.Reports;
+
+namespace ConnectApp.Admin;
+
+/// <summary>Makes the models of the pages out of what the store says of runs.</summary>
+internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, RunControl control, InstallationStore installations, TimeProvider time)
+{
+    private const int RunsAtOnce = 20;
+    private const int MostFiles = 200;
+    private const int MostExamples = 5;
+
+    public async Task<RunsModel> ReadListAsync(ApiCaller caller, string? after, CancellationToken cancellationToken)
+    {
+        var page = list.Read(caller, new RunQuery(null, [], RunsAtOnce, after is null ? null : RunList.ParseCursor(after)));
+        var summaries = new List<RunSummary>();
+        foreach (var (entry, run, _) in page.Runs)
+        {
+            using var connection = runs.TryOpen(entry.TenantId);
+            var counts = run is null || connection is null ? new RunCounts() : RunCounts.From(connection, run);
+            var site = await installations.FindAsync(entry.TenantId, cancellationToken);
+            summaries.Add(Summarize(new FoundRun(entry, run), counts, site, caller.Tenant is null));
+        }
+
+        return new RunsModel(summaries, page.Next);
+    }
+
+    /// <param name="withProblems">Else the page's problems stay as they are.</param>
+    public async Task<RunModel> ReadAsync(ApiCaller caller, FoundRun found, bool withProblems, CancellationToken cancellationToken)
+    {
+        var (entry, run) = (found.Entry, found.Run);
+        var site = await installations.FindAsync(entry.TenantId, cancellationToken);
+        using var connection = runs.TryOpen(entry.TenantId);
+        var counts = run is null || connection is null ? new RunCounts() : RunCounts.From(connection, run);
+        var files = reports.ReadFiles(entry.TenantId, entry.RunId, limit: MostFiles);
+        var summary = Summarize(found, counts, site, caller.Tenant is null);
+        var now = time.GetUtcNow();
+        var deadline = run?.ClockStartsAt + RunWorker.Deadline;
+        var isTroubled = run is { Failures: > 0 } && found.State == RunState.Running;
+        return new RunModel
+        {
+            Summary = summary,
+            Sentence = Sentences.Of(found.State, run, counts, files, site?.Product ?? Product.Jira),
+            Trouble = isTroubled ? Texts.SayTrouble(run!.Failures) : null,
+            NextTryAt = isTroubled ? entry.DueAt : null,
+            Paused = found.State == RunState.Paused && control.FindLast(entry.RunId, RunAction.Pause) is { } pause ? Line(pause) : null,
+            HeldUntil = run is { IsHeld: true } && found.State == RunState.Running ? run.HeldUntil : null,
+            Deadline = deadline,
+            DeadlineIn = deadline is { } end ? end - now : TimeSpan.Zero,
+            Pace = run is null || connection is null ? null : PaceReader.Read(connection, run, counts, now),
+            IsExportOpen = run is { ExportComplete: false },
+            DataFiles = counts.DataFiles,
+            LastWord = run?.DecidedMessage ?? run?.Fatal,
+            CompletedAt = run?.CompletedAt,
+            Files = [.. files.OrderBy(f => f.Name, Comparer<string>.Create(Labels.Compare)).Select(f => new FileLine(f.Name, f.Entity, f.Role, f.State, f.BytesDone, f.TotalBytes,
+                new Books(f.Read, f.Loaded + f.Unchanged, f.Skipped, f.Failed, 0)))],
+            FurtherFiles = Math.Max(0, counts.Files - files.Count),
+            References = [.. counts.References.Select(r => Reference(entry, r))],
+            History = [.. History(entry, run)],
+            ProblemCount = reports.CountProblems(entry.TenantId, entry.RunId, ProblemFilter.All),
+            Problems = withProblems ? await ReadProblemsAsync(found, ProblemFilter.All, 0, cancellationToken) : null,
+        };
+    }
+
+    public async Task<ProblemsModel> ReadProblemsAsync(FoundRun found, ProblemFilter filter, long after, CancellationToken cancellationToken)
+    {
+        var site = await installations.FindAsync(found.Entry.TenantId, cancellationToken);
+        using var connection = runs.TryOpen(found.Entry.TenantId);
+        var counts = found.Run is null || connection is null ? new RunCounts() : RunCounts.From(connection, found.Run);
+        var links = connection is not null && site is not null && found.Run is { Plan: { } bytes } run && PlanCatalog.Parse(bytes) is { } plan
+            ? new ObjectLinks(connection, run, plan, site.DisplayUrl ?? site.BaseUrl) : null;
+        return ProblemList.Read(reports, found, counts, filter, after, links);
+    }
+
+    private ReferenceLine Reference(RunEntry entry, NamespaceCount count)
+    {
+        var missing = count.Missing == 0 ? [] : reports.ReadMissing(entry.TenantId, entry.RunId, count.Namespace, null, MostExamples + 1);
+        return new ReferenceLine(count.Namespace, count.Rewritten, count.Missing, count.Accepted, [.. missing.Take(MostExamples).Select(m => m.Value)], missing.Count > MostExamples);
+    }
+
+    private RunSummary Summarize(FoundRun found, RunCounts counts, Installation? site, bool namesSite)
+    {
+        var (entry, run) = found;
+        var state = found.State;
+        var name = (run?.MigrationName, run?.TransferName) switch
+        {
+            ({ Length: > 0 } migration, { Length: > 0 } transfer) when migration != transfer => $"{migration}: {transfer}",
+            ({ Length: > 0 } migration, _) => migration,
+            (_, { Length: > 0 } transfer) => transfer,
+            _ => Texts.Unnamed(Sentences.Name(site?.Product ?? Product.Jira)),
+        };
+        var hasEnded = (run?.DecidedAt ?? run?.ConfirmedAt) is not null;
+        var percent = state == RunState.Completed ? 100 : hasEnded ? counts.Read == 0 ? 0 : run!.DecidedPercent ?? run.Percent : RunProgress.Of(run, counts).Percent;
+        return new RunSummary(entry.RunId.ToString(), name, state, hasEnded, percent,
+            new Books(counts.Read, counts.Loaded + counts.Unchanged, counts.Skipped, counts.Failed, counts.Missing),
+            entry.CreatedAt, run?.StartedAt, run?.StartedAt is { } started ? (run.CompletedAt ?? time.GetUtcNow()) - started : null,
+            namesSite ? (site?.DisplayUrl ?? site?.BaseUrl)?.Host : null);
+    }
+
+    private IEnumerable<HistoryLine> History(RunEntry entry, Run? run)
+    {
+        var lines = new List<HistoryLine> { new(entry.CreatedAt, Texts.HappenedAnnounced, Texts.Platform, null) };
+        if (run?.StartedAt is { } started) lines.Add(new(started, Texts.HappenedBegun, null, null));
+        lines.AddRange(control.ReadHistory(entry.RunId).Select(Line));
+        if (run?.CompletedAt is { } completed) lines.Add(new(completed, Texts.HappenedEnded(run.State), null, null, run.DecidedMessage is { } message ? Texts.Told(message) : null));
+        return lines.OrderBy(l => l.At);
+    }
+
+    private static HistoryLine Line(RunAction action) => new(action.At, What(action.Action), Who(action.By), action.ByKind == RunActor.SiteAdmin ? action.BySubject : null);
+
+    private static string What(string action) => action switch
+    {
+        RunAction.Pause => Texts.HappenedPaused,
+        RunAction.Resume => Texts.HappenedResumed,
+        RunAction.Cancel => Texts.HappenedCancelled,
+        _ => action,
+    };
+
+    private static string Who(RunActor by) => by.Kind switch
+    {
+        RunActor.SiteAdmin => Texts.AnAdmin,
+        RunActor.Operator => $"{Texts.Operator} ({by.Subject})",
+        _ => Texts.Platform,
+    };
+}

@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using ConnectApp.Runs.Reports;
+
+namespace ConnectApp.Api;
+
+/// <summary>
+/// A problem as a line of CSV (RFC 4180). Spreadsheets take a cell that begins with <c>=</c>, <c>+</c>, <c>-</c> or <c>@</c> for a formula, and the texts come from
+/// people's data: such a cell gets an apostrophe before it (owasp.org/www-community/attacks/CSV_Injection).
+/// </summary>
+internal static class CsvLine
+{
+    private static readonly SearchValues<char> s_toQuote = SearchValues.Create(",\"\r\n\t;'");
+
+    public static void WriteHeader(PipeWriter body)
+    {
+        // Spreadsheets take a file without a byte order mark for one in the machine's old code page.
+        body.Write("\ufefforigin,entity,label,record,offset,key,path,kind,namespace,value,position,around,accepted,reason,hint\r\n"u8);
+    }
+
+    public static void Write(PipeWriter body, ProblemReport p)
+    {
+        var line = string.Join(',', new[]
+        {
+            p.Origin, p.Entity, p.File, Text(p.Record), Text(p.Offset), p.Key, p.Path, p.Kind, p.Namespace, p.Value, Text(p.Position), p.Around, p.Accepted ? "true" : "false", p.Reason, p.Hint,
+        }.Select(Cell));
+        Encoding.UTF8.GetBytes(line, body);
+        body.Write("\r\n"u8);
+    }
+
+    internal static string Cell(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return "";
+
+        // A tab or line end before the sign does not keep a spreadsheet from seeing it.
+        var isFormula = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\uff1d' or '\uff0b' or '\uff0d' or '\uff20';
+        var safe = isFormula ? $"'{text}" : text;
+        return safe.AsSpan().ContainsAny(s_toQuote) || safe != safe.Trim() ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+    }
+
+    private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,96 @@
+using ConnectApp.Runs;
+
+namespace ConnectApp.Api.Description;
+
+/// <summary>Every route that programs and people call, in the words of the OpenAPI document; a test holds it against the routes that are mapped.</summary>
+internal static class ApiOperations
+{
+    public const string Runs = "Runs";
+    public const string Reports = "Reports";
+    public const string RecordsTag = "Records";
+    public const string Health = "Health";
+
+    public static readonly IReadOnlyDictionary<string, string> Tags = new Dictionary<string, string>
+    {
+        [Runs] = "Watch and control the runs that import transfers.",
+        [Reports] = "What a run tells of itself: its files, what did not come over and why, and what can still heal.",
+        [RecordsTag] = "The imported records, for the vendor's app.",
+        [Health] = "For load balancers and supervisors; without a token.",
+    };
+
+    private static readonly ApiParameter s_run = new("runId", "Id of the run.", ApiParameterKind.PathUuid, IsRequired: true);
+    private static readonly ApiParameter s_status = new("status", "One state or several, with commas between them; in any case.", ApiParameterKind.Csv, Choices: RunState.All);
+    private static readonly ApiParameter s_listLimit = new("limit", "Most runs of the answer.", ApiParameterKind.Number, Usual: ListEndpoints.DefaultLimit, Largest: ListEndpoints.LargestLimit);
+    private static readonly ApiParameter s_cursor = new("cursor", "From the `Link` header of the page before.", ApiParameterKind.Text);
+    private static readonly ApiParameter s_limit = new("limit", "Most rows of the answer.", ApiParameterKind.Number, Usual: ReportEndpoints.UsualLimit, Largest: ReportEndpoints.LargestLimit);
+    private static readonly ApiParameter s_after = new("after", "`next` of the page before; opaque.", ApiParameterKind.Text);
+    private static readonly ApiParameter s_entity = new("entity", "Only problems of this entity of the plan; empty: of none.", ApiParameterKind.Text);
+    private static readonly ApiParameter s_namespace = new("namespace", "Only references to this namespace; empty: problems that are no missing reference.", ApiParameterKind.Text);
+    private static readonly ApiParameter s_reason = new("reason", "Only problems with exactly this reason.", ApiParameterKind.Text);
+
+    public static readonly IReadOnlyList<ApiOperation> All =
+    [
+        new("GET", "/api/runs", "listRuns", Runs, "All runs that the caller may see, newest first",
+            "A bare array; the `Link` header leads to the next page.", typeof(IReadOnlyList<ListedRun>), 400) { Parameters = [s_status, s_listLimit, s_cursor], HasLink = true },
+        new("GET", "/api/migrations", "listProjectRuns", Runs, "The runs of a project, newest first",
+            "A project is a migration scope: its id if that is a UUID, else the UUIDv5 of it. Another tenant's project has no runs.", typeof(IReadOnlyList<RunObject>), 400)
+        {
+            Parameters = [new("projectId", "The project.", ApiParameterKind.Uuid, IsRequired: true), s_status, s_listLimit, s_cursor], HasLink = true,
+        },
+        new("GET", "/api/migrations/{runId}/status", "getRun", Runs, "State and counts of a run",
+            "`successCount` is what was loaded and what was in place before. Phases: 1 waiting for files, 2 mappings, 3 loading, 4 checks, 5 settling; 0 while PENDING.", typeof(RunObject), 404) { Parameters = [s_run] },
+        new("GET", "/api/migrations/{runId}/stream", "streamRun", Runs, "Live events of a run (Server-Sent Events)",
+            """
+            Events `progress`, `log`, `status` and `done`; the data of each is JSON with its name as `type`. Ids grow by one and outlive a restart: whoever comes back with
+            `Last-Event-ID` misses nothing. Without it the stream begins with one `status` and one `progress`. It ends with `done`; a reader that has seen that gets 204.
+            A comment every 15 s keeps proxies from closing it. A token may stand in the query here, as a browser's EventSource sets no headers.
+            """, null, 404)
+        {
+            ContentType = "text/event-stream", AnswerText = "The stream.", Also = (204, "The reader has seen the end; an EventSource stops at this."),
+            Parameters =
+            [
+                s_run, new("Last-Event-ID", "Id of the last event that was seen; browsers send it by themselves.", ApiParameterKind.Header),
+                new("lastEventId", "The same, for those who open a stream anew.", ApiParameterKind.Text),
+            ],
+        },
+        new("POST", "/api/migrations/{runId}/pause", "pauseRun", Runs, "Pause a run at its next checkpoint", "Takes effect within seconds; of a paused run nothing changes.", typeof(ControlBody), 404, 409) { Parameters = [s_run] },
+        new("POST", "/api/migrations/{runId}/resume", "resumeRun", Runs, "Go on from the last checkpoint", "No record is loaded twice. 400 where the run is not paused.", typeof(ControlBody), 400, 404) { Parameters = [s_run] },
+        new("POST", "/api/migrations/{runId}/cancel", "cancelRun", Runs, "End a run for good", "What is loaded stays, and the transfer is settled INCOMPLETE with it.", typeof(ControlBody), 404, 409) { Parameters = [s_run] },
+
+        new("GET", "/api/migrations/{runId}/files", "listFiles", Reports, "The files of a run, with counts and states", "read = loaded + unchanged + skipped + failed, for each file.", typeof(FilesBody), 400, 404)
+            { Parameters = [s_run, s_limit, s_after], AnswersProblems = true },
+        new("GET", "/api/migrations/{runId}/problems", "listProblems", Reports, "What did not come over, and why", "In the order in which it was found; pages neither lose nor repeat a problem while others are found.", typeof(ProblemsBody), 400, 404)
+            { Parameters = [s_run, s_entity, s_namespace, s_reason, s_limit, s_after], AnswersProblems = true },
+        new("GET", "/api/migrations/{runId}/problems.ndjson", "downloadProblemsNdjson", Reports, "All problems as NDJSON", "One object a line, as the list has them.", null, 400, 404)
+            { Parameters = [s_run, s_entity, s_namespace, s_reason], ContentType = "application/x-ndjson", AnswersProblems = true, AnswerText = "The file." },
+        new("GET", "/api/migrations/{runId}/problems.csv", "downloadProblemsCsv", Reports, "All problems as CSV",
+            "RFC 4180, UTF-8 with a byte order mark, one header row. A cell that begins with `=`, `+`, `-` or `@` has an apostrophe before it, so that no spreadsheet takes it for a formula.", null, 400, 404)
+            { Parameters = [s_run, s_entity, s_namespace, s_reason], ContentType = "text/csv", AnswersProblems = true, AnswerText = "The file." },
+        new("GET", "/api/migrations/{runId}/missing", "listMissing", Reports, "Distinct references without a mapping", "With the counts of all references by namespace.", typeof(MissingBody), 400, 404)
+            { Parameters = [s_run, s_namespace with { Text = "Only of this namespace." }, s_limit, s_after], AnswersProblems = true },
+        new("POST", "/api/migrations/{runId}/retry", "retryRun", Reports, "Ask for the missing mappings once more",
+            "202: the run is held open and heals now; its records and problems change soon. 200: it does not, and the answer says what can still heal and how long.", typeof(RetryBody), 404)
+            { Parameters = [s_run], AnswersProblems = true, Also = (202, "The run heals now; the body is that of 200.") },
+
+        new("GET", "/api/records/{entity}", "listChangedRecords", RecordsTag, "Records that have changed since",
+            """
+            In the order of their last change, over all runs and scopes. Keep `next` with the records that came with it, and go on from it, at once while `hasMore` is true, and
+            later: each record comes at least once, and again only when its bytes have changed. 410 where the store was restored from a backup that is older than the cursor:
+            read again from the start. A page ends early where its records are large.
+            """, typeof(RecordsBody), 400, 404, 410)
+        {
+            Parameters =
+            [
+                new("entity", "Entity of the plan.", ApiParameterKind.Path, IsRequired: true), s_after with { Text = "`next` of an earlier answer; without it from the start." },
+                new("limit", "Most records of the answer.", ApiParameterKind.Number, Usual: RecordEndpoints.UsualLimit, Largest: RecordEndpoints.LargestLimit),
+                new("tenantId", "Whose records; must be given with a token for all tenants.", ApiParameterKind.Uuid),
+            ],
+            Audience = ApiAudience.Operators, AnswersProblems = true,
+        },
+
+        new("GET", "/health/live", "isAlive", Health, "Whether the process answers", "Restart it where it does not.", null) { ContentType = "text/plain", Audience = ApiAudience.Everybody },
+        new("GET", "/health/ready", "isReady", Health, "Whether the backend can do its work", "503 with a sentence that says what is wrong and the cure.", null, 503) { ContentType = "text/plain", Audience = ApiAudience.Everybody },
+    ];
+
+    public static ApiOperation? Find(string method, string path) => All.FirstOrDefault(o => o.Method == method && o.Path == path);
+}

@@ -1,0 +1,19 @@
+using ConnectApp.Api.Access;
+
+namespace ConnectApp.Api;
+
+/// <summary>The routes beyond the seed's: what a run tells of itself, and the records.</summary>
+internal static class ReportApi
+{
+    public static void MapReportApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapApi().WithMetadata(AnswersProblems.Always);
+        api.MapGet("/migrations/{runId}/files", ReportEndpoints.Files);
+        api.MapGet("/migrations/{runId}/problems", ReportEndpoints.Problems);
+        api.MapGet("/migrations/{runId}/problems.ndjson", ProblemDownloads.NdjsonAsync);
+        api.MapGet("/migrations/{runId}/problems.csv", ProblemDownloads.CsvAsync);
+        api.MapGet("/migrations/{runId}/missing", ReportEndpoints.Missing);
+        api.MapPost("/migrations/{runId}/retry", RetryEndpoint.RetryAsync);
+        api.MapGet("/records/{entity}", RecordEndpoints.ChangedSinceAsync).WithMetadata(OperatorsOnly.Required);
+    }
+}

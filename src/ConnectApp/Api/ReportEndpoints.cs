@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+using ConnectApp.Api.Access;
+using ConnectApp.Runs.Reports;
+
+namespace ConnectApp.Api;
+
+/// <summary>What a run tells of itself: files, problems, missing references.</summary>
+internal static class ReportEndpoints
+{
+    public const int UsualLimit = 50;
+    public const int LargestLimit = 500;
+    private const string FileList = "files";
+    private const string ProblemList = "problems";
+    private const string MissingList = "missing";
+
+    /// <summary><c>GET /api/migrations/{runId}/files?limit=&amp;after=</c></summary>
+    public static IResult Files(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
+    {
+        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        var query = new PageQuery(context.Request.Query);
+        var (limit, after) = (query.Limit(UsualLimit, LargestLimit), query.AfterNumber(FileList));
+        if (query.Refusal is { } refusal) return refusal;
+        var files = reports.ReadFiles(found.Entry.TenantId, found.Entry.RunId, after, limit + 1);
+        return TypedResults.Json(
+            new FilesBody([.. files.Take(limit).Select(Show)], files.Count > limit ? Cursor.Of(FileList, Text(files[limit - 1].FileId)) : null), ReportJson.Default.FilesBody);
+    }
+
+    /// <summary><c>GET /api/migrations/{runId}/problems?entity=&amp;namespace=&amp;reason=&amp;limit=&amp;after=</c></summary>
+    public static IResult Problems(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
+    {
+        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        var query = new PageQuery(context.Request.Query);
+        var (filter, limit, after) = (Filter(query), query.Limit(UsualLimit, LargestLimit), query.AfterNumber(ProblemList));
+        if (query.Refusal is { } refusal) return refusal;
+        var problems = reports.ReadProblems(found.Entry.TenantId, found.Entry.RunId, filter, after, limit + 1);
+        return TypedResults.Json(
+            new ProblemsBody([.. problems.Take(limit).Select(Show)], problems.Count > limit ? Cursor.Of(ProblemList, Text(problems[limit - 1].ProblemId)) : null), ReportJson.Default.ProblemsBody);
+    }
+
+    /// <summary><c>GET /api/migrations/{runId}/missing?namespace=&amp;limit=&amp;after=</c></summary>
+    public static IResult Missing(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
+    {
+        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        var query = new PageQuery(context.Request.Query);
+        var (mappingNamespace, limit) = (query.Text("namespace"), query.Limit(UsualLimit, LargestLimit));
+        var after = query.After(MissingList, 2) is [var lastNamespace, var lastValue] ? new MissingReference { Namespace = lastNamespace, Value = lastValue } : null;
+        if (query.Refusal is { } refusal) return refusal;
+        var (tenant, run) = (found.Entry.TenantId, found.Entry.RunId);
+        var missing = reports.ReadMissing(tenant, run, mappingNamespace, after, limit + 1);
+        return TypedResults.Json(
+            new MissingBody(
+                [.. reports.ReadReferences(tenant, run).Select(r => new NamespaceBody(r.Namespace, r.Rewritten, r.Missing, r.Accepted))],
+                [.. missing.Take(limit).Select(m => new MissingItem(m.Namespace, m.Value, m.Count))],
+                missing.Count > limit ? Cursor.Of(MissingList, missing[limit - 1].Namespace, missing[limit - 1].Value) : null),
+            ReportJson.Default.MissingBody);
+    }
+
+    public static ProblemFilter Filter(PageQuery query) => new(query.Text("entity"), query.Text("namespace"), query.Text("reason"));
+
+    public static ProblemItem Show(ProblemReport p) => new(
+        p.Origin, p.Entity, p.File, p.Record, p.Offset, Key(p.Key), p.Path, p.Kind, p.Namespace, p.Value, p.Position, p.Around, p.Accepted, p.Reason, p.Hint);
+
+    private static FileBody Show(FileReport f) => new(f.FileId, f.ParentId, f.Label, f.S3Key, f.Role.Length > 0 ? f.Role : null, f.Entity, f.State, f.Packing, f.Format?.ToLowerInvariant(),
+        f.TotalBytes, f.BytesDone, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed, f.Changed, f.Remapped);
+
+    /// <summary>Stored as JSON where a record tells of itself, and as plain text where the store does.</summary>
+    private static JsonElement? Key(string? key)
+    {
+        if (key is null) return null;
+        try
+        {
+            using var parsed = JsonDocument.Parse(key);
+            if (parsed.RootElement.ValueKind is JsonValueKind.Number or JsonValueKind.String) return parsed.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            // Plain text.
+        }
+
+        return JsonSerializer.SerializeToElement(key, ApiJson.Default.String);
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

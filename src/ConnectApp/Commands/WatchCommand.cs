@@ -1,0 +1,96 @@
+using ConnectApp.Runs;
+using ConnectApp.Runs.Reports;
+using Spectre.Console;
+
+namespace ConnectApp.Commands;
+
+/// <summary><c>watch [RUN]</c>: a run as it goes, read from the store beside <c>serve</c>; ends with the run, by its exit code.</summary>
+internal sealed class WatchCommand(StoreReader store, IAnsiConsole output, TimeProvider time)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(10);
+    private readonly WatchRate _rate = new(time);
+
+    public async Task<int> RunAsync(string? id, CancellationToken cancellationToken)
+    {
+        var (entry, clientKey) = Choose(id);
+        var ended = output.Profile.Out.IsTerminal && output.Profile.Capabilities.Ansi
+            ? await ShowAsync(entry, clientKey, cancellationToken) : await PrintAsync(entry, clientKey, cancellationToken);
+        output.Profile.Out.Writer.WriteLine(WatchView.LastLine(ended));
+        return ended.ExitCode;
+    }
+
+    /// <exception cref="UsageException">There is no such run, or more than one.</exception>
+    private (RunEntry Entry, string? ClientKey) Choose(string? id)
+    {
+        var runs = store.ReadRuns();
+        if (id is null)
+        {
+            foreach (var run in runs)
+            {
+                if (!Read(run.Entry, run.ClientKey).HasEnded) return run;
+            }
+
+            throw new UsageException("No run of this store is live; `runs` lists those that have ended.");
+        }
+
+        var found = runs.Where(r => id.Length > 0 && r.Entry.RunId.ToString().StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToList();
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw new UsageException($"No run of this store has an id that begins with '{id}'; `runs` lists them."),
+            _ => throw new UsageException($"{found.Count} runs have ids that begin with '{id}'; `runs --output json` prints them whole."),
+        };
+    }
+
+    private async Task<WatchedRun> ShowAsync(RunEntry entry, string? clientKey, CancellationToken cancellationToken)
+    {
+        var now = Next(entry, clientKey);
+        await output.Live(WatchView.Of(now, _rate, time.GetUtcNow(), output.Profile.Width)).StartAsync(async live =>
+        {
+            while (!now.HasEnded)
+            {
+                await Task.Delay(Look, time, cancellationToken);
+                now = Next(entry, clientKey);
+                live.UpdateTarget(WatchView.Of(now, _rate, time.GetUtcNow(), output.Profile.Width));
+            }
+        });
+        return now;
+    }
+
+    /// <summary>In a file or pipe: a line when something has changed in kind, and else one every ten seconds.</summary>
+    private async Task<WatchedRun> PrintAsync(RunEntry entry, string? clientKey, CancellationToken cancellationToken)
+    {
+        var (told, toldAt) = ("", 0L);
+        while (true)
+        {
+            var now = Next(entry, clientKey);
+            if (now.HasEnded) return now;
+            var kind = $"{now.State} {now.Doing}";
+            if (kind != told || time.GetElapsedTime(toldAt) >= LineEvery)
+            {
+                (told, toldAt) = (kind, time.GetTimestamp());
+                output.Profile.Out.Writer.WriteLine(WatchView.Line(now, _rate, time.GetUtcNow()));
+                await output.Profile.Out.Writer.FlushAsync(cancellationToken);
+            }
+
+            await Task.Delay(Look, time, cancellationToken);
+        }
+    }
+
+    private WatchedRun Next(RunEntry entry, string? clientKey)
+    {
+        var now = Read(entry, clientKey);
+        _rate.Add(now.Counts.Read, now.Counts.BytesDone);
+        return now;
+    }
+
+    private WatchedRun Read(RunEntry entry, string? clientKey)
+    {
+        entry = store.FindRun(entry.RunId) ?? entry;
+        using var tenant = store.FindTenant(entry.TenantId);
+        var run = tenant is null ? null : RunStore.Find(tenant, entry.TenantId, entry.RunId);
+        return run is null ? new WatchedRun(entry, clientKey, null, new RunCounts(), 0)
+            : new WatchedRun(entry, clientKey, run, RunCounts.From(tenant!, run), ProblemPages.Count(tenant!, run.TenantId, run.RunId, ProblemFilter.All));
+    }
+}
