@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using ConnectApp.Reporting;
 using ConnectApp.Runs;
 
@@ -41,7 +42,12 @@ internal sealed record ListedRun : RunObject
         MigrationName = row?.MigrationName;
     }
 
+    [JsonPropertyOrder(1)]
     public string TenantId { get; }
+
+    [JsonPropertyOrder(1)]
     public string TransferId { get; }
+
+    [JsonPropertyOrder(1)]
     public string? MigrationName { get; }
 }

@@ -11,6 +11,8 @@ namespace ConnectApp.Commands;
 /// </summary>
 internal static class BackupCommand
 {
+    private static readonly string[] s_folders = ["tenants", "mappings"];
+
     public static async Task<int> RunAsync(string folder, TextWriter output, CancellationToken cancellationToken)
     {
         var options = Settings.Read().GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions();
@@ -46,7 +48,7 @@ internal static class BackupCommand
     }
 
     private static IEnumerable<string> Databases(string folder) =>
-        new[] { "tenants", "mappings" }.Select(f => Path.Combine(folder, f)).Where(Directory.Exists).SelectMany(f => Directory.GetFiles(f, "*.db").Order(StringComparer.Ordinal))
+        s_folders.Select(f => Path.Combine(folder, f)).Where(Directory.Exists).SelectMany(f => Directory.GetFiles(f, "*.db").Order(StringComparer.Ordinal))
             .Prepend(Path.Combine(folder, "control.db"));
 
     /// <returns>False: the file has gone meanwhile, with its run or its site.</returns>

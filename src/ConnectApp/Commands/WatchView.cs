@@ -54,9 +54,12 @@ internal static class WatchView
 
     private static string Rate(WatchedRun run, WatchRate rate)
     {
-        if (run.HasEnded || rate.Bytes < 1) return "-";
+        if (run.HasEnded || run.State == RunState.Paused || rate.Bytes < 1) return "-";
         var text = string.Create(CultureInfo.InvariantCulture, $"{rate.Records:N0} records/s, {rate.Bytes / 1e6:N1} MB/s");
-        return run.Run?.Phase == RunPhase.Loading && rate.Left(Math.Max(0, run.Counts.BytesKnown - run.Counts.BytesDone)) is { } left ? $"{text}, {Span(left)} left for the files that are here" : text;
+
+        // The size of a file is known once it is begun: before that nobody can say.
+        var open = run.Counts.FilesOfKnownSize == run.Counts.Uploads ? run.Counts.BytesKnown - run.Counts.BytesDone : 0;
+        return run.Run?.Phase == RunPhase.Loading && open > 0 && rate.Left(open) is { } left ? $"{text}, {Span(left)} left for the files that are here" : text;
     }
 
     private static string Records(RunCounts counts) => string.Create(CultureInfo.InvariantCulture,

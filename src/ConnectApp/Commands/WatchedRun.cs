@@ -27,7 +27,7 @@ internal sealed record WatchedRun(RunEntry Entry, string? ClientKey, Run? Run, R
     public string Doing => (Run, State) switch
     {
         (null, _) => "waiting to begin",
-        (_, RunState.Paused) => "paused",
+        (_, RunState.Paused) => "until somebody resumes it",
         ({ ConfirmedAt: not null }, _) => "ended",
         ({ DecidedAt: not null }, _) => "telling the platform the last word",
         ({ IsHeld: true }, _) => "held open for missing mappings",

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
@@ -50,6 +51,7 @@ internal sealed class OutgoingGuard
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5), // a moved name is resolved and checked anew
         ConnectCallback = ConnectAsync,
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(), // our traces are nobody else's business
     });
 
     private bool Allows(Uri uri, HostPattern[] hosts, out string reason)

@@ -7,6 +7,7 @@ namespace ConnectApp.Inbox;
 /// <summary>How far the inbox is behind: <c>connectapp.inbox.…</c> of meter <c>ConnectApp</c>; read when somebody asks.</summary>
 internal sealed class InboxMetrics
 {
+    private static readonly string[] s_states = ["new", "aside"];
     private readonly ControlDatabase _control;
     private readonly TimeProvider _time;
 
@@ -29,6 +30,6 @@ internal sealed class InboxMetrics
     {
         using var connection = _control.OpenForReading();
         var counts = connection.Query<(string State, long Count)>("SELECT state, COUNT(*) FROM inbox WHERE state <> 'handled' GROUP BY state").ToDictionary(c => c.State, c => c.Count);
-        return new[] { "new", "aside" }.Select(s => new Measurement<long>(counts.GetValueOrDefault(s), new KeyValuePair<string, object?>("state", s))).ToList();
+        return s_states.Select(s => new Measurement<long>(counts.GetValueOrDefault(s), new KeyValuePair<string, object?>("state", s))).ToList();
     }
 }

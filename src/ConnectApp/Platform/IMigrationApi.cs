@@ -26,7 +26,7 @@ internal interface IMigrationApi
         TenantId tenant, TransferId transfer, JsonObject details, CancellationToken cancellationToken);
 
     /// <summary>Most keys of one find. No figure in the contract; vendors and a sample of Atlassian's stay at it (community.developer.atlassian.com, thread 45350).</summary>
-    public const int MostKeysAFind = 100;
+    const int MostKeysAFind = 100;
 
     /// <summary>Looks server ids up: server id to cloud id. Unknown ones are left out.</summary>
     /// <param name="keys">Not null, not empty; at most <see cref="MostKeysAFind"/>.</param>

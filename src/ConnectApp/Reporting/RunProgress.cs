@@ -24,8 +24,8 @@ internal sealed record RunProgress(long Current, long Total, int Percent)
         return new RunProgress(counts.Read, total, (int)Math.Min(percent, MostWhileRunning));
     }
 
-    /// <summary>Known when the run has ended, or all of a complete export is read, or its manifest tells it.</summary>
+    /// <summary>Known when the run has come to its end, or all of a complete export is read, or its manifest tells it.</summary>
     private static long TotalOf(Run run, RunCounts counts) =>
-        (run.DecidedAt ?? run.ConfirmedAt) is not null || run.ExportComplete && counts.OpenFiles == 0 ? counts.Read
+        run.State is RunState.Completed or RunState.Partial || run.ExportComplete && counts.OpenFiles == 0 ? counts.Read
         : run.ExpectedItems is { } expected ? Math.Max(expected, counts.Read) : 0;
 }

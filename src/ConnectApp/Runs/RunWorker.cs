@@ -196,6 +196,9 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
     private async Task TellProgressAsync(Run run, CancellationToken cancellationToken)
     {
         var current = runs.Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
+
+        // Nothing comes after the end.
+        if (current.DecidedAt is not null) return;
         if (await runs.WriteAsync(run, (connection, transaction) => pulse.Write(connection, transaction, current), cancellationToken)) runs.Happened(run);
     }
 

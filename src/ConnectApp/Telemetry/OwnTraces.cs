@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ConnectApp.Telemetry;
 
-/// <summary>Requests begin traces of our own: a caller from outside decides neither what is recorded nor which trace its request becomes part of. Outgoing calls tell nobody.</summary>
+/// <summary>Requests begin traces of our own: a caller from outside decides neither what is recorded nor which trace its request becomes part of.</summary>
 internal sealed class OwnTraces : DistributedContextPropagator
 {
     public override IReadOnlyCollection<string> Fields => [];

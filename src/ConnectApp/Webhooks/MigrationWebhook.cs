@@ -79,12 +79,12 @@ internal static partial class MigrationWebhook
             TraceParent = Traces.Current,
         }, cancellationToken);
         metrics.Count(WebhookMetrics.Accepted);
-        metrics.Acknowledged(time.GetElapsedTime(begun));
         Log.Stored(logger, migrationEvent.EventType, site.Tenant, migrationEvent.Transfer, migrationEvent.MessageId);
 
         // The interrupt only now: a call that it breaks off may still be on its way.
         await settled;
         if (run is { } id) schedule.Wake(id, interrupt: migrationEvent.EventType is MigrationEvent.CancellationRequested or MigrationEvent.TransferSettled);
+        metrics.Acknowledged(time.GetElapsedTime(begun));
         return TypedResults.Ok();
     }
 

@@ -42,7 +42,7 @@ internal sealed class ApiStage : IAsyncDisposable
         return stage;
     }
 
-    private async Task StartBackendAsync() => Backend = await TestBackend.StartAsync(Site, _adjust, _logging);
+    public async Task StartBackendAsync() => Backend = await TestBackend.StartAsync(Site, _adjust, _logging);
 
     public async Task RestartAsync()
     {

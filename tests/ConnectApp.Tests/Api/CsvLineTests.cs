@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using ConnectApp.Api;
 using Xunit;
 
@@ -5,6 +6,18 @@ namespace ConnectApp.Tests.Api;
 
 public sealed class CsvLineTests
 {
+    [Fact]
+    public async Task Header_OfTheFile_BeginsWithAByteOrderMark()
+    {
+        var pipe = new Pipe();
+
+        CsvLine.WriteHeader(pipe.Writer);
+        await pipe.Writer.CompleteAsync();
+        var header = (await pipe.Reader.ReadAsync()).Buffer;
+
+        Assert.Equal([0xEF, 0xBB, 0xBF, (byte)'o'], header.FirstSpan[..4].ToArray());
+    }
+
     [Theory]
     [InlineData(null, "")]
     [InlineData("plain", "plain")]

@@ -87,6 +87,9 @@ public sealed class NginxTests : IDisposable
     /// <summary>nginx in front of a backend, with no setting of its own but where it listens and what it passes on.</summary>
     private sealed class Nginx : IAsyncDisposable
     {
+        private static readonly string[] s_temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+        private static readonly string[] s_programs = ["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"];
+
         private readonly Process _process;
         private readonly string _folder;
 
@@ -102,14 +105,14 @@ public sealed class NginxTests : IDisposable
         {
             var folder = Directory.CreateTempSubdirectory("nginx-").FullName;
             var port = TestBackend.FreePort();
-            var paths = string.Concat(new[] { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" }.Select(p => $"{p}_temp_path {folder}/{p}; "));
+            var paths = string.Concat(s_temporary.Select(p => $"{p}_temp_path {folder}/{p}; "));
             var configuration = Path.Combine(folder, "nginx.conf");
             await File.WriteAllTextAsync(configuration,
                 $"daemon off; {(Environment.IsPrivilegedProcess ? "user root; " : "")}pid {folder}/nginx.pid; error_log {folder}/error.log;\n" +
                 $"events {{ }}\nhttp {{ access_log {folder}/access.log; {paths}server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass {backend}; }} }} }}\n");
-            var program = new[] { "/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx" }.FirstOrDefault(File.Exists);
+            var program = s_programs.FirstOrDefault(File.Exists);
             Assert.True(program is not null, "nginx is needed; tests/run installs it where it may.");
-            var process = Process.Start(new ProcessStartInfo(program, ["-c", configuration, "-p", folder, "-e", Path.Combine(folder, "error.log")]) { RedirectStandardError = true })!;
+            var process = Process.Start(new ProcessStartInfo(program, ["-c", configuration, "-p", folder, "-e", Path.Combine(folder, "error.log")]) { RedirectStandardError = true, UseShellExecute = false })!;
             var nginx = new Nginx(process, folder, port);
             await Migration.WaitForAsync(() => File.Exists(Path.Combine(folder, "nginx.pid")) || process.HasExited);
             Assert.False(process.HasExited, process.HasExited ? await process.StandardError.ReadToEndAsync() : "");

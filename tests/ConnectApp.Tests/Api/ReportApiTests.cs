@@ -69,7 +69,7 @@ public sealed class ReportApiTests : IAsyncLifetime
 
         Assert.Equal(listed, ndjson.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!.ToJsonString()));
         Assert.Equal($"attachment; filename=problems-{_run.RunId.ToString()[..8]}.csv", csv.ContentHeaders.ContentDisposition!.ToString().Replace("\"", "", StringComparison.Ordinal));
-        Assert.Equal("\ufefforigin,entity,label,record,offset,key,path,kind,namespace,value,position,around,accepted,reason,hint", csv.Text.Split("\r\n")[0]);
+        Assert.Equal("origin,entity,label,record,offset,key,path,kind,namespace,value,position,around,accepted,reason,hint", csv.Text.Split("\r\n")[0]);
         Assert.Equal(listed.Count + 2, csv.Text.Split("\r\n").Length);
         Assert.All(filtered.Text.Split("\r\n")[1..^1], l => Assert.Contains(",jira:issue,", l, StringComparison.Ordinal));
     }

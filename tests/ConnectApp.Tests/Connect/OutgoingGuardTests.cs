@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using ConnectApp.Connect;
 using Microsoft.Extensions.Options;
@@ -117,6 +118,21 @@ public sealed class OutgoingGuardTests
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.Single(keys.Requests);
+    }
+
+    [Fact]
+    public async Task Send_WithinATrace_DoesNotTellTheOtherSide()
+    {
+        await using var keys = await KeyHost.StartAsync();
+        var headers = new List<string>();
+        keys.Answers["headers"] = context => { headers.AddRange(context.Request.Headers.Keys); return Task.CompletedTask; };
+        using var client = new HttpClient(Guard("127.0.0.1").CreateHandler());
+        using var trace = new Activity("a trace").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        using var answer = await client.GetAsync($"{keys.Url}/headers");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(["Host"], headers);
     }
 
     private static OutgoingGuard Guard(params string[] hosts) => new(Options.Create(new ConnectOptions { AllowedHosts = hosts }));

@@ -47,6 +47,7 @@ internal static class ApiDescription
                 + "429 carries `Retry-After`; calls are counted by the tenant, or by the operator of all tenants.",
         };
         document.Tags = ApiOperations.Tags.Select(t => new OpenApiTag { Name = t.Key, Description = t.Value }).ToHashSet();
+        foreach (var server in document.Servers ?? []) server.Url = server.Url?.TrimEnd('/');
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {

@@ -65,10 +65,10 @@ internal sealed class RunReports(TenantDatabases tenants)
         using var connection = FindConnection(tenant);
         return connection is null ? [] : connection.Query<MissingReference>(
             $"""
-            SELECT namespace, IFNULL(value, '') AS value, COUNT(*) AS count FROM problems INDEXED BY problems_missing
-            WHERE tenant_id = @tenant AND run_id = @run AND namespace IS NOT NULL {(mappingNamespace is null ? "" : "AND namespace = @mappingNamespace")}
-                {(after is null ? "" : "AND (namespace, value) > (@afterNamespace, @afterValue)")}
-            GROUP BY namespace, value ORDER BY namespace, value LIMIT @limit
+            SELECT p.namespace, IFNULL(p.value, '') AS value, COUNT(*) AS count FROM problems p INDEXED BY problems_missing
+            WHERE p.tenant_id = @tenant AND p.run_id = @run AND p.namespace IS NOT NULL {(mappingNamespace is null ? "" : "AND p.namespace = @mappingNamespace")}
+                {(after is null ? "" : "AND (p.namespace, p.value) > (@afterNamespace, @afterValue)")}
+            GROUP BY p.namespace, p.value ORDER BY p.namespace, p.value LIMIT @limit
             """,
             new { tenant, run, mappingNamespace, afterNamespace = after?.Namespace, afterValue = after?.Value, limit }).AsList();
     }

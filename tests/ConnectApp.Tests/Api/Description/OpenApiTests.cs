@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using ConnectApp.Tests.Connect;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +10,8 @@ namespace ConnectApp.Tests.Api.Description;
 
 public sealed class OpenApiTests : IAsyncLifetime
 {
+    private static readonly string s_rules = Path.Combine(Repository.Root, "tests", "openapi");
+    private static readonly string s_spectral = Path.Combine(s_rules, "node_modules", "@stoplight", "spectral-cli", "dist", "index.js");
     private ApiStage _stage = null!;
     private JsonNode _document = null!;
 
@@ -52,13 +55,15 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.Equal(500, (int)_document["paths"]!["/api/migrations/{runId}/problems"]!["get"]!["parameters"]!.AsArray().Single(p => (string)p!["name"]! == "limit")!["schema"]!["maximum"]!);
     }
 
-    [SpectralFact]
+    /// <summary>All recommended rules, without an exception.</summary>
+    [Fact]
     public async Task Document_Spectral_FindsNothing()
     {
+        Assert.True(File.Exists(s_spectral), $"Spectral is not at {s_spectral}; tests/run installs it, or npm ci in tests/openapi.");
         var path = Path.Combine(Path.GetTempPath(), $"openapi-{Guid.NewGuid():N}.json");
         await File.WriteAllTextAsync(path, _document.ToJsonString());
         using var spectral = Process.Start(new ProcessStartInfo("node",
-            [SpectralFactAttribute.Program, "lint", path, "--ruleset", Path.Combine(SpectralFactAttribute.Folder, ".spectral.yaml"), "--fail-severity", "hint", "--format", "text"])
+            [s_spectral, "lint", path, "--ruleset", Path.Combine(s_rules, ".spectral.yaml"), "--fail-severity", "hint", "--format", "text"])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         })!;

@@ -113,21 +113,22 @@ public sealed class RunReportsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Pages_HundredThousandProblems_TakeMilliseconds()
+    public async Task Pages_HundredThousandProblems_ReadNoMoreThanTheirRows()
     {
         var run = await _store.AddRunAsync();
         var (checklists, notes) = (await _store.AddFileAsync(run, "checklists.ndjson", "checklists"), await _store.AddFileAsync(run, "notes.ndjson", "notes"));
         await _store.AddProblemsAsync(run, Enumerable.Range(1, 100_000).Select(n =>
             ReportStore.Missing(n % 2 == 0 ? checklists : notes, n, n == 77_777 ? "jira:filter" : n % 3 == 0 ? "jira:issue" : "identity:user", $"v{n % 20_000}")));
 
-        // The best of some, as the machine has other work: what must not happen is a reading of all rows.
-        Assert.InRange(Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, ProblemFilter.All, 99_000, 50)), 0, 25);
-        Assert.InRange(Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, new ProblemFilter(Namespace: "jira:filter"), 0, 50)), 0, 25);
-        Assert.InRange(Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, new ProblemFilter(Entity: "notes", Reason: "no mapping in jira:issue"), 50_000, 50)), 0, 25);
-        Assert.InRange(Best(() => _store.Reports.ReadMissing(ReportStore.Tenant, run.RunId, null, new MissingReference { Namespace = "jira:issue", Value = "v19" }, 50)), 0, 25);
+        // Beside a reading of all rows, as the machine has other work: a page by any filter must not come near it.
+        var longest = Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, ProblemFilter.All, 0, 50_000), 2) / 10;
+        Assert.InRange(Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, ProblemFilter.All, 99_000, 50)), 0, longest);
+        Assert.InRange(Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, new ProblemFilter(Namespace: "jira:filter"), 0, 50)), 0, longest);
+        Assert.InRange(Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, new ProblemFilter(Entity: "notes", Reason: "no mapping in jira:issue"), 50_000, 50)), 0, longest);
+        Assert.InRange(Best(() => _store.Reports.ReadMissing(ReportStore.Tenant, run.RunId, null, new MissingReference { Namespace = "jira:issue", Value = "v19" }, 50)), 0, longest);
     }
 
-    private static double Best<T>(Func<IReadOnlyList<T>> read) => Enumerable.Range(0, 5).Min(_ =>
+    private static double Best<T>(Func<IReadOnlyList<T>> read, int tries = 10) => Enumerable.Range(0, tries).Min(_ =>
     {
         var begun = Stopwatch.GetTimestamp();
         Assert.NotEmpty(read());
