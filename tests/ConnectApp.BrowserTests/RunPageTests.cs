@@ -19,14 +19,14 @@ public sealed class RunPageTests(Chromium chromium)
     [Fact]
     public async Task Run_WatchedFromStartToEnd_MovesAndSaysHowItEnded()
     {
-        await using var stage = await AdminStage.StartAsync(chromium, Exports.ManyFiles(16, 50), SlowStorage);
+        await using var stage = await AdminStage.StartAsync(chromium, Exports.ManyFiles(12, 50), SlowStorage);
         var run = await stage.MigrateAsync();
         var view = await stage.OpenAsync(Look.Desktop);
         await view.GoToRunAsync(run);
 
         await Expect(view.State).ToHaveTextAsync("Running");
         await Expect(view.Sentence).ToContainTextAsync("Importing ", new() { Timeout = 15_000 });
-        Assert.InRange(await view.ImportedAsync(), 0, 640);
+        Assert.InRange(await view.ImportedAsync(), 0, 480);
         await view.Frame.Locator(".chart canvas").WaitForAsync();
         await view.Page.ScreenshotAsync(new() { Path = AdminView.PictureOf("run-running-top"), Clip = new() { X = 0, Y = 0, Width = 1440, Height = 880 } });
         await view.ShootAsync("run-running");
@@ -36,7 +36,7 @@ public sealed class RunPageTests(Chromium chromium)
         await view.TurnAsync();
 
         await Expect(view.State).ToHaveTextAsync("Incomplete", new() { Timeout = 60_000 });
-        Assert.Equal(1 + (16 * 40), await view.ImportedAsync());
+        Assert.Equal(1 + (12 * 40), await view.ImportedAsync());
         await Expect(view.Frame.Locator("#end-title")).ToHaveTextAsync("Not everything came over");
         await Expect(view.Frame.Locator("#problems-count")).ToContainTextAsync("problems");
         await Expect(view.Frame.Locator("#announcer")).ToContainTextAsync("Not everything came over");
