@@ -2,7 +2,7 @@ namespace ConnectApp.Platform;
 
 /// <summary>
 /// Calls on the wire, by transfer. Once the platform has said that a transfer is settled, none is begun any more: after we acknowledged that word, a call would
-/// break the contract.
+/// break the contract. Of this process only: a worker elsewhere learns of it at its next look at the store.
 /// </summary>
 internal sealed class TransferCalls(TimeProvider time)
 {

@@ -48,7 +48,7 @@ public sealed class FetchedMappingsTests
         // 3,000 records in blocks of two or three each.
         await ReadAsync(File(records: 3_000, distinct: 3_000), workers: 1, blockBytes: 64, fetches);
 
-        Assert.InRange(fetches.Count, 1, 3_000 / 2 / 25);
+        Assert.InRange(fetches.Count, 1, 3_000 / 2 / 12);
     }
 
     [Fact]

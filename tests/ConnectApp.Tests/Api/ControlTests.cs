@@ -286,7 +286,7 @@ public sealed class ControlTests : IDisposable
 
         public override void AfterCommit(string database)
         {
-            if (database == "control") Volatile.Write(ref _left, Interlocked.Exchange(ref _armed, 0));
+            if (database == "control" && Interlocked.Exchange(ref _armed, 0) is > 0 and var commit) Volatile.Write(ref _left, commit);
         }
 
         public void Revive() => _dead = false;

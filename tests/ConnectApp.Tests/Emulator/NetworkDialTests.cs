@@ -42,7 +42,7 @@ public class NetworkDialTests
     [MemberData(nameof(Operations))]
     public async Task Status_OfEachOperation_IsAnsweredThere(string operation)
     {
-        await using var stage = await EmulatorStage.StartAsync(operation.EndsWith("/spaces", StringComparison.Ordinal) ? EmulatorStage.ConfluenceMappings : EmulatorStage.JiraMappings,
+        await using var stage = await EmulatorStage.StartAsync(operation is "GET /api/v2/spaces" or "GET /rest/api/user" ? EmulatorStage.ConfluenceMappings : EmulatorStage.JiraMappings,
             $"network: [{{ operation: \"{operation}\", at: [1], status: 503 }}]");
         var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
         var s3Key = stage.App.Events.Last().Json["s3Key"]!.GetValue<string>();

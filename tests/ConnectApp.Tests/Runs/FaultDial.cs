@@ -33,6 +33,9 @@ internal sealed record FaultDial(string Name, FaultEnd End, params string[] Entr
     private const string LastWord = "operation: last word";
     private const string SmallPages = "mapping: namespace: \"jira:issue\", rate: 1, pageSize: 2";
 
+    public const string EventsLost = "upload events lost";
+    public const string NotListed = "file not in the list";
+
     /// <summary>Server ids that some faults hide.</summary>
     public static readonly string[] HiddenKeys = ["10001", "10002"];
     private const string TheHidden = "namespace: \"jira:issue\", keys: [\"10001\", \"10002\"], hide: true";
@@ -87,7 +90,7 @@ internal sealed record FaultDial(string Name, FaultEnd End, params string[] Entr
         new("file appears after the last report", FaultEnd.Same, "list: label: \"notes*\", appears: { time: 20s }"),
         new("file listed twice", FaultEnd.Same, "list: at: [1], listedTwice: true"),
         new("file uploaded twice", FaultEnd.SameRecords, "list: label: \"checklists-1*\", uploadedTwice: true"),
-        new("file not in the list", FaultEnd.Same, "list: label: \"checklists-1*\", unlisted: true"),
+        new(NotListed, FaultEnd.Same, "list: label: \"checklists-1*\", unlisted: true"),
         new("file without a label", FaultEnd.Says, "list: label: \"extra*\", unlabelled: true"),
         new("expired URL", FaultEnd.Same, "list: at: [1], expiredUrl: true"),
 
@@ -102,7 +105,7 @@ internal sealed record FaultDial(string Name, FaultEnd End, params string[] Entr
         new("mappings hidden at first", FaultEnd.HiddenOrSame, $"mapping: {TheHidden}, until: {{ downloads: 3 }}"),
         new("mappings change", FaultEnd.Says, SmallPages, "mapping: namespace: \"jira:issue\", share: 0.5, change: true, from: { calls: 1, operation: \"GET /mapping/{transferId}/page\" }"),
 
-        new("upload events lost", FaultEnd.Same, "events: eventType: app-data-uploaded, rate: 1, lose: true"),
+        new(EventsLost, FaultEnd.Same, "events: eventType: app-data-uploaded, rate: 1, lose: true"),
         new("first event lost", FaultEnd.Same, "events: eventType: listener-triggered, at: [1], lose: true"),
         new("events twice", FaultEnd.Same, "events: eventType: app-data-uploaded, at: [1, 2], duplicate: 2"),
         new("first event last", FaultEnd.Same, "events: eventType: listener-triggered, at: [1], reorder: true"),

@@ -74,7 +74,10 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     {
         var dials = FaultDial.All.ToArray();
         random.Shuffle(dials);
-        return dials[..random.Next(2, 6)];
+        var mixture = dials[..random.Next(2, 6)];
+
+        // Together they hide an upload altogether: nobody can know of it, and the run waits for its fortnight, as that of a file that never comes.
+        return mixture.Any(d => d.Name == FaultDial.EventsLost) ? [.. mixture.Where(d => d.Name != FaultDial.NotListed)] : mixture;
     }
 
     private void Say(string text)
