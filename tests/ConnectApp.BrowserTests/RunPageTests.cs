@@ -19,16 +19,16 @@ public sealed class RunPageTests(Chromium chromium)
     [Fact]
     public async Task Run_WatchedFromStartToEnd_MovesAndSaysHowItEnded()
     {
-        await using var stage = await AdminStage.StartAsync(chromium, Exports.ManyFiles(16, 50), SlowStorage);
+        await using var stage = await AdminStage.StartAsync(chromium, Exports.ManyFiles(12, 50), SlowStorage);
         var run = await stage.MigrateAsync();
         var view = await stage.OpenAsync(Look.Desktop);
         await view.GoToRunAsync(run);
 
         await Expect(view.State).ToHaveTextAsync("Running");
         await Expect(view.Sentence).ToContainTextAsync("Importing ", new() { Timeout = 15_000 });
-        Assert.InRange(await view.ImportedAsync(), 0, 640);
+        Assert.InRange(await view.ImportedAsync(), 0, 480);
         await view.Frame.Locator(".chart canvas").WaitForAsync();
-        await view.Page.ScreenshotAsync(new() { Path = AdminView.PictureOf("run-running-top"), Clip = new() { X = 0, Y = 0, Width = 1240, Height = 740 } });
+        await view.Page.ScreenshotAsync(new() { Path = AdminView.PictureOf("run-running-top"), Clip = new() { X = 0, Y = 0, Width = 1440, Height = 880 } });
         await view.ShootAsync("run-running");
         await (view with { Look = Look.PhoneDark }).TurnAsync();
         Assert.Empty(await Axe.FindAsync(view.Frame));
@@ -36,7 +36,7 @@ public sealed class RunPageTests(Chromium chromium)
         await view.TurnAsync();
 
         await Expect(view.State).ToHaveTextAsync("Incomplete", new() { Timeout = 60_000 });
-        Assert.Equal(1 + (16 * 40), await view.ImportedAsync());
+        Assert.Equal(1 + (12 * 40), await view.ImportedAsync());
         await Expect(view.Frame.Locator("#end-title")).ToHaveTextAsync("Not everything came over");
         await Expect(view.Frame.Locator("#problems-count")).ToContainTextAsync("problems");
         await Expect(view.Frame.Locator("#announcer")).ToContainTextAsync("Not everything came over");
@@ -139,6 +139,22 @@ public sealed class RunPageTests(Chromium chromium)
         await view.InspectAsync("run-held");
         await view.Button("Look for missing references now").ClickAsync();
         await Expect(view.Frame.Locator("#announcer")).ToHaveTextAsync("The import looks for missing references again.");
+    }
+
+    [Fact]
+    public async Task Run_WhileTheServerRestarts_IsFollowedAgain()
+    {
+        await using var stage = await AdminStage.StartAsync(chromium, TestExport.NeverComplete());
+        var run = await stage.MigrateAsync();
+        var view = await stage.OpenAsync(Look.Desktop);
+        await view.GoToRunAsync(run);
+        await Expect(view.Sentence).ToContainTextAsync("Waiting for further files");
+
+        await stage.RestartAsync();
+        await stage.PostAsync($"api/migrations/{run}/pause");
+
+        await Expect(view.State).ToHaveTextAsync("Paused");
+        await Expect(view.Sentence).ToHaveTextAsync("Paused. Nothing is imported until someone resumes the migration.");
     }
 
     [Fact]

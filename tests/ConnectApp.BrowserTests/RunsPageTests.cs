@@ -46,4 +46,24 @@ public sealed class RunsPageTests(Chromium chromium)
         await Expect(view.Sentence).ToContainTextAsync("The migration was cancelled");
         await view.InspectAsync("run-cancelled");
     }
+
+    [Fact]
+    public async Task Runs_MoreThanAPage_GoOnWhenAsked()
+    {
+        await using var stage = await AdminStage.StartAsync(chromium, TestExport.NeverComplete());
+        var run = await stage.MigrateAsync();
+        await stage.AddOlderRunsAsync(run, 44);
+        var view = await stage.OpenAsync(Look.Desktop);
+        var items = view.Frame.Locator("#runs > li");
+        await Expect(items).ToHaveCountAsync(20);
+
+        await view.Button("Show older migrations").ClickAsync();
+        await Expect(items).ToHaveCountAsync(40);
+        await view.Button("Show older migrations").ClickAsync();
+
+        await Expect(items).ToHaveCountAsync(45);
+        await Expect(view.Button("Show older migrations")).ToHaveCountAsync(0);
+        await Expect(items.Last).ToContainTextAsync("Announced");
+        Assert.Equal(45, await items.EvaluateAllAsync<int>("items => new Set(items.map(i => i.dataset.run)).size"));
+    }
 }

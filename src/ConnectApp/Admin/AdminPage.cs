@@ -30,9 +30,9 @@ internal sealed class AdminPage(HostTokenVerifier verifier, AdminRights rights, 
         bool? isAdmin = user.AccountId is { } account ? await rights.IsAdminAsync(site, account, cancellationToken) : false;
         return isAdmin switch
         {
-            true => await pages.RenderAsync<Shell>(Parameters("product", AllJs, null)),
-            false => await pages.RenderAsync<Shell>(Parameters("refused", AllJs, new Refusal(Texts.ForbiddenTitle, Texts.ForbiddenText, CanReload: false)), StatusCodes.Status403Forbidden),
-            null => await pages.RenderAsync<Shell>(Parameters("refused", AllJs, new Refusal(Texts.UnknownRightsTitle, Texts.UnknownRightsText, CanReload: true)), StatusCodes.Status503ServiceUnavailable),
+            true => await pages.RenderAsync<Shell>(Parameters("product", site, null)),
+            false => await pages.RenderAsync<Shell>(Parameters("refused", site, new Refusal(Texts.ForbiddenTitle, Texts.ForbiddenText, CanReload: false)), StatusCodes.Status403Forbidden),
+            null => await pages.RenderAsync<Shell>(Parameters("refused", site, new Refusal(Texts.UnknownRightsTitle, Texts.UnknownRightsText, CanReload: true)), StatusCodes.Status503ServiceUnavailable),
         };
     }
 
@@ -43,9 +43,9 @@ internal sealed class AdminPage(HostTokenVerifier verifier, AdminRights rights, 
         return pages.RenderAsync<Shell>(Parameters("operator", null, null), StatusCodes.Status401Unauthorized);
     }
 
-    private Dictionary<string, object?> Parameters(string mode, string? allJs, Refusal? refusal) => new()
+    private Dictionary<string, object?> Parameters(string mode, Installation? site, Refusal? refusal) => new()
     {
-        ["Mode"] = mode, ["AllJs"] = allJs, ["Refusal"] = refusal, ["Base"] = address.BasePath, ["Files"] = $"{address.BasePath}/admin/assets/{AdminAssets.Embedded.Hash}",
+        ["Mode"] = mode, ["AllJs"] = site is null ? null : AllJs, ["Product"] = site?.Product.ToString().ToLowerInvariant(), ["Refusal"] = refusal, ["Base"] = address.BasePath, ["Files"] = $"{address.BasePath}/admin/assets/{AdminAssets.Embedded.Hash}",
         ["AppName"] = descriptor.Name,
     };
 }

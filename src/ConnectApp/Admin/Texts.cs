@@ -34,7 +34,7 @@ internal static class Texts
     public const string ExpiredOperatorText = "The access token has expired or was withdrawn. Sign in with a new one to go on. The migration itself is not affected.";
     public const string SignInAgain = "Sign in again";
     public const string UnreachableTitle = "The server cannot be reached";
-    public const string UnreachableText = "The page could not be loaded. The migration runs on the server, with or without this page.";
+    public const string UnreachableText = "The page could not be loaded. A migration does not need this page: it goes on by itself as soon as the server can.";
     public const string GoneTitle = "There is no such migration";
     public const string GoneText = "It may belong to another site, or its data has been removed.";
     public const string BusyTitle = "Too many requests";

@@ -8,6 +8,7 @@ using ConnectApp.Runs;
 using ConnectApp.Storage;
 using ConnectApp.Tests.Connect;
 using ConnectApp.Tests.Infrastructure;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Playwright;
@@ -28,7 +29,7 @@ internal sealed class AdminStage : IAsyncDisposable
     private AdminStage(Chromium chromium, TestSite site, TestBackend backend) => (_chromium, Site, Backend) = (chromium, site, backend);
 
     public TestSite Site { get; }
-    public TestBackend Backend { get; }
+    public TestBackend Backend { get; private set; }
 
     public static async Task<AdminStage> StartAsync(Chromium chromium, TestExport export, string? scenario = null, params (string Key, string Value)[] settings)
     {
@@ -36,10 +37,16 @@ internal sealed class AdminStage : IAsyncDisposable
         site.Settings["Api:SigningKey"] = OperatorKey;
         foreach (var (key, value) in settings) site.Settings[key] = value;
 
-        // Small batches: a small export has many checkpoints to watch and to stop at.
-        var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 25 })));
+        var backend = await StartBackendAsync(site);
         await site.Emulator.InstallAsync(site.Address, CancellationToken.None);
         return new AdminStage(chromium, site, backend);
+    }
+
+    /// <summary>The backend stops and comes back at the same address, on the same store.</summary>
+    public async Task RestartAsync()
+    {
+        await Backend.DisposeAsync();
+        Backend = await StartBackendAsync(Site);
     }
 
     /// <summary>Starts a migration and waits until its run is there.</summary>
@@ -112,6 +119,14 @@ internal sealed class AdminStage : IAsyncDisposable
     /// <summary>Writes something of the run that would take long to come about.</summary>
     public Task SetAsync(RunId run, string assignment) => Backend.Services.GetRequiredService<RunStore>().SetAsync(Find(run)!, assignment, null, CancellationToken.None);
 
+    /// <summary>So many older runs of the same site, which nobody has begun.</summary>
+    public Task AddOlderRunsAsync(RunId run, int count) => Backend.Services.GetRequiredService<ControlDatabase>().WriteAsync((connection, transaction) => connection.Execute(
+        """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @count)
+        INSERT INTO runs (run_id, tenant_id, transfer_id, created_at)
+        SELECT printf('00000000-0000-4000-8000-%012d', i), tenant_id, printf('00000000-0000-4000-9000-%012d', i), created_at - i * 60000 FROM runs, n WHERE run_id = @run
+        """, new { run, count }, transaction), CancellationToken.None);
+
     /// <summary>Records of the run that are in the store.</summary>
     public Task<long> ImportedAsync(RunId run)
     {
@@ -145,6 +160,10 @@ internal sealed class AdminStage : IAsyncDisposable
         await Backend.DisposeAsync();
         await Site.DisposeAsync();
     }
+
+    // Small batches: a small export has many checkpoints to watch and to stop at.
+    private static Task<TestBackend> StartBackendAsync(TestSite site) =>
+        TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 25 })));
 
     private async Task<IPage> NewPageAsync(Look look)
     {

@@ -1,4 +1,5 @@
 // Who is looking, and every call to the server. Nothing is kept but an operator's token, and that only as long as the tab lives.
+const PATIENCE = 15000;
 const KEY = 'connectapp-operator-token';
 const { mode, base } = document.body.dataset;
 
@@ -23,6 +24,7 @@ export function token() {
   return new Promise((resolve, reject) => {
     if (!window.AP?.context) reject(new Refused(0));
     else window.AP.context.getToken(resolve);
+    setTimeout(() => reject(new Refused(0)), PATIENCE); // a product that does not answer must not leave the page waiting
   });
 }
 
