@@ -129,6 +129,7 @@ internal static class Backend
         services.AddSingleton<RunPause>();
         services.AddSingleton<RunReports>();
         services.AddSingleton<RecordChanges>();
+        services.AddSingleton<RunMessages>();
         services.AddSingleton<RunWorker>();
         services.AddSingleton<GoneReading>();
         services.AddSingleton<MappingRefusals>();

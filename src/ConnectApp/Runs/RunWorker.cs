@@ -1,12 +1,10 @@
 using ConnectApp.Downloads;
-using ConnectApp.Inbox;
 using ConnectApp.Platform;
 using ConnectApp.Reporting;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Settling;
 using ConnectApp.Storage;
 using ConnectApp.Telemetry;
-using ConnectApp.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Runs;
@@ -15,7 +13,7 @@ namespace ConnectApp.Runs;
 /// Advances one run as far as it goes: takes it, takes its messages over, does stage after stage, and writes down when it is due again. It carries no state
 /// of its own: whoever calls it next, in this process or another, goes on where the store says.
 /// </summary>
-internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, InboxStore inbox, PlanCatalog plans, IEnumerable<IRunStage> stages,
+internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, RunMessages messages, PlanCatalog plans, IEnumerable<IRunStage> stages,
     SettlingStage settling, RunPause pause, ProgressPulse pulse, RunLog log, ProgressReporter reporter, FeedbackSender feedback, GoneReading gone, ListReadings readings, IOutgoingAuthority authority, TenantDatabases tenants,
     RunInterrupts interrupts, Spools spools, RunMetrics metrics, TimeProvider time, ILogger<RunWorker> logger)
 {
@@ -76,7 +74,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
             cancellationToken.ThrowIfCancellationRequested();
             entry = registry.Find(entry.RunId)!;
             interrupt.Saw(entry);
-            run = await TakeOverMessagesAsync(entry, runs.Find(entry.TenantId, entry.RunId)! with { Epoch = run.Epoch }, cancellationToken);
+            run = await messages.TakeOverAsync(entry, runs.Find(entry.TenantId, entry.RunId)! with { Epoch = run.Epoch }, cancellationToken);
             var result = await StepAsync(entry, run, site, cancellationToken);
             if (result is StageResult.Gone refusal)
             {
@@ -208,63 +206,11 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
     {
         if (runs.Find(entry.TenantId, entry.RunId) is null)
         {
-            if (site is null || await FirstMessageAsync(entry, cancellationToken) is not { } first) return null;
+            if (site is null || await messages.FindFirstAsync(entry, cancellationToken) is not { } first) return null;
             await runs.CreateAsync(entry, first.Event, first.At, cancellationToken);
         }
 
         return await runs.TakeAsync(entry.TenantId, entry.RunId, cancellationToken);
-    }
-
-    private async Task<(MigrationEvent Event, DateTimeOffset At)?> FirstMessageAsync(RunEntry entry, CancellationToken cancellationToken)
-    {
-        foreach (var message in inbox.ReadNew(entry.TenantId, entry.TransferId))
-        {
-            try
-            {
-                return (MigrationEvent.Read(message.Body), message.ReceivedAt);
-            }
-            catch (FormatException exception)
-            {
-                await SetAsideAsync(entry.RunId, message, exception, cancellationToken);
-            }
-        }
-
-        return null;
-    }
-
-    private async Task SetAsideAsync(RunId run, InboxMessage message, Exception exception, CancellationToken cancellationToken)
-    {
-        var aside = await inbox.FailedAsync(message, exception.Message, cancellationToken);
-        Log.MessageFailed(logger, exception, message.MessageId, run, aside ? "set aside" : "will be tried again");
-    }
-
-    private async Task<Run> TakeOverMessagesAsync(RunEntry entry, Run run, CancellationToken cancellationToken)
-    {
-        long last = 0;
-        while (inbox.ReadNew(entry.TenantId, entry.TransferId, last) is { Count: > 0 } messages)
-        {
-            readings.Interrupted(run.RunId);
-            var handled = new List<InboxMessage>();
-            foreach (var message in messages)
-            {
-                try
-                {
-                    Traces.Link(message.TraceParent);
-                    await runs.TakeOverAsync(run, message, MigrationEvent.Read(message.Body), cancellationToken);
-                    handled.Add(message);
-                }
-                catch (Exception exception) when (exception is not (LeaseLostException or OperationCanceledException))
-                {
-                    await SetAsideAsync(run.RunId, message, exception, cancellationToken);
-                }
-            }
-
-            // Tenant file first: what is marked as handled here is in the run already.
-            await inbox.HandledAsync(handled, cancellationToken);
-            last = messages[^1].Sequence;
-        }
-
-        return last == 0 ? run : runs.Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
     }
 
     private async Task<StageResult> EndByPlatformAsync(Run run, string? settledAs, string reason, CancellationToken cancellationToken)
@@ -305,9 +251,6 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Inb
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: {Reason}; trying again in {Delay}")]
         public static partial void TryAgain(ILogger logger, RunId run, string reason, TimeSpan delay);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} of run {Run} could not be taken over and {Next}")]
-        public static partial void MessageFailed(ILogger logger, Exception exception, string messageId, RunId run, string next);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} ended: {Reason}")]
         public static partial void EndedByPlatform(ILogger logger, RunId run, string reason);
