@@ -7,7 +7,8 @@ using Xunit;
 
 namespace ConnectApp.Tests.Telemetry;
 
-/// <summary>What an operator's collector gets. Spans of other tests' backends come too, as listeners see the whole process: what is looked at is chosen by its transfer.</summary>
+/// <summary>What an operator's collector gets.</summary>
+[Collection(MetersCollection.Name)]
 public sealed class TelemetryTests
 {
     private static readonly string[] s_metrics =
