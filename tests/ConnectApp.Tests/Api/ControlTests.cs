@@ -131,7 +131,7 @@ public sealed class ControlTests : IDisposable
     public async Task Pause_ThatNobodyEnds_IsSettledIncompleteAnHourBeforeThePlatformsEnd()
     {
         var time = new LeapTime(10);
-        await using var stage = await ApiStage.StartAsync(TestExport.NeverComplete(), time, adjust: services => services.Replace(ServiceDescriptor.Singleton(time.Watch())));
+        await using var stage = await ApiStage.StartAsync(TestExport.NeverComplete(), time, adjust: services => time.Watch(services));
         var run = await stage.BeginAsync(_limit.Token);
         await Migration.WaitForAsync(() => stage.Backend.Counts(run).Read == 16);
         await stage.PostAsync($"/api/migrations/{run.RunId}/pause", stage.Operator());
