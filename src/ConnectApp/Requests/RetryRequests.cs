@@ -49,9 +49,8 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
 
     private (Run? Run, long Kept) Read(RunEntry entry)
     {
-        if (!File.Exists(tenants.PathOf(entry.TenantId))) return (null, 0);
-        using var connection = tenants.Open(entry.TenantId).OpenForReading();
-        return (RunStore.Find(connection, entry.TenantId, entry.RunId), KeptRecords.Count(connection, entry.TenantId, entry.RunId));
+        using var connection = tenants.TryOpenForReading(entry.TenantId);
+        return connection is null ? (null, 0) : (RunStore.Find(connection, entry.TenantId, entry.RunId), KeptRecords.Count(connection, entry.TenantId, entry.RunId));
     }
 
     private string Ended(Run run, long kept)

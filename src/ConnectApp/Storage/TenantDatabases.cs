@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Storage;
@@ -21,6 +22,14 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     public int OpenFiles => _open.Values.Count(e => e.IsValueCreated && e.Value.IsOpen);
 
     public string PathOf(TenantId tenant) => Path.Combine(options.Value.Folder, "tenants", $"{tenant}.db");
+
+    /// <summary>A tenant has a file from its first run on.</summary>
+    public bool HasFile(TenantId tenant) => File.Exists(PathOf(tenant));
+
+    /// <summary>A connection for reading; the caller disposes it.</summary>
+    /// <returns>Null: the tenant has no file yet.</returns>
+    /// <exception cref="StorageException">As of <see cref="Open"/>.</exception>
+    public SqliteConnection? TryOpenForReading(TenantId tenant) => HasFile(tenant) ? Open(tenant).OpenForReading() : null;
 
     /// <exception cref="StorageException">The file is damaged, not writable, or from a newer program; the next call tries again.</exception>
     public TenantDatabase Open(TenantId tenant)
