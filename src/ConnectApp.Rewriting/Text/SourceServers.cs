@@ -10,7 +10,7 @@ internal sealed class SourceServers
     /// <param name="sources">Base URLs, as in <see cref="TextRules.Sources"/>.</param>
     public SourceServers(IReadOnlyList<string> sources)
     {
-        _servers = [.. sources.Select(SourceServer.Parse).OrderByDescending(s => s.Path.Length)];
+        _servers = [.. sources.Select(SourceServer.Parse).SelectMany(SourceServer.Spellings).OrderByDescending(s => s.Path.Length)];
         LongestBase = "https://:65535/".Length + _servers.Select(s => s.Host.Length + s.Path.Length).DefaultIfEmpty().Max();
     }
 
@@ -35,7 +35,7 @@ internal sealed class SourceServers
         return 0;
     }
 
-    /// <summary>Letters beyond ASCII are compared as they are written: such hosts stand in URLs mostly in Punycode.</summary>
+    /// <summary>Letters beyond ASCII are compared as they are written, in their own letters and in Punycode.</summary>
     private static bool AreSame(ReadOnlySpan<byte> host, ReadOnlySpan<byte> other) => Ascii.EqualsIgnoreCase(host, other) || host.SequenceEqual(other);
 
     private static bool BeginsWith(ReadOnlySpan<byte> path, ReadOnlySpan<byte> contextPath) =>
