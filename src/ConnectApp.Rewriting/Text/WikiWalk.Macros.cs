@@ -22,7 +22,7 @@ internal ref partial struct WikiWalk
         var args = open + 1 + length;
         var close = FindMacroEnd(args, end);
         if (close < 0) return open + 1;
-        if (IsCode(name)) return FindCodeEnd(name, close + 1);
+        if (IsCode(name) && FindCodeEnd(name, close + 1) is var codeEnd && codeEnd > close + 1) return codeEnd;
         if (_text[args] == ':') Parameters(name, args + 1, close);
         return close + 1;
     }

@@ -103,6 +103,7 @@ public class WikiLanguageTests
     [Theory]
     [InlineData("{code}[~ada]")]
     [InlineData("{noformat:x}[~ada]{code}")]
+    [InlineData("{code:title=[~ada]}x")]
     [InlineData("{Code}[~ada]{code}")]
     [InlineData("{code}}[~ada]{code}")]
     [InlineData("{{[~ada]\n}}")]
