@@ -111,7 +111,7 @@ internal ref partial struct WikiWalk
         var colon = target.IndexOf((byte)':');
         if (colon > 0)
         {
-            if (target.StartsWith("mailto:"u8) || (colon + 1 < target.Length && target[colon + 1] is (byte)' ' or (byte)'\t' or (byte)'/' && !BeginsDate(target[(colon + 1)..]))) return false;
+            if (target.StartsWith("mailto:"u8) || target.StartsWith("file:"u8) || (colon + 1 < target.Length && target[colon + 1] is (byte)' ' or (byte)'\t' or (byte)'/' && !BeginsDate(target[(colon + 1)..]))) return false;
             if (!MacroTable.IsSpaceKey(target[..colon]) || !target[..colon].ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
             _pass.Reference(_language.SpaceKey, target[..colon], start, start + colon);
         }
@@ -124,9 +124,9 @@ internal ref partial struct WikiWalk
         return true;
     }
 
-    /// <summary>A blog post's: <c>/2010/05/01/Title</c>.</summary>
+    /// <summary>A blog post's, <c>/2010/05/01/Title</c>, or all of a day.</summary>
     private static bool BeginsDate(ReadOnlySpan<byte> text) =>
-        text.Length > "/2010/05/01/".Length && text[0] == '/' && text[5] == '/' && text[8] == '/' && text[11] == '/' && AreDigits(text[1..5]) && AreDigits(text[6..8]) && AreDigits(text[9..11]);
+        text.Length >= "/2010/05/01".Length && text[0] == '/' && text[5] == '/' && text[8] == '/' && AreDigits(text[1..5]) && AreDigits(text[6..8]) && AreDigits(text[9..11]);
 
     private static bool AreDigits(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 }

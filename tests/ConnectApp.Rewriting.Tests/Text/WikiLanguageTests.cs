@@ -134,6 +134,7 @@ public class WikiLanguageTests
     [InlineData("[DEMO:Home]", "[MOVED:Home]")]
     [InlineData("[DEMO:]", "[MOVED:]")]
     [InlineData("[DEMO:/2010/05/01/Title]", "[MOVED:/2010/05/01/Title]")]
+    [InlineData("[DEMO:/2010/05/01]", "[MOVED:/2010/05/01]")]
     [InlineData("[text|~ada:/2010/05/01/Title]", "[text|~557058a1:/2010/05/01/Title]")]
     [InlineData("[text|DEMO:Home|tip]", "[text|MOVED:Home|tip]")]
     [InlineData("[text|DEMO:Home#anchor]", "[text|MOVED:Home#anchor]")]
@@ -149,7 +150,7 @@ public class WikiLanguageTests
     }
 
     [Theory]
-    [InlineData("[Home] [text|Home] [Note: see below] [12 : 30] [12:30] [query@google] [mailto:a] [file:/x] [file://x] [file:/2010/5/1/x] [file:/2010/05/01]")]
+    [InlineData("[Home] [text|Home] [Note: see below] [12 : 30] [12:30] [query@google] [mailto:a] [file:/x] [file://x] [file:/2010/05/01] [https:/2010/5/1/x]")]
     public void Rewrite_ConfluenceLinkWithoutSpace_Stays(string text)
     {
         var stage = MacroStage.Of(Product.Confluence).WithMappings();
