@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ConnectApp.Admin.Models;
 using ConnectApp.Api;
 using ConnectApp.Runs;
@@ -30,6 +29,7 @@ internal static class ProblemList
             IsExpired = after == 0 && total == 0 && counts.Missing + counts.Skipped + counts.Failed > 0,
             Matching = after != 0 || filter == ProblemFilter.All ? total : reports.CountProblems(tenant, run, filter),
             Total = total,
+            IsHeld = found.Run is { IsHeld: true },
             HasMissing = groups.Any(g => g.Namespace.Length > 0 && filter.Fits(g)),
             Next = rows.Count > atOnce ? rows[atOnce - 1].ProblemId : null,
             Rows = [.. rows.Take(atOnce).Select(r => Row(r, links?.Find(r)))],
@@ -45,22 +45,8 @@ internal static class ProblemList
     private static ProblemRow Row(ProblemReport problem, (Uri Address, string Text)? link)
     {
         var isMissing = problem.Namespace is { } name && problem.Reason == $"no mapping in {name}";
-        return new ProblemRow(problem.File, problem.Entity, KeyText(problem.Key), problem.Record, problem.Path,
+        return new ProblemRow(problem.File, problem.Entity, problem.KeyText, problem.Record, problem.Path,
             isMissing ? null : problem.Value, problem.Around,
             isMissing ? Texts.MissingReason(problem.Namespace!, problem.Value) : problem.Reason, isMissing ? null : problem.Hint, link?.Address, link?.Text);
-    }
-
-    /// <summary>The key is JSON as the record had it; people are shown the text of a string.</summary>
-    private static string? KeyText(string? json)
-    {
-        if (json is not ['"', ..]) return json;
-        try
-        {
-            return JsonSerializer.Deserialize<string>(json);
-        }
-        catch (JsonException)
-        {
-            return json;
-        }
     }
 }

@@ -110,6 +110,7 @@ internal static class Texts
     public static string OfRecord(string record) => $"of {record}";
     public static string MissingReason(string mappingNamespace, string? value) => $"No counterpart for {value} ({Namespace(mappingNamespace).ToLowerInvariant()})";
     public const string MissingHint = "What has no counterpart was not migrated, or not before this app. Migrate it with the Cloud Migration Assistant if it should be on the site, then run the migration of this app again.";
+    public const string MissingHintHeld = "What has no counterpart was not migrated, or not before this app. Migrate it with the Cloud Migration Assistant if it should be on the site, then choose “" + Retry + "” above.";
     public const string HistoryTitle = "History";
     public const string Platform = "The Cloud Migration Assistant";
     public const string System = "The import";
@@ -126,9 +127,12 @@ internal static class Texts
     public const string CancelEnds = "What ends";
     public const string CancelEndsRest = "The rest of the export is not imported, and this migration cannot be resumed.";
     public const string CancelEndsStatus = "The Cloud Migration Assistant shows this app as incomplete.";
-    public const string CancelInstead = "If you only need the import to stop for a while, pause it. To import the rest later, run the migration again: what is there already is recognised and not doubled.";
+    public const string CancelPauseInstead = "If you only need the import to stop for a while, pause it.";
+    public const string CancelStayPaused = "You can also leave it paused and resume it later.";
+    public const string CancelLater = "To import the rest after a cancel, run the migration again: what is there already is recognised and not doubled.";
     public const string CancelConfirm = "Cancel migration";
     public const string CancelKeep = "Keep it running";
+    public const string CancelKeepPaused = "Keep it paused";
 
     // What the script says.
     public const string Paused = "The migration is paused.";
@@ -212,7 +216,8 @@ internal static class Texts
     public const string PartialTitle = "Not everything came over";
     public const string FailedTitle = "The import could not go on";
     public const string CancelledTitle = "The migration was cancelled";
-    public static string CompletedText(long inPlace, long files) => $"{Records(inPlace)} of {Count(files, "file")} {(inPlace == 1 ? "is" : "are")} in the app. There is nothing left to do.";
+    public static string CompletedText(long inPlace, long files) => inPlace == 0 ? "The export held no records, so there was nothing to import."
+        : $"{Records(inPlace)} of {Count(files, "file")} {(inPlace == 1 ? "is" : "are")} in the app. There is nothing left to do.";
     public static string PartialText(long inPlace, long read) => $"{InPlaceOf(inPlace, read)}. The problems below say what is lacking and what can be done about each.";
     public const string PartialNext = "When the causes are mended, run the migration of this app again: what is there already is recognised and not doubled.";
     public static string FailedText(long inPlace) => inPlace == 0 ? "Nothing was imported." : $"{Records(inPlace)} had been imported by then and stay{(inPlace == 1 ? "s" : "")} in the app.";

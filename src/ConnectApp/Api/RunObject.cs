@@ -18,6 +18,9 @@ internal record RunObject(string Id, string? ProjectId, string Status, string Ty
 {
     private const string FullType = "FULL";
 
+    // The platform has said so, and the run's worker has not written yet what it knows of it.
+    private const string EndedElsewhere = "The transfer ended on the platform's side before the import did.";
+
     public static RunObject Of(FoundRun found, RunCounts counts)
     {
         var (entry, run) = found;
@@ -26,7 +29,7 @@ internal record RunObject(string Id, string? ProjectId, string Status, string Ty
         return new RunObject(
             entry.RunId.ToString(), run is null ? null : Api.ProjectId.Of(run.MigrationScopeId).ToString(), state, FullType, progress.Total,
             counts.Loaded + counts.Unchanged, counts.Failed, counts.Skipped, progress.Percent, state == RunState.Pending || run is null ? 0 : (int)run.Phase,
-            Time(run?.StartedAt), Time(entry.CreatedAt)!, Time(run?.CompletedAt), DryRun: false, state == RunState.Failed ? run?.DecidedMessage ?? run?.Fatal : null);
+            Time(run?.StartedAt), Time(entry.CreatedAt)!, Time(run?.CompletedAt), DryRun: false, state == RunState.Failed ? run?.DecidedMessage ?? run?.Fatal ?? EndedElsewhere : null);
     }
 
     public static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -96,14 +96,14 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
                     break;
 
                 case StageResult.WaitFor wait:
-                    return (entry, time.GetUtcNow() + wait.Delay);
+                    return (entry, Due(run, wait.Delay));
 
                 case StageResult.TryAgain again:
                     await runs.SetAsync(run, "failures = failures + 1", null, cancellationToken);
                     metrics.CountAgain(run.Phase);
                     var delay = again.Delay ?? BackOff(run.Failures);
                     Log.TryAgain(logger, run.RunId, again.Reason, delay);
-                    return (entry, time.GetUtcNow() + delay);
+                    return (entry, Due(run, delay));
 
                 case StageResult.GiveUp reason:
                     run = await runs.SetAsync(run, "fatal = @Reason", new { reason.Reason }, cancellationToken);
@@ -216,13 +216,17 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     private async Task<StageResult> EndByPlatformAsync(Run run, string? settledAs, string reason, CancellationToken cancellationToken)
     {
         var state = RunState.OfSettlement(settledAs);
+        var why = $"The transfer ended on the platform's side before the import did: {reason}.";
         await runs.SetAsync(run,
-            "state = @state, phase = 5, confirmed_at = COALESCE(confirmed_at, @now), completed_at = COALESCE(completed_at, @now), settled_as = COALESCE(settled_as, @settledAs)",
-            new { state, now = time.GetUtcNow(), settledAs }, cancellationToken,
+            """
+            state = @state, phase = 5, confirmed_at = COALESCE(confirmed_at, @now), completed_at = COALESCE(completed_at, @now), settled_as = COALESCE(settled_as, @settledAs),
+            fatal = COALESCE(fatal, @fatal)
+            """,
+            new { state, now = time.GetUtcNow(), settledAs, fatal = state == RunState.Failed ? why : null }, cancellationToken,
             happened: RunEvents.End(time.GetUtcNow(), state, RunCounts.ReadFrom(tenants.Open(run.TenantId), run)),
             problem: new RunProblem
             {
-                Origin = RunProblem.OfFile, Reason = $"The transfer ended on the platform's side before the import did: {reason}.",
+                Origin = RunProblem.OfFile, Reason = why,
                 Hint = "What is loaded stays. Run the migration of this app again for the rest.",
             });
         Log.EndedByPlatform(logger, run.RunId, reason);
@@ -231,6 +235,13 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
 
     private static string NoPlan(Run run, SiteAddress site) =>
         $"No import plan of this app fits a transfer of {site.Product} {(run.TransferName is { } name ? $"named {name}" : "without a name")}; ask the app's vendor.";
+
+    /// <summary>A run that nothing is decided of must not sleep over its deadline, whatever it waits for.</summary>
+    private DateTimeOffset Due(Run run, TimeSpan delay)
+    {
+        var (now, deadline) = (time.GetUtcNow(), run.ClockStartsAt + Deadline);
+        return run.DecidedAt is null && deadline > now && now + delay > deadline ? deadline : now + delay;
+    }
 
     private static TimeSpan BackOff(int failures) =>
         TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, FirstBackOff.Ticks << Math.Min(failures, 12)));

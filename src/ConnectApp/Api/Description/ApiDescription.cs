@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -18,6 +19,7 @@ internal static class ApiDescription
         options.ShouldInclude = description => ApiOperations.Find(description.HttpMethod ?? "", "/" + description.RelativePath) is not null;
         options.AddDocumentTransformer(Describe);
         options.AddOperationTransformer(Describe);
+        options.AddSchemaTransformer(Require);
     });
 
     public static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json");
@@ -66,6 +68,14 @@ internal static class ApiDescription
                 Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Query, Name = "token", Description = "Either of the two tokens, on the event stream only.",
             },
         };
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The bodies are ours: each has all of its members always, null or not, but those that say otherwise.</summary>
+    private static Task Require(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var always = context.JsonTypeInfo.Properties.Where(p => p.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) != true).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        if (always.Count > 0) schema.Required = always;
         return Task.CompletedTask;
     }
 

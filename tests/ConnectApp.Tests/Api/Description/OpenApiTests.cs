@@ -55,6 +55,26 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.Equal(500, (int)_document["paths"]!["/api/migrations/{runId}/problems"]!["get"]!["parameters"]!.AsArray().Single(p => (string)p!["name"]! == "limit")!["schema"]!["maximum"]!);
     }
 
+    [Theory]
+    [InlineData("/api/runs", "200", "projectId")]
+    [InlineData("/api/runs", "200", "tenantId")]
+    [InlineData("/api/runs", "200", "migrationName")]
+    [InlineData("/api/migrations", "200", "errorMessage")]
+    [InlineData("/api/migrations/{runId}/files", "200", "next")]
+    [InlineData("/api/migrations/{runId}/files", "404", "detail")]
+    public void Document_WhatAnAnswerAlwaysHolds_IsRequired(string path, string status, string member) => Assert.Contains(member, Required(path, status));
+
+    [Fact]
+    public void Document_FaultsOfARequest_AreNotInEachRefusal() => Assert.DoesNotContain("errors", Required("/api/migrations/{runId}/files", "404"));
+
+    private List<string> Required(string path, string status)
+    {
+        var schema = _document["paths"]![path]!["get"]!["responses"]![status]!["content"]!.AsObject().First().Value!["schema"]!;
+        schema = schema["items"] ?? schema;
+        var component = _document["components"]!["schemas"]![((string)schema["$ref"]!).Split('/')[^1]]!;
+        return [.. component["required"]!.AsArray().Select(r => (string)r!)];
+    }
+
     /// <summary>All recommended rules, without an exception.</summary>
     [Fact]
     public async Task Document_Spectral_FindsNothing()
