@@ -86,7 +86,7 @@ internal sealed class AdfLanguage : ITextLanguage
         var node = _nodes[found.Node];
         switch (_table.ValueAt(node.Type, found.Path))
         {
-            case AdfValue.User when !node.IsSpecial && found.Start < found.End:
+            case AdfValue.User when found.Start < found.End && !(node.IsSpecial && IsEverybody(text[found.Start..found.End])):
                 RewriteUser(text, found, pass);
                 break;
             case AdfValue.Url when _hasSources:
@@ -120,6 +120,9 @@ internal sealed class AdfLanguage : ITextLanguage
         JsonText.AppendEscaped(_spelling, cloudId);
         pass.Replace(found.Start, found.End, _spelling.Memory.Span);
     }
+
+    /// <summary>The ids of mentions that are no users; a special mention with another id mentions someone.</summary>
+    private static bool IsEverybody(ReadOnlySpan<byte> id) => id.SequenceEqual("all"u8) || id.SequenceEqual("here"u8);
 
     /// <returns>Empty for a name that is too long and spelled with escapes.</returns>
     private static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> raw, Span<byte> room)

@@ -10,6 +10,6 @@ internal struct AdfNode
     public int MacroStart;
     public int MacroEnd;
 
-    /// <summary>A mention of no user.</summary>
+    /// <summary>A mention that may be of no user.</summary>
     public bool IsSpecial;
 }

@@ -11,7 +11,7 @@ internal static class AdfPlaces
     public static IReadOnlyList<AdfPlace> Rows { get; } =
     [
         new("mention", "attrs.id", "key of a user", AdfValue.User, "userKey", """{"type":"mention","attrs":{"id":"JIRAUSER10100"}}"""),
-        new("mention", "attrs.userType", "SPECIAL: not a user", AdfValue.UserType, "", """{"type":"mention","attrs":{"id":"JIRAUSER10100","userType":"DEFAULT"}}"""),
+        new("mention", "attrs.userType", "SPECIAL with id all or here: not a user", AdfValue.UserType, "", """{"type":"mention","attrs":{"id":"JIRAUSER10100","userType":"DEFAULT"}}"""),
 
         Url("inlineCard", "attrs.url", "\"url\":\"$\""),
         Url("inlineCard", "attrs.data.url", "\"data\":{\"url\":\"$\"}"),

@@ -17,6 +17,6 @@ internal enum AdfValue
     /// <summary>Name of the macro that an extension is.</summary>
     MacroName,
 
-    /// <summary>What a mention mentions: <c>SPECIAL</c> is no user (<c>@all</c>, <c>@here</c>).</summary>
+    /// <summary>What a mention mentions: <c>SPECIAL</c> may be no user (<c>@all</c>, <c>@here</c>).</summary>
     UserType,
 }

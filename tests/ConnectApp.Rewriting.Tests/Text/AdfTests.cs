@@ -25,9 +25,11 @@ public sealed class AdfTests
         { """{"type":"mention","attrs":{"id":"JIRAUSER1"},"attrs":{"id":"JIRAUSER1"}}""", """{"type":"mention","attrs":{"id":"acc-1"},"attrs":{"id":"acc-1"}}""" },
         { """{"type":"mention","attrs":{"id":"quote"}}""", """{"type":"mention","attrs":{"id":"a\"b\\ö"}}""" },
 
+        { """{"type":"mention","attrs":{"id":"JIRAUSER1","userType":"SPECIAL"}}""", """{"type":"mention","attrs":{"id":"acc-1","userType":"SPECIAL"}}""" },
+
         // no mention of a user
         { """{"type":"mention","attrs":{"id":"all","userType":"SPECIAL"}}""", """{"type":"mention","attrs":{"id":"all","userType":"SPECIAL"}}""" },
-        { """{"attrs":{"userType":"SPECI\u0041L","id":"JIRAUSER1"},"type":"mention"}""", """{"attrs":{"userType":"SPECI\u0041L","id":"JIRAUSER1"},"type":"mention"}""" },
+        { """{"attrs":{"userType":"SPECI\u0041L","id":"here"},"type":"mention"}""", """{"attrs":{"userType":"SPECI\u0041L","id":"here"},"type":"mention"}""" },
         { """{"type":"mention","attrs":{"id":"JIRAUSER1","userType":"DEFAULT"}}""", """{"type":"mention","attrs":{"id":"acc-1","userType":"DEFAULT"}}""" },
         { """{"type":"mention","attrs":{"id":""}}""", """{"type":"mention","attrs":{"id":""}}""" },
         { """{"type":"mention","attrs":{"id":1,"x":{"id":"JIRAUSER1"},"y":["JIRAUSER1",{"id":"JIRAUSER1"}]}}""", """{"type":"mention","attrs":{"id":1,"x":{"id":"JIRAUSER1"},"y":["JIRAUSER1",{"id":"JIRAUSER1"}]}}""" },
