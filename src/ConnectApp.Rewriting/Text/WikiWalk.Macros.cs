@@ -62,7 +62,7 @@ internal ref partial struct WikiWalk
             var parameterEnd = bar < 0 ? end : at + bar;
 
             // A URL has no name, whatever signs of equality it has.
-            var equals = at == start && _text[at..parameterEnd].StartsWith("http"u8) ? -1 : _text[at..parameterEnd].IndexOf((byte)'=');
+            var equals = at == start && UrlAuthority.BeginsUrl(_text[at..parameterEnd]) ? -1 : _text[at..parameterEnd].IndexOf((byte)'=');
             var value = equals < 0 ? at : at + equals + 1;
             var name = equals < 0 ? default : _text.Slice(at, equals).Trim((byte)' ');
             if ((equals >= 0 || at == start) && _language.Macros.TryFind(macro, name, out _, out _))

@@ -10,8 +10,8 @@ namespace ConnectApp.Downloads;
 /// cut goes on at the byte after the last one that came. Where ranges are ignored the one long body is read part by part instead.
 /// </summary>
 internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, PartBuffers buffers, DownloadOptions options,
-    TimeProvider time, Func<double> chance, ILogger logger, S3Key key, long offset, FileIdentity? known,
-    Action<long, ReadOnlyMemory<byte>, FileIdentity>? keep = null, PlatformMetrics? metrics = null) : IDisposable
+    TimeProvider time, Func<double> chance, ILogger logger, PlatformMetrics metrics, S3Key key, long offset, FileIdentity? known,
+    Action<long, ReadOnlyMemory<byte>, FileIdentity>? keep) : IDisposable
 {
     private const int SkipBufferBytes = 64 << 10;
 
@@ -92,12 +92,12 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
                 // What came is good, and handing it on moves the checkpoint; the next part meets the trouble if it lasts.
                 if (part.Length > 0) return;
 
-                throw new DownloadException(DownloadFault.TryLater, asked,
+                throw new DownloadException((failure as FailedTryException)?.Fault ?? DownloadFault.TryLater, asked,
                     $"File {key} could not be read on at offset {position} after {failures} tries: {found}");
             }
 
             pause = Backoff.Delay(failures - 1, options.BaseDelay, options.MaxDelay, chance(), asked);
-            metrics?.CountRetry(PlatformMetrics.Download, failure is OperationCanceledException ? "timeout" : found);
+            metrics.CountRetry(PlatformMetrics.Download, failure is OperationCanceledException ? "timeout" : found);
             Log.TriesAgain(logger, key, position + part.Length, failures, found, pause);
         }
     }
@@ -261,9 +261,10 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
         var status = (int)response.StatusCode;
         switch (status)
         {
+            // A proxy in trouble redirects too, so another try is worth it; nobody follows, for the new place is not the one that was signed.
             case >= 300 and < 400:
-                return new DownloadException(DownloadFault.Refused, null,
-                    $"The storage answered status {status} for file {key}; redirects are not followed.");
+                urls.Drop();
+                return new FailedTryException($"status {status}, and redirects are not followed", DownloadFault.Refused);
 
             // Expired signatures are answered 403, expired temporary credentials 400; with an address that is new it is the file itself.
             case 400 or 401 or 403 or 404 or 410:

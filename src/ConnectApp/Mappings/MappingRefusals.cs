@@ -6,7 +6,7 @@ using Dapper;
 namespace ConnectApp.Mappings;
 
 /// <summary>Answers that waiting does not make better: a namespace that the app may not read, or that the site does not know.</summary>
-internal sealed class MappingRefusals(RunStore runs, GoneReading gone, TimeProvider time)
+internal sealed partial class MappingRefusals(RunStore runs, GoneReading gone, TimeProvider time, ILogger<MappingRefusals> logger)
 {
     // One refusal proves nothing: a balancer in trouble says 403 and 404 too. After so long a second one is no longer a second one.
     private static readonly TimeSpan LongestBetween = TimeSpan.FromHours(1);
@@ -25,8 +25,22 @@ internal sealed class MappingRefusals(RunStore runs, GoneReading gone, TimeProvi
         var between = time.GetElapsedTime(first, now);
         if (between > LongestBetween) _refused[(context.Run.RunId, what)] = now;
         if (between < GoneReading.BetweenReadings || between > LongestBetween) return false;
-        var problem = Refused(what, outcome);
+        await TellAsync(context, Refused(what, outcome), cancellationToken);
+        return true;
+    }
 
+    /// <summary>Pages of a namespace lead in a circle or have no end, and single ids are asked for in their place.</summary>
+    public void LeadsNowhere(RunContext context, string mappingNamespace) => Log.LeadsNowhere(logger, mappingNamespace, context.Run.RunId);
+
+    /// <summary>A list leads in a circle or has no end: what it gave is taken for all there is, and the run says so.</summary>
+    public Task TellEndlessAsync(RunContext context, string what, CancellationToken cancellationToken) => TellAsync(context, new RunProblem
+    {
+        Origin = RunProblem.OfFile, Namespace = null, Kind = what, Reason = $"The platform's list of {what} does not come to an end; what it gave was taken for all there is.",
+        Hint = "Ask Atlassian support. References that are missing for want of it are counted as missing.",
+    }, cancellationToken);
+
+    private async Task TellAsync(RunContext context, RunProblem problem, CancellationToken cancellationToken)
+    {
         // The mappings lie in another file, so a stop between the two commits brings us here again: told once all the same.
         await runs.WriteAsync(context.Run, (connection, transaction) =>
         {
@@ -35,7 +49,13 @@ internal sealed class MappingRefusals(RunStore runs, GoneReading gone, TimeProvi
                 new { context.Run.TenantId, context.Run.RunId, problem.Origin, problem.Kind, problem.Reason }, transaction);
             RunProblem.Add(connection, context.Run, [problem]);
         }, cancellationToken);
-        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning,
+            Message = "Mappings of {Namespace} for run {Run}: the platform says that there is a next page, but names none, or one that was read before, or brings nothing new; asking for single ids")]
+        public static partial void LeadsNowhere(ILogger logger, string @namespace, RunId run);
     }
 
     private static RunProblem Refused(string what, PlatformOutcome outcome) => new()

@@ -61,7 +61,8 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
     }
 
     /// <summary>Keeps a page and the cursor after it, in one commit.</summary>
-    public void KeepPage(string mappingNamespace, IEnumerable<KeyValuePair<string, string>> items, string? lastEntity, bool complete) =>
+    /// <returns>How many of its server ids are new.</returns>
+    public int KeepPage(string mappingNamespace, IEnumerable<KeyValuePair<string, string>> items, string? lastEntity, bool complete) =>
         Keep(mappingNamespace, items, [], transaction => _connection.Execute(
             """
             INSERT INTO namespaces (tenant_id, namespace, last_entity, complete, pages) VALUES (@_tenant, @mappingNamespace, @lastEntity, @complete, 1)
@@ -164,7 +165,8 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
         return true;
     }
 
-    private void Keep(string mappingNamespace, IEnumerable<KeyValuePair<string, string>> items, IEnumerable<string> missing, Action<SqliteTransaction> note)
+    /// <returns>How many of the items are new.</returns>
+    private int Keep(string mappingNamespace, IEnumerable<KeyValuePair<string, string>> items, IEnumerable<string> missing, Action<SqliteTransaction> note)
     {
         lock (_lock)
         {
@@ -172,12 +174,13 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
             using var insert = Statement(transaction, mappingNamespace, "INSERT INTO mappings VALUES ($tenant, $namespace, $server, $cloud) ON CONFLICT DO NOTHING");
             using var found = Statement(transaction, mappingNamespace, "DELETE FROM unmapped WHERE tenant_id = $tenant AND namespace = $namespace AND server_id = $server");
             using var unmapped = Statement(transaction, mappingNamespace, "INSERT INTO unmapped VALUES ($tenant, $namespace, $server) ON CONFLICT DO NOTHING");
+            var added = 0;
             foreach (var (serverId, cloudId) in items)
             {
                 // Longer than any table takes, and than any id is: left out, it counts as missing where it is asked for, and stops no run.
                 if (Encoding.UTF8.GetByteCount(serverId) > MappingTable.MaxTextBytes || Encoding.UTF8.GetByteCount(cloudId) > MappingTable.MaxTextBytes) continue;
                 Execute(found, serverId, null);
-                Execute(insert, serverId, cloudId);
+                added += Execute(insert, serverId, cloudId);
             }
 
             foreach (var serverId in missing) Execute(unmapped, serverId, null);
@@ -185,6 +188,7 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
             _faults.BeforeCommit("mappings");
             transaction.Commit();
             _faults.AfterCommit("mappings");
+            return added;
         }
     }
 
@@ -200,10 +204,10 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
         return command;
     }
 
-    private static void Execute(SqliteCommand command, string serverId, string? cloudId)
+    private static int Execute(SqliteCommand command, string serverId, string? cloudId)
     {
         command.Parameters["$server"].Value = serverId;
         if (cloudId is not null) command.Parameters["$cloud"].Value = cloudId;
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 }

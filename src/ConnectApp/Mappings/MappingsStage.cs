@@ -16,6 +16,13 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
 {
     private const int ContainerPageSize = 250;
 
+    // A list that leads in a circle, or has no end, is read so often; then what it gave is taken for all there is, and the run says so.
+    private const int PatienceWithPages = 5;
+
+    // The largest sites have some ten thousand projects.
+    private const int MostEmptyPages = 100;
+    private const int MostContainers = 200_000;
+
     public RunPhase Phase => RunPhase.Mappings;
 
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
@@ -78,8 +85,9 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
     private async Task<(List<Container> Containers, StageResult? Trouble)> ReadContainersAsync(RunContext context, string containerType, CancellationToken cancellationToken)
     {
         var containers = new List<Container>();
+        var cursors = new HashSet<string>(StringComparer.Ordinal);
         string? lastEntity = null;
-        while (true)
+        for (var empty = 0; ;)
         {
             var what = $"reading the {containerType} containers";
             var answer = await migration.GetContainersAsync(context.Run.TenantId, context.Run.TransferId, containerType, lastEntity, ContainerPageSize, cancellationToken);
@@ -88,9 +96,16 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
             var page = answer.Content!;
             containers.AddRange(page.Containers.Where(c => c.Type == containerType && c.Key is not null && c.SourceId is not null));
             if (!page.HasNext) return (containers, null);
-            if (page.LastEntity is null || page.LastEntity == lastEntity)
+            empty = page.Containers.Count > 0 ? 0 : empty + 1;
+            if (page.LastEntity is null || !cursors.Add(page.LastEntity) || empty >= MostEmptyPages || containers.Count > MostContainers)
             {
-                return (containers, new StageResult.TryAgain($"{what}: the platform names no next page though it says there is one", null));
+                if (context.Run.Failures < PatienceWithPages)
+                {
+                    return (containers, new StageResult.TryAgain($"{what}: the platform says that there is a next page, but names none, or one that was read before, or comes to no end", null));
+                }
+
+                await refusals.TellEndlessAsync(context, $"{containerType} containers", cancellationToken);
+                return (containers, null);
             }
 
             lastEntity = page.LastEntity;
@@ -101,7 +116,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         CancellationToken cancellationToken)
     {
         var keys = new Dictionary<string, string>();
-        foreach (var id in ids)
+        foreach (var id in ids.Where(SiteCall.IsSegment))
         {
             var answer = await product.GetProjectAsync(context.Run.TenantId, id, cancellationToken);
             if (answer.Outcome == PlatformOutcome.Ok) keys[id] = answer.Content!.Key;

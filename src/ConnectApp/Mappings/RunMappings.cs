@@ -20,8 +20,12 @@ internal sealed class RunMappings : IDisposable
     private const int FindsAtFirst = 20;
     private const int MostFinds = 40;
 
-    // A page list that leads back to itself is tried so often; then the run asks for single ids only.
+    // A page list that leads back to itself is tried so often; what it does not bring is asked for by single ids, and after that everything.
     private const int PatienceWithPages = 5;
+
+    // So many pages in a row without a server id that was not known are a list that leads nowhere too, whatever its cursors say. Pages may hold a single id, and finds brought
+    // up to 4,000 of them before.
+    private const int MostPagesWithoutNews = 5_000;
 
     private readonly RunContext _context;
     private readonly IMigrationApi _migration;
@@ -89,11 +93,13 @@ internal sealed class RunMappings : IDisposable
         AddMissing(table, keys.Where(k => !MayBeAsked(k.Span)));
         if (_forHealing) return await FindAsync(table, askable, cancellationToken);
 
+        var cycles = _store.Progress(table.Namespace).Cycles;
         while (PagesToRead(_store.Progress(table.Namespace), Finds(askable.Count)) is > 0 and var pages)
         {
             if (await ReadPagesAsync(table, pages, cancellationToken) is { } trouble) return trouble;
             if (table.IsComplete) return null;
             askable.RemoveAll(k => IsKnown(table, Encoding.UTF8.GetBytes(k)));
+            if (_store.Progress(table.Namespace).Cycles > cycles) break;
         }
 
         return await FindAsync(table, askable, cancellationToken);
@@ -141,22 +147,24 @@ internal sealed class RunMappings : IDisposable
         var last = _store.Progress(table.Namespace).LastEntity;
         if (last is not null) cursors.Add(last);
         var asked = AskPageAsync(table.Namespace, last, cancellationToken);
-        while (true)
+        for (var withoutNews = 0; ;)
         {
             var answer = await asked;
             if (await _refusals.IsRefusedAsync(_context, table.Namespace, answer.Outcome, cancellationToken)) return End(table);
             if (answer.Outcome != PlatformOutcome.Ok) return answer.Result(what);
             var page = answer.Content!;
-            if (page.HasNext && (page.LastEntity is null || !cursors.Add(page.LastEntity)))
+            if (page.HasNext && (page.LastEntity is null || !cursors.Add(page.LastEntity) || withoutNews >= MostPagesWithoutNews))
             {
+                // Waiting mends no such list, and single ids need none.
                 _store.NoteCycle(table.Namespace);
-                return new StageResult.TryAgain($"{what}: the platform says that there is a next page, but names none, or one that was read before", null);
+                _refusals.LeadsNowhere(_context, table.Namespace);
+                return null;
             }
 
             var more = page.HasNext && --pages > 0;
             if (more) asked = AskPageAsync(table.Namespace, page.LastEntity, cancellationToken);
             var entries = page.Entries.Select(e => KeyValuePair.Create(e.Key, e.Value)).ToList();
-            _store.KeepPage(table.Namespace, entries, page.LastEntity, !page.HasNext);
+            withoutNews = _store.KeepPage(table.Namespace, entries, page.LastEntity, !page.HasNext) > 0 ? 0 : withoutNews + 1;
             Add(table, entries, isComplete: !page.HasNext);
             if (!more) return null;
         }

@@ -31,6 +31,11 @@ internal sealed class AnswerBufferHandler(IOptions<PlatformOptions> options) : D
             response.Dispose();
             throw new AnswerTooLargeException($"the answer has more than {options.Value.MaxAnswerBytes} bytes", e);
         }
+        catch (InvalidDataException e)
+        {
+            response.Dispose();
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the answer is packed and cannot be unpacked", e);
+        }
         catch
         {
             response.Dispose();

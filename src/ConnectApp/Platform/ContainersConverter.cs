@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace ConnectApp.Platform;
 
-/// <summary>Reads containers from a map, as the OpenAPI document has them, and from an array, as a generated client has them.</summary>
+/// <summary>
+/// Reads containers from a map, as the OpenAPI document has them, and from an array, as a generated client has them. What is no object, or has no type, is no
+/// container that we know, and is passed over.
+/// </summary>
 internal sealed class ContainersConverter : JsonConverter<IReadOnlyList<Container>>
 {
     public override IReadOnlyList<Container> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -21,11 +24,12 @@ internal sealed class ContainersConverter : JsonConverter<IReadOnlyList<Containe
             if (isMap) reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                throw new JsonException($"found {reader.TokenType} as container {containers.Count}, expected an object");
+                reader.Skip();
+                continue;
             }
 
             var wire = JsonSerializer.Deserialize(ref reader, PlatformJson.Default.ContainerWire)!;
-            containers.Add(new Container(wire.Type, wire.Key, wire.SourceId, wire.SelectedUsers));
+            if (wire.Type is { } type) containers.Add(new Container(type, wire.Key, wire.SourceId, wire.SelectedUsers));
         }
 
         return containers;

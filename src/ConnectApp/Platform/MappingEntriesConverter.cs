@@ -5,7 +5,8 @@ namespace ConnectApp.Platform;
 
 /// <summary>
 /// Reads a map of texts in its order. The OpenAPI document models it wrongly (a property called <c>additionalProperties</c>); the wire
-/// has plain names and values. Faults name no key: a key can be an e-mail address.
+/// has plain names and values. An entry without a name, or whose value is null, empty or no text, maps to nothing and is left out: who asks for its key is
+/// told that it has no mapping. Faults name no key: a key can be an e-mail address.
 /// </summary>
 internal sealed class MappingEntriesConverter : JsonConverter<IReadOnlyList<MappingEntry>>
 {
@@ -19,14 +20,9 @@ internal sealed class MappingEntriesConverter : JsonConverter<IReadOnlyList<Mapp
         var entries = new List<MappingEntry>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var key = reader.GetString()!;
+            var key = TextConverter.ReadText(ref reader);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.String)
-            {
-                throw new JsonException($"found {reader.TokenType} as the value of mapping {entries.Count}, expected a string");
-            }
-
-            entries.Add(new MappingEntry(key, reader.GetString()!));
+            if (TextConverter.ReadText(ref reader) is { Length: > 0 } value && key is { Length: > 0 }) entries.Add(new MappingEntry(key, value));
         }
 
         return entries;

@@ -45,11 +45,7 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
         string? lastEntity, int pageSize, CancellationToken cancellationToken) =>
         site.SendAsync(tenant, Get("/mapping/{transferId}/page", $"/mapping/{transfer}/page" + SiteCall.Query(
             ("namespace", mappingNamespace), ("lastEntity", lastEntity), ("pageSize", pageSize.ToString(CultureInfo.InvariantCulture))), transfer),
-            PlatformJson.Default.MappingPageWire, page =>
-            {
-                CheckAdvances(page.Meta, lastEntity);
-                return new MappingPage(page.Items, page.Meta.HasNext, page.Meta.LastEntity);
-            }, cancellationToken);
+            PlatformJson.Default.MappingPageWire, static page => new MappingPage(page.Items, page.Meta.HasNext, Cursor(page.Meta)), cancellationToken);
 
     public Task<PlatformAnswer<IReadOnlyList<RecentTransfer>>> GetRecentTransfersAsync(
         TenantId tenant, CancellationToken cancellationToken) =>
@@ -60,11 +56,7 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
         string? lastEntity, int pageSize, CancellationToken cancellationToken) =>
         site.SendAsync(tenant, Get("/container/{transferId}/page", $"/container/{transfer}/page" + SiteCall.Query(
             ("containerType", containerType), ("lastEntity", lastEntity), ("pageSize", pageSize.ToString(CultureInfo.InvariantCulture))), transfer),
-            PlatformJson.Default.ContainerPageWire, page =>
-            {
-                CheckAdvances(page.Meta, lastEntity);
-                return new ContainerPage(page.Containers, page.Meta.HasNext, page.Meta.LastEntity);
-            }, cancellationToken);
+            PlatformJson.Default.ContainerPageWire, static page => new ContainerPage(page.Containers, page.Meta.HasNext, Cursor(page.Meta)), cancellationToken);
 
     public Task<PlatformAnswer<IReadOnlyList<string>>> GetWebhooksAsync(TenantId tenant, CancellationToken cancellationToken) =>
         site.SendAsync(tenant, Get("/webhook", "/webhook"), PlatformJson.Default.WebhooksWire, ToEndpoints, cancellationToken);
@@ -105,10 +97,9 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
     private static SiteCall Post(string template, string path, TransferId transfer, byte[] body) =>
         new($"POST {template}", HttpMethod.Post, Root + path, body, SafeToRepeat: true, transfer);
 
-    private static IReadOnlyList<UploadedData> ToUploadedData(IReadOnlyList<UploadedDataWire> files) =>
-        [.. files.Select((file, i) => file is { S3Key.Length: > 0 }
-            ? new UploadedData(new S3Key(file.S3Key), file.Label)
-            : throw new JsonException($"file {i} has no s3Key"))];
+    /// <summary>An entry without a key cannot be fetched, and yet it is an upload: it is kept, so that the run can say so.</summary>
+    private static IReadOnlyList<UploadedData> ToUploadedData(IReadOnlyList<UploadedDataWire?> files) =>
+        [.. files.Select(static file => new UploadedData(new S3Key(file?.S3Key ?? ""), file?.Label))];
 
     private static SignedUrl ToSignedUrl(SignedUrlWire wire)
     {
@@ -128,33 +119,31 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
         return byKey;
     }
 
-    private static IReadOnlyList<RecentTransfer> ToRecentTransfers(IReadOnlyList<RecentTransferWire> transfers) =>
-        [.. transfers.Select((transfer, i) => transfer is null
-            ? throw new JsonException($"transfer {i} is null")
-            : new RecentTransfer(new TransferId(transfer.TransferId), transfer.Status, ToMigration(transfer.MigrationDetails)))];
+    /// <summary>What has no UUID for a transferId is no transfer that anybody could tell us of; the others of the list count.</summary>
+    private static IReadOnlyList<RecentTransfer> ToRecentTransfers(IReadOnlyList<RecentTransferWire?> transfers) =>
+    [
+        .. from transfer in transfers
+           let id = Guid.TryParse(transfer?.TransferId, out var id) ? id : (Guid?)null
+           where id is not null
+           select new RecentTransfer(new TransferId(id.Value), transfer.Status ?? "", ToMigration(transfer.MigrationDetails ?? new RecentMigrationWire())),
+    ];
 
     private static RecentMigration ToMigration(RecentMigrationWire wire) => new(wire.MigrationId, wire.MigrationScopeId, wire.Name,
         ToTime(wire.CreatedAt), wire.JiraClientKey, wire.ConfluenceClientKey, wire.CloudUrl);
 
     /// <summary>Below 10^11 it is seconds (10^11 ms is March 1973); beyond the calendar it is no time.</summary>
-    private static DateTimeOffset? ToTime(long? createdAt) => createdAt switch
+    private static DateTimeOffset? ToTime(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var createdAt) ? createdAt switch
     {
-        > 0 and < 100_000_000_000 => DateTimeOffset.FromUnixTimeSeconds(createdAt.Value),
-        >= 100_000_000_000 and < 253_402_300_800_000 => DateTimeOffset.FromUnixTimeMilliseconds(createdAt.Value),
+        > 0 and < 100_000_000_000 => DateTimeOffset.FromUnixTimeSeconds(createdAt),
+        >= 100_000_000_000 and < 253_402_300_800_000 => DateTimeOffset.FromUnixTimeMilliseconds(createdAt),
         _ => null,
-    };
+    } : null;
 
     private static IReadOnlyList<string> ToEndpoints(WebhooksWire wire) =>
         wire.Endpoints.Contains(null!) ? throw new JsonException("endpoints holds null") : wire.Endpoints;
 
-    /// <summary>A page that says "more" without saying from where, or from where it began, would be read for ever.</summary>
-    private static void CheckAdvances(PageMetaWire meta, string? lastEntity)
-    {
-        if (meta.HasNext && (string.IsNullOrEmpty(meta.LastEntity) || meta.LastEntity == lastEntity))
-        {
-            throw new JsonException("meta says hasNext, but lastEntity does not move on");
-        }
-    }
+    /// <summary>An empty cursor is none: asked with it, the platform would begin anew.</summary>
+    private static string? Cursor(PageMetaWire meta) => meta.LastEntity is { Length: > 0 } last ? last : null;
 
     private static string? Cut(string? message)
     {

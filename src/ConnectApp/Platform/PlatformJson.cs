@@ -3,18 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace ConnectApp.Platform;
 
-// The wire's own shapes. Unknown fields are passed over, words stay strings; what is not nullable here must be there.
-internal sealed record UploadedDataWire(string S3Key, string? Label = null);
+// The wire's own shapes. Unknown fields are passed over, words stay strings, numbers may stand for them; what is not nullable here must be there.
+internal sealed record UploadedDataWire(string? S3Key = null, string? Label = null);
 internal sealed record SignedUrlWire(string Url);
 internal sealed record PageMetaWire(bool HasNext, string? LastEntity = null);
 internal sealed record MappingPageWire(
     [property: JsonConverter(typeof(MappingEntriesConverter))] IReadOnlyList<MappingEntry> Items, PageMetaWire Meta);
 internal sealed record ContainerPageWire(
     [property: JsonConverter(typeof(ContainersConverter))] IReadOnlyList<Container> Containers, PageMetaWire Meta);
-internal sealed record ContainerWire(string Type, string? Key = null, string? SourceId = null, string? SelectedUsers = null);
-internal sealed record RecentTransferWire(Guid TransferId, string Status, RecentMigrationWire MigrationDetails);
+internal sealed record ContainerWire(string? Type = null, string? Key = null, string? SourceId = null, string? SelectedUsers = null);
+internal sealed record RecentTransferWire(string? TransferId = null, string? Status = null, RecentMigrationWire? MigrationDetails = null);
 internal sealed record RecentMigrationWire(string? MigrationId = null, string? MigrationScopeId = null, string? Name = null,
-    long? CreatedAt = null, string? JiraClientKey = null, string? ConfluenceClientKey = null, string? CloudUrl = null);
+    string? CreatedAt = null, string? JiraClientKey = null, string? ConfluenceClientKey = null, string? CloudUrl = null);
 internal sealed record WebhooksWire(IReadOnlyList<string> Endpoints);
 internal sealed record ServerErrorWire(string ExceptionType, string SafeStackTrace);
 internal sealed record FeedbackWire(JsonObject Details);
@@ -31,7 +31,8 @@ internal sealed record UserOperationWire(string Operation, string TargetType);
 
 /// <summary>Reads and writes the bodies; the depth is far beyond the contract's four levels.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true, MaxDepth = 32, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    RespectRequiredConstructorParameters = true, MaxDepth = 64, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TextConverter), typeof(FlagConverter)])]
 [JsonSerializable(typeof(IReadOnlyList<UploadedDataWire>))]
 [JsonSerializable(typeof(SignedUrlWire))]
 [JsonSerializable(typeof(MappingsWire))]

@@ -1,3 +1,4 @@
+using System.Net;
 using ConnectApp.Downloads;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -11,8 +12,7 @@ internal static class PlatformServices
 
     /// <summary>Adds the REST clients of the sites and the reader of downloads.</summary>
     /// <param name="primaryHandler">
-    /// What opens connections, one per client: it checks addresses as it connects. Redirects, cookies and decompression are turned
-    /// off here.
+    /// What opens connections, one per client: it checks addresses as it connects. Redirects and cookies are turned off here.
     /// </param>
     /// <param name="urlGuard">Says why a download may not go to an address; null: it may.</param>
     public static IServiceCollection AddPlatform(this IServiceCollection services,
@@ -31,7 +31,7 @@ internal static class PlatformServices
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<AnswerBufferHandler>(provider))
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<SiteAuthorityHandler>(provider))
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<TransferCallsHandler>(provider))
-            .ConfigurePrimaryHttpMessageHandler(provider => Plain(primaryHandler(provider)));
+            .ConfigurePrimaryHttpMessageHandler(provider => Plain(primaryHandler(provider), DecompressionMethods.All));
 
         services.AddSingleton<PlatformMetrics>();
         services.AddSingleton<SiteGate>();
@@ -40,17 +40,18 @@ internal static class PlatformServices
             provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Sites)));
         services.AddSingleton<IMigrationApi, MigrationApi>();
         services.AddSingleton<IProductApi, ProductApi>();
-        return services.AddDownloads(provider => Plain(primaryHandler(provider)), urlGuard);
+        return services.AddDownloads(provider => Plain(primaryHandler(provider), DecompressionMethods.None), urlGuard);
     }
 
-    /// <summary>A redirect would take a request elsewhere, cookies would tie tenants together, ranges count bytes as stored.</summary>
-    private static HttpMessageHandler Plain(HttpMessageHandler handler)
+    /// <summary>A redirect would take a request elsewhere, cookies would tie tenants together.</summary>
+    /// <param name="unpack">None for downloads: ranges count bytes as they are stored. A site may pack its answers, also unasked (RFC 9110, 12.5.3).</param>
+    private static HttpMessageHandler Plain(HttpMessageHandler handler, DecompressionMethods unpack)
     {
         if (handler is SocketsHttpHandler sockets)
         {
             sockets.AllowAutoRedirect = false;
             sockets.UseCookies = false;
-            sockets.AutomaticDecompression = System.Net.DecompressionMethods.None;
+            sockets.AutomaticDecompression = unpack;
         }
 
         return handler;

@@ -11,9 +11,10 @@ internal sealed record SiteCall(
 {
     /// <summary>Escapes one path segment.</summary>
     /// <exception cref="ArgumentException">A text that is no segment of its own: it would name another resource.</exception>
-    public static string Segment(string text) => text is "" or "." or ".."
-        ? throw new ArgumentException($"'{text}' cannot stand in a path.", nameof(text))
-        : Uri.EscapeDataString(text);
+    public static string Segment(string text) => IsSegment(text) ? Uri.EscapeDataString(text) : throw new ArgumentException($"'{text}' cannot stand in a path.", nameof(text));
+
+    /// <summary>Whether the text names a resource of its own where it stands in a path.</summary>
+    public static bool IsSegment(string text) => text is not ("" or "." or "..");
 
     /// <summary>Joins a query; parameters without a value are left out.</summary>
     public static string Query(params ReadOnlySpan<(string Name, string? Value)> parameters)

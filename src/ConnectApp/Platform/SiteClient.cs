@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ConnectApp.Rewriting.Plans;
@@ -115,7 +116,8 @@ internal sealed partial class SiteClient(
             return new(PlatformOutcome.Unauthorized, default, 0, null, "no authority for the site; nothing was sent");
         }
 
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        // As UTF-8 whatever the answer calls itself: a charset that .NET does not know would throw, and only phrases and a few words for the log are wanted.
+        var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         var outcome = status switch
         {
             400 when TimeIsOver.Any(phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase)) => PlatformOutcome.Expired,

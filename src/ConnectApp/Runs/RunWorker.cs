@@ -96,14 +96,14 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
                     break;
 
                 case StageResult.WaitFor wait:
-                    return (entry, time.GetUtcNow() + wait.Delay);
+                    return (entry, Due(run, wait.Delay));
 
                 case StageResult.TryAgain again:
                     await runs.SetAsync(run, "failures = failures + 1", null, cancellationToken);
                     metrics.CountAgain(run.Phase);
                     var delay = again.Delay ?? BackOff(run.Failures);
                     Log.TryAgain(logger, run.RunId, again.Reason, delay);
-                    return (entry, time.GetUtcNow() + delay);
+                    return (entry, Due(run, delay));
 
                 case StageResult.GiveUp reason:
                     run = await runs.SetAsync(run, "fatal = @Reason", new { reason.Reason }, cancellationToken);
@@ -235,6 +235,13 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
 
     private static string NoPlan(Run run, SiteAddress site) =>
         $"No import plan of this app fits a transfer of {site.Product} {(run.TransferName is { } name ? $"named {name}" : "without a name")}; ask the app's vendor.";
+
+    /// <summary>A run that nothing is decided of must not sleep over its deadline, whatever it waits for.</summary>
+    private DateTimeOffset Due(Run run, TimeSpan delay)
+    {
+        var (now, deadline) = (time.GetUtcNow(), run.ClockStartsAt + Deadline);
+        return run.DecidedAt is null && deadline > now && now + delay > deadline ? deadline : now + delay;
+    }
 
     private static TimeSpan BackOff(int failures) =>
         TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, FirstBackOff.Ticks << Math.Min(failures, 12)));

@@ -39,6 +39,8 @@ public class WikiLanguageTests
     [InlineData("[see https://jira.example.org/browse/DEMO-1]", "[see https://jira.example.org/browse/MOVED-1]")]
     [InlineData("|https://jira.example.org/browse/DEMO-1|", "|https://jira.example.org/browse/MOVED-1|")]
     [InlineData("{jira:https://jira.example.org/browse/DEMO-1}", "{jira:https://jira.example.org/browse/MOVED-1}")]
+    [InlineData("{jira:demo-1} {jira:HTTPS://jira.example.org/browse/DEMO-1}", "{jira:MOVED-1} {jira:HTTPS://jira.example.org/browse/MOVED-1}")]
+    [InlineData("{jiraissues:HTTPS://jira.example.org/issues/?jql=project=DEMO|a=b}", "{jiraissues:HTTPS://jira.example.org/issues/?jql=project=MOVED|a=b}")]
     [InlineData("{jira:DEMO-1|x=https://jira.example.org/browse/DEMO-1}", "{jira:MOVED-1|x=https://jira.example.org/browse/MOVED-1}")]
     [InlineData("{jiraissues:https://jira.example.org/issues/?jql=project = DEMO|a=b}", "{jiraissues:https://jira.example.org/issues/?jql=project = MOVED|a=b}")]
     [InlineData("*https://jira.example.org/browse/DEMO-1*, _https://jira.example.org/browse/DEMO-1_", "*https://jira.example.org/browse/MOVED-1*, _https://jira.example.org/browse/MOVED-1_")]
@@ -47,6 +49,9 @@ public class WikiLanguageTests
     [InlineData("[text|https://jira.example.org/issues/?jql=project = DEMO and a = 1]", "[text|https://jira.example.org/issues/?jql=project = MOVED and a = 1]")]
     [InlineData("https://jira.example.org/issues/?jql=project=DEMO+AND+a=b()&x=1)", "https://jira.example.org/issues/?jql=project=MOVED+AND+a=b()&x=1)")]
     [InlineData("[a https://jira.example.org/issues/?jql=project=DEMO+AND+cf[10010]=1 b", "[a https://jira.example.org/issues/?jql=project=MOVED+AND+cf[10010]=1 b")]
+    [InlineData("http://other.example.org[https://jira.example.org/browse/DEMO-1]", "http://other.example.org[https://jira.example.org/browse/MOVED-1]")]
+    [InlineData("http://other.example.org\\\\https://jira.example.org/browse/DEMO-1", "http://other.example.org\\\\https://jira.example.org/browse/MOVED-1")]
+    [InlineData("https://jira.example.org, https://jira.example.org/browse/DEMO-1", "https://jira.example.org, https://jira.example.org/browse/MOVED-1")]
     [InlineData("!https://jira.example.org/browse/DEMO-1!", "!https://jira.example.org/browse/MOVED-1!")]
     [InlineData("!https://jira.example.org/browse/DEMO-1|width=3!", "!https://jira.example.org/browse/MOVED-1|width=3!")]
     [InlineData("'https://jira.example.org/browse/DEMO-1','b'", "'https://jira.example.org/browse/MOVED-1','b'")]
@@ -121,6 +126,8 @@ public class WikiLanguageTests
     [Theory]
     [InlineData("[DEMO:Home]", "[MOVED:Home]")]
     [InlineData("[DEMO:]", "[MOVED:]")]
+    [InlineData("[DEMO:/2010/05/01/Title]", "[MOVED:/2010/05/01/Title]")]
+    [InlineData("[text|~ada:/2010/05/01/Title]", "[text|~557058a1:/2010/05/01/Title]")]
     [InlineData("[text|DEMO:Home|tip]", "[text|MOVED:Home|tip]")]
     [InlineData("[text|DEMO:Home#anchor]", "[text|MOVED:Home#anchor]")]
     [InlineData("[~ada:Home]", "[~557058a1:Home]")]
@@ -135,7 +142,7 @@ public class WikiLanguageTests
     }
 
     [Theory]
-    [InlineData("[Home] [text|Home] [Note: see below] [12 : 30] [12:30] [query@google] [mailto:a] [file:/x] [file://x]")]
+    [InlineData("[Home] [text|Home] [Note: see below] [12 : 30] [12:30] [query@google] [mailto:a] [file:/x] [file://x] [file:/2010/5/1/x] [file:/2010/05/01]")]
     public void Rewrite_ConfluenceLinkWithoutSpace_Stays(string text)
     {
         var stage = MacroStage.Of(Product.Confluence).WithMappings();

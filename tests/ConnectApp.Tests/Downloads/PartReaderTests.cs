@@ -571,7 +571,25 @@ public sealed class PartReaderTests
         var fault = await Assert.ThrowsAsync<DownloadException>(() => storage.OpenAsync());
 
         Assert.Equal(DownloadFault.Refused, fault.Fault);
-        Assert.Single(storage.Fetches);
+        Assert.DoesNotContain(storage.Site.Server.Requests, request => request.Target == "/files/elsewhere");
+    }
+
+    [Fact]
+    public async Task Open_RedirectOnce_IsTriedAgainWithANewAddress()
+    {
+        await using var storage = await StubStorage.StartAsync();
+        storage.Instead = (number, context) =>
+        {
+            if (number > 1) return Task.FromResult(false);
+            context.Response.StatusCode = 302;
+            context.Response.Headers.Location = "/files/elsewhere";
+            return Task.FromResult(true);
+        };
+
+        var read = await storage.ReadAllAsync();
+
+        Assert.Equal(storage.Content, read);
+        Assert.Equal(2, storage.Signed);
     }
 
     [Fact]

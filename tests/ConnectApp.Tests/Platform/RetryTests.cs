@@ -82,6 +82,8 @@ public sealed class RetryTests
     [Theory]
     [InlineData("31", 31)]
     [InlineData("Sun, 01 Mar 2026 12:10:00 GMT", 600)]
+    [InlineData("2147483647", 3600)]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", 3600)]
     public async Task RetryAfter_Long_GoesToTheCaller(string retryAfter, int seconds)
     {
         await using var site = await StubSite.StartAsync();
