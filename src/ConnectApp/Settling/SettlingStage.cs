@@ -44,7 +44,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
         // Feedback goes out before the last word, for after it nothing may; but it must not hold up a transfer for long.
         if (await feedback.SayEndedAsync(run, decision.Status, cancellationToken) is { } trouble)
         {
-            if (trouble is StageResult.Gone || run.Failures < FeedbackSender.Patience && decision.State != RunState.Cancelled) return trouble;
+            if (decision.State != RunState.Cancelled) return trouble;
             Log.WithoutFeedback(logger, run.RunId);
         }
 

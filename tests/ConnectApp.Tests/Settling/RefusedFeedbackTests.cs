@@ -1,0 +1,40 @@
+using System.Net;
+using ConnectApp.Platform;
+using ConnectApp.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Xunit;
+
+namespace ConnectApp.Tests.Settling;
+
+/// <summary>Feedback is a courtesy: a platform that never takes it changes nothing, and holds up nothing for long.</summary>
+public sealed class RefusedFeedbackTests
+{
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden)]
+    [InlineData(HttpStatusCode.Conflict)]
+    [InlineData(HttpStatusCode.InternalServerError)]
+    [InlineData(HttpStatusCode.NotFound)]
+    public async Task Migration_FeedbackNeverTaken_EndsAsUnbroken(HttpStatusCode status)
+    {
+        var unbroken = await MigrateAsync(new OutgoingCalls());
+
+        var refused = await MigrateAsync(new AnsweringCalls("/feedback/", "", "{}", status));
+
+        Assert.Equal(unbroken, refused);
+    }
+
+    private static async Task<(string Status, int Percent, string? Message)> MigrateAsync(OutgoingCalls calls)
+    {
+        await using var site = await TestSite.StartAsync(TestExport.Small(3), new FastTime(20));
+        await using var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton(calls)));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+
+        var transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
+        await site.Emulator.WaitUntilSettledAsync(transfer, limit.Token);
+        await backend.WaitUntilIdleAsync(limit.Token);
+
+        var end = site.Emulator.Report().Transfers.Single();
+        return (end.Status, end.Percent, end.Message);
+    }
+}
