@@ -239,7 +239,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     }
 
     private static string NoPlan(Run run, SiteAddress site) =>
-        $"No import plan of this app fits a transfer of {site.Product} {(run.TransferName is { } name ? $"named {name}" : "without a name")}; ask the app's vendor.";
+        $"No import plan of this app fits a transfer of {site.Product} {(run.TransferName is { } name ? $"named {Printable.Of(name)}" : "without a name")}; ask the app's vendor.";
 
     /// <summary>A run that nothing is decided of must not sleep over its deadline, whatever it waits for.</summary>
     private DateTimeOffset Due(Run run, TimeSpan delay)

@@ -85,5 +85,5 @@ internal sealed record Decision(string Status, int Percent, string Message, stri
 
     private static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
-    private static string Sentence(string text) => text.Length <= LongestMessage ? text : text[..LongestMessage];
+    private static string Sentence(string text) => Printable.Of(text, LongestMessage);
 }

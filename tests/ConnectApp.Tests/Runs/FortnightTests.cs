@@ -36,9 +36,9 @@ public sealed class FortnightTests
     }
 
     [Fact]
-    public async Task List_RefusedForeverWithALongRetryAfter_IsSettledInTimeAndSaysWhy()
+    public async Task Mappings_RefusedForeverWithALongRetryAfter_IsSettledInTimeAndSaysWhy()
     {
-        await using var stage = await Stage.StartAsync(TestExport.Small(3), "network: [{ operation: \"GET /data/{transferId}/all\", rate: 1, status: 503, retryAfter: 86400 }]");
+        await using var stage = await Stage.StartAsync(TestExport.Small(3), "network: [{ operation: \"GET /mapping/{transferId}/page\", rate: 1, status: 503, retryAfter: 86400 }, { operation: \"POST /mapping/{transferId}/find\", rate: 1, status: 503, retryAfter: 86400 }]");
         var transfer = await stage.BeginAsync();
         await Migration.WaitForAsync(() => stage.Backend.FindRun(transfer) is { Failures: > 0 });
 
@@ -47,7 +47,7 @@ public sealed class FortnightTests
 
         var run = stage.Backend.FindRun(transfer)!;
         Assert.Contains("14 days are nearly over", run.DecidedMessage, StringComparison.Ordinal);
-        Assert.Contains("reading the list of files: GET /data/{transferId}/all: status 503", run.DecidedMessage, StringComparison.Ordinal);
+        Assert.Contains("mappings of jira", run.DecidedMessage, StringComparison.Ordinal);
         Assert.Equal(("INCOMPLETE", run.DecidedMessage), (stage.Report.Status, stage.Report.Message));
     }
 

@@ -24,6 +24,25 @@ public sealed class RefusedFeedbackTests
         Assert.Equal(unbroken, refused);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, "{}", "with an error")]
+    [InlineData(HttpStatusCode.InternalServerError, "{}", "with an error")]
+    [InlineData(HttpStatusCode.OK, "not json", "with an error")]
+    [InlineData(HttpStatusCode.OK, """{"exceptionType":null}""", "with an error")]
+    [InlineData(HttpStatusCode.OK, """{"exceptionType":"java.lang.X\u001b[31m\r\nfail: y"}""", "with an error (java.lang.X?[31m??fail: y)")]
+    public async Task ListenerErrored_WhateverThePlatformSaysOfTheError_IsSettled(HttpStatusCode status, string answer, string said)
+    {
+        await using var site = await TestSite.StartAsync(TestExport.NeverComplete(), new FastTime(20));
+        await using var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton<OutgoingCalls>(new AnsweringCalls("/error/", "", answer, status))));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
+
+        await site.PostAsync(transfer, "listener-errored", limit.Token);
+        await site.Emulator.WaitUntilSettledAsync(transfer, limit.Token);
+
+        Assert.Contains(said, site.Emulator.Report().Transfers.Single().Message, StringComparison.Ordinal);
+    }
+
     private static async Task<(string Status, int Percent, string? Message)> MigrateAsync(OutgoingCalls calls)
     {
         await using var site = await TestSite.StartAsync(TestExport.Small(3), new FastTime(20));
