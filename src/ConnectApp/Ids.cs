@@ -21,7 +21,8 @@ internal readonly record struct TransferId(Guid Value)
 /// <summary>Name of an uploaded file at the platform: opaque, though today a UUID.</summary>
 internal readonly record struct S3Key(string Value)
 {
-    public override string ToString() => Value;
+    /// <summary>For messages.</summary>
+    public override string ToString() => Printable.Of(Value);
 }
 
 /// <summary>Connect's name of a site.</summary>

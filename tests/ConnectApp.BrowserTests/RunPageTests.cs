@@ -123,7 +123,7 @@ public sealed class RunPageTests(Chromium chromium)
         await view.GoToRunAsync(run);
 
         await Expect(view.Frame.Locator("#end-title")).ToHaveTextAsync("The import could not go on");
-        await Expect(view.Sentence).ToContainTextAsync("The transfer ended on the platform's side before the import did");
+        await Expect(view.Sentence).ToContainTextAsync("The Cloud Migration Assistant ended this migration before the import was done.");
         await view.InspectAsync("run-ended-by-platform");
     }
 
@@ -168,9 +168,9 @@ public sealed class RunPageTests(Chromium chromium)
         var view = await stage.OpenAsync(Look.Desktop);
         await view.GoToRunAsync(run);
 
-        await Expect(view.Sentence).ToContainTextAsync("have no counterpart on the site yet");
+        await Expect(view.Sentence).ToContainTextAsync("have no counterpart on the site yet. The migration is held open in case they appear: migrate what is missing, then look for it again.");
         await view.InspectAsync("run-held");
-        await Expect(view.Frame.Locator("section:has(#problems-title)")).ToContainTextAsync("then choose “Look for missing references now”");
+        await Expect(view.Frame.Locator("section:has(#problems-title)")).ToContainTextAsync("one that is held open only needs to look for its missing references");
         await view.Button("Look for missing references now").ClickAsync();
         await Expect(view.Frame.Locator("#announcer")).ToHaveTextAsync("The import looks for missing references again.");
     }

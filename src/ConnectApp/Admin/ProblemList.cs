@@ -29,7 +29,6 @@ internal static class ProblemList
             IsExpired = after == 0 && total == 0 && counts.Missing + counts.Skipped + counts.Failed > 0,
             Matching = after != 0 || filter == ProblemFilter.All ? total : reports.CountProblems(tenant, run, filter),
             Total = total,
-            IsHeld = found.Run is { IsHeld: true },
             HasMissing = groups.Any(g => g.Namespace.Length > 0 && filter.Fits(g)),
             Next = rows.Count > atOnce ? rows[atOnce - 1].ProblemId : null,
             Rows = [.. rows.Take(atOnce).Select(r => Row(r, links?.Find(r)))],

@@ -56,7 +56,7 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
             Pace = run is null || connection is null ? null : PaceReader.Read(connection, run, counts, now),
             IsExportOpen = run is { ExportComplete: false },
             DataFiles = counts.DataFiles,
-            LastWord = run?.DecidedMessage ?? run?.Fatal,
+            LastWord = run is { DecidedAt: null, ConfirmedAt: not null } ? Texts.EndedByPlatform : run?.DecidedMessage ?? run?.Fatal,
             CompletedAt = run?.CompletedAt,
             Files = [.. files.OrderBy(f => f.Name, Comparer<string>.Create(Labels.Compare)).Select(f => new FileLine(f.Name, f.Entity, f.Role, f.State, f.BytesDone, f.TotalBytes,
                 new Books(f.Read, f.Loaded + f.Unchanged, f.Skipped, f.Failed, 0)))],

@@ -47,6 +47,8 @@ internal static class JsonRequest
             return null;
         }
 
-        return body.ToArray();
+        // A byte order mark is no part of JSON, and readers may pass it over (RFC 8259, 8.1); a refused event would come again for ever.
+        var bytes = body.ToArray();
+        return bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
     }
 }

@@ -88,7 +88,7 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
     public Task<PlatformAnswer<ServerError>> GetServerErrorAsync(
         TenantId tenant, TransferId transfer, CancellationToken cancellationToken) =>
         site.SendAsync(tenant, Get("/error/{transferId}", $"/error/{transfer}", transfer), PlatformJson.Default.ServerErrorWire,
-            static error => new ServerError(error.ExceptionType, error.SafeStackTrace), cancellationToken);
+            static error => new ServerError(Printable.Of(error.ExceptionType ?? ""), error.SafeStackTrace ?? ""), cancellationToken);
 
     private static SiteCall Get(string template, string path, TransferId? transfer = null) =>
         new($"GET {template}", HttpMethod.Get, Root + path, Transfer: transfer);

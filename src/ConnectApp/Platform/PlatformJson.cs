@@ -16,7 +16,7 @@ internal sealed record RecentTransferWire(string? TransferId = null, string? Sta
 internal sealed record RecentMigrationWire(string? MigrationId = null, string? MigrationScopeId = null, string? Name = null,
     string? CreatedAt = null, string? JiraClientKey = null, string? ConfluenceClientKey = null, string? CloudUrl = null);
 internal sealed record WebhooksWire(IReadOnlyList<string> Endpoints);
-internal sealed record ServerErrorWire(string ExceptionType, string SafeStackTrace);
+internal sealed record ServerErrorWire(string? ExceptionType = null, string? SafeStackTrace = null);
 internal sealed record FeedbackWire(JsonObject Details);
 internal sealed record ProgressWire(string Status, int? Percent, string? Message);
 internal sealed record ProjectWire(string Id, string Key, string? Name = null);

@@ -9,21 +9,22 @@ namespace ConnectApp.Reporting;
 /// Tells the vendor's server app, through the platform's feedback channel, that the import began and how it ended. The channel keeps the last word
 /// only, and the server app polls it: so both say the whole state, and the same again after a stop.
 /// </summary>
-internal sealed class FeedbackSender(IMigrationApi migration, RunStore runs, TenantDatabases tenants)
+internal sealed partial class FeedbackSender(IMigrationApi migration, RunStore runs, TenantDatabases tenants, ILogger<FeedbackSender> logger)
 {
-    /// <summary>Failures of a run, one after another, after which it goes on without its feedback: a courtesy holds up nothing for long.</summary>
-    public const int Patience = 5;
+    // Failures of a run, one after another, with which it goes on without its feedback, whatever the platform says of it: a courtesy holds up nothing for long.
+    private const int Patience = 5;
 
-    /// <returns>Null: said, or said before.</returns>
+    /// <returns>Null: said, said before, or given up.</returns>
     public async Task<StageResult?> SayStartedAsync(Run run, CancellationToken cancellationToken)
     {
         if (run.StartFedBack) return null;
         var trouble = await SendAsync(run, new JsonObject { ["phase"] = "started", ["runId"] = run.RunId.ToString() }, cancellationToken);
-        if (trouble is null) await runs.SetAsync(run, "start_fed_back = 1", null, cancellationToken);
-        return trouble;
+        if (IsToBeTriedAgain(run, trouble)) return trouble;
+        await runs.SetAsync(run, "start_fed_back = 1", null, cancellationToken);
+        return null;
     }
 
-    /// <returns>Null: said, or said before.</returns>
+    /// <returns>Null: said, said before, or given up.</returns>
     public async Task<StageResult?> SayEndedAsync(Run run, string status, CancellationToken cancellationToken)
     {
         if (run.EndFedBack) return null;
@@ -38,8 +39,17 @@ internal sealed class FeedbackSender(IMigrationApi migration, RunStore runs, Ten
             ["missing"] = new JsonObject(counts.References.Where(r => r.Missing > 0).Select(r => KeyValuePair.Create<string, JsonNode?>(r.Namespace, r.Missing))),
             ["dangling"] = run.Dangling,
         }, cancellationToken);
-        if (trouble is null) await runs.SetAsync(run, "end_fed_back = 1", null, cancellationToken);
-        return trouble;
+        if (IsToBeTriedAgain(run, trouble)) return trouble;
+        await runs.SetAsync(run, "end_fed_back = 1", null, cancellationToken);
+        return null;
+    }
+
+    private bool IsToBeTriedAgain(Run run, StageResult? trouble)
+    {
+        if (trouble is null) return false;
+        if (run.Failures + 1 < Patience) return true;
+        Log.GivenUp(logger, run.RunId);
+        return false;
     }
 
     private async Task<StageResult?> SendAsync(Run run, JsonObject details, CancellationToken cancellationToken)
@@ -48,5 +58,11 @@ internal sealed class FeedbackSender(IMigrationApi migration, RunStore runs, Ten
 
         // Feedback is a courtesy: what the platform refuses for good must not keep a transfer from being settled.
         return answer.Outcome is PlatformOutcome.Ok or PlatformOutcome.BadRequest or PlatformOutcome.NotFound or PlatformOutcome.Malformed ? null : answer.Result("sending feedback");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} goes on without its feedback to the server app: the platform does not take it")]
+        public static partial void GivenUp(ILogger logger, RunId run);
     }
 }

@@ -34,6 +34,7 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
             await registry.WakeAsync(entry.RunId, time.GetUtcNow(), cancellationToken);
         }
 
+        if (entry.PausedAt is not null) return new RequestAnswer(true, "The run is paused. As soon as it is resumed it asks for its missing mappings.");
         return isServing ? null : new RequestAnswer(true, "The run is held open, and `serve` is not running: it heals as soon as it starts.");
     }
 

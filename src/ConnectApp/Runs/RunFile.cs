@@ -93,7 +93,7 @@ internal sealed record RunFile
     public byte[]? Content { get; init; }
 
     /// <summary>What messages and reports call it.</summary>
-    public string Name => Label.Length > 0 ? Label : S3Key.Value;
+    public string Name => Printable.Of(Label.Length > 0 ? Label : S3Key.Value);
     public bool IsOpen => State is FileState.Waiting or FileState.Loading;
 
     /// <summary>Whether there may be records in it that are not read yet.</summary>

@@ -59,7 +59,7 @@ internal sealed partial class RunMessages(InboxStore inbox, RunStore runs, ListR
     private async Task SetAsideAsync(RunId run, InboxMessage message, Exception exception, CancellationToken cancellationToken)
     {
         var aside = await inbox.FailedAsync(message, exception.Message, cancellationToken);
-        Log.MessageFailed(logger, exception, message.MessageId, run, aside ? "set aside" : "will be tried again");
+        Log.MessageFailed(logger, exception, Printable.Of(message.MessageId), run, aside ? "set aside" : "will be tried again");
     }
 
     private static partial class Log

@@ -1,6 +1,7 @@
 using System.Text;
 using ConnectApp.Inbox;
 using ConnectApp.Platform;
+using ConnectApp.Settling;
 using ConnectApp.Storage;
 using ConnectApp.Webhooks;
 using Dapper;
@@ -25,8 +26,7 @@ internal sealed partial class RunStore(TenantDatabases tenants, RunSignals signa
     public Task CreateAsync(RunEntry entry, MigrationEvent first, DateTimeOffset firstAt, CancellationToken cancellationToken) =>
         tenants.Open(entry.TenantId).WriteAsync((connection, transaction) =>
         {
-            // Two clocks of the platform run from the start of the migration; a createdAt from the future is no earlier start.
-            var clock = first.CreatedAt is { } created && created < firstAt ? created : firstAt;
+            var clock = ClockOf(first, firstAt);
             connection.Execute(
                 """
                 INSERT INTO runs (tenant_id, run_id, transfer_id, migration_scope_id, migration_id, migration_name, transfer_name, original_transfer_id,
@@ -43,6 +43,13 @@ internal sealed partial class RunStore(TenantDatabases tenants, RunSignals signa
                 transaction);
         }, cancellationToken);
 
+    /// <summary>
+    /// Two clocks of the platform run from its first notification, which may have been lost, and at the earliest from the start of the migration. A createdAt from the future is
+    /// no earlier start, and neither is one so old that the platform would have ended the transfer before it told of it.
+    /// </summary>
+    private static DateTimeOffset ClockOf(MigrationEvent migrationEvent, DateTimeOffset at) =>
+        migrationEvent.CreatedAt is { } created && created < at && at - created < SettlingStage.PlatformsEnd ? created : at;
+
     /// <summary>Takes the run: whoever held it before can write no more.</summary>
     public Task<Run> TakeAsync(TenantId tenant, RunId run, CancellationToken cancellationToken) =>
         tenants.Open(tenant).WriteAsync((connection, transaction) => connection.QuerySingle<Run>(
@@ -52,7 +59,7 @@ internal sealed partial class RunStore(TenantDatabases tenants, RunSignals signa
     public Task TakeOverAsync(Run run, InboxMessage message, MigrationEvent migrationEvent, CancellationToken cancellationToken) =>
         WriteAsync(run, (connection, transaction) =>
         {
-            var at = migrationEvent.CreatedAt is { } created && created < message.ReceivedAt ? created : message.ReceivedAt;
+            var at = ClockOf(migrationEvent, message.ReceivedAt);
             connection.Execute(
                 """
                 UPDATE runs SET clock_starts_at = MIN(clock_starts_at, @at), transfer_name = COALESCE(transfer_name, @TransferName),

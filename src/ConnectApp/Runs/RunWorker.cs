@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ConnectApp.Downloads;
 using ConnectApp.Platform;
 using ConnectApp.Reporting;
@@ -30,6 +31,8 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     // Only events tell a transfer's name, so a transfer that reconciliation found first gets this long for one, where plans go by name.
     private static readonly TimeSpan WaitForName = TimeSpan.FromMinutes(15);
 
+    // What each run last tried in vain, for the last word at the deadline. Of this process only: a run that cannot go on tries again, and fails again, many times a day.
+    private readonly ConcurrentDictionary<RunId, string> _troubles = new();
     private readonly Dictionary<RunPhase, IRunStage> _stages = stages.ToDictionary(s => s.Phase);
 
     /// <param name="stopping">The program ends: stop at the next checkpoint.</param>
@@ -85,6 +88,9 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
                 {
                     result = await settling.DecideAsync(run, Decision.OfRefusal(run, RunCounts.ReadFrom(tenants.Open(run.TenantId), run), refusal.Reason), cancellationToken, evenIfPaused: true);
                 }
+
+                // Nothing of a refusal may lead round and round.
+                if (result is StageResult.Gone still) result = new StageResult.TryAgain(still.Reason, null);
             }
 
             switch (result)
@@ -92,6 +98,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
                 case StageResult.Advance advance:
                     if (!RunTransitions.IsAllowed(run.Phase, advance.Next)) throw new InvalidOperationException($"No way leads from {run.Phase} to {advance.Next}.");
                     await runs.SetAsync(run, "phase = @Next, failures = 0, refused_at = NULL", new { advance.Next }, cancellationToken);
+                    _troubles.TryRemove(run.RunId, out _);
                     if (run.Phase is RunPhase.Loading or RunPhase.Checks) await TellProgressAsync(run, cancellationToken);
                     break;
 
@@ -101,6 +108,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
                 case StageResult.TryAgain again:
                     await runs.SetAsync(run, "failures = failures + 1", null, cancellationToken);
                     metrics.CountAgain(run.Phase);
+                    _troubles[run.RunId] = again.Reason;
                     var delay = again.Delay ?? BackOff(run.Failures);
                     Log.TryAgain(logger, run.RunId, again.Reason, delay);
                     return (entry, Due(run, delay));
@@ -112,6 +120,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
                 case StageResult.Finished:
                     if (run.ConfirmedAt is null) metrics.CountEnded(runs.Find(run.TenantId, run.RunId)!.State);
                     spools.Delete(run.RunId);
+                    _troubles.TryRemove(run.RunId, out _);
                     reporter.Forget(run.RunId);
                     pulse.Forget(run.RunId);
                     log.Forget(run.RunId);
@@ -143,7 +152,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
         if (entry.PausedAt is not null && age < Deadline) return await pause.HoldAsync(entry, run, cancellationToken);
         if (entry.PausedAt is null) run = await pause.EndAsync(run, cancellationToken);
         if (run.Fatal is { } fatal) return await settling.DecideAsync(run, Decision.Failed(run, fatal), cancellationToken);
-        if (age >= Deadline) return await settling.DecideAsync(run, Decision.OfDeadline(run, counts), cancellationToken, evenIfPaused: true);
+        if (age >= Deadline) return await settling.DecideAsync(run, Decision.OfDeadline(run, counts, _troubles.GetValueOrDefault(run.RunId)), cancellationToken, evenIfPaused: true);
         if (run.Plan is null)
         {
             var plan = plans.Find(site.Product, run.TransferName);
@@ -167,7 +176,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
         }
 
         // A courtesy to the server app: it must not keep a run from its work for long.
-        if (run.Failures < FeedbackSender.Patience && await feedback.SayStartedAsync(run, cancellationToken) is { } trouble) return trouble;
+        if (await feedback.SayStartedAsync(run, cancellationToken) is { } trouble) return trouble;
 
         // Reports run beside the stage and have ended before anything is decided.
         using var stageEnded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -234,7 +243,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     }
 
     private static string NoPlan(Run run, SiteAddress site) =>
-        $"No import plan of this app fits a transfer of {site.Product} {(run.TransferName is { } name ? $"named {name}" : "without a name")}; ask the app's vendor.";
+        $"No import plan of this app fits a transfer of {site.Product} {(run.TransferName is { } name ? $"named {Printable.Of(name)}" : "without a name")}; ask the app's vendor.";
 
     /// <summary>A run that nothing is decided of must not sleep over its deadline, whatever it waits for.</summary>
     private DateTimeOffset Due(Run run, TimeSpan delay)

@@ -36,8 +36,9 @@ internal sealed record Decision(string Status, int Percent, string Message, stri
 
     public static Decision OfCancel(Run run, RunCounts counts) => Incomplete(run, counts, RunState.Cancelled, ["the migration was cancelled", .. Lacking(run, counts)]);
 
-    public static Decision OfDeadline(Run run, RunCounts counts) => Incomplete(run, counts, RunState.Partial,
-        ["the platform's 14 days are nearly over and the import had not come to its end", .. Lacking(run, counts)]);
+    /// <param name="trouble">What the run last tried in vain; null: nothing.</param>
+    public static Decision OfDeadline(Run run, RunCounts counts, string? trouble = null) => Incomplete(run, counts, RunState.Partial,
+        [$"the platform's 14 days are nearly over and the import had not come to its end{(trouble is null ? "" : $" ({trouble})")}", .. Lacking(run, counts)]);
 
     /// <summary>The transfer is open, and the platform gives out nothing of it any more.</summary>
     public static Decision OfRefusal(Run run, RunCounts counts, string reason) => Incomplete(run, counts, RunState.Partial,
@@ -84,5 +85,5 @@ internal sealed record Decision(string Status, int Percent, string Message, stri
 
     private static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
-    private static string Sentence(string text) => text.Length <= LongestMessage ? text : text[..LongestMessage];
+    private static string Sentence(string text) => Printable.Of(text, LongestMessage);
 }

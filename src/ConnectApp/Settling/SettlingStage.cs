@@ -16,6 +16,9 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestBetweenLooks = TimeSpan.FromMinutes(15);
 
+    // Failures of a run, one after another, after which it is settled without knowing what broke its server app.
+    private const int PatienceWithServerError = 5;
+
     // Past the platform's own end of the transfer nothing can be confirmed any more.
     public static readonly TimeSpan PlatformsEnd = TimeSpan.FromDays(14);
 
@@ -29,8 +32,8 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
         {
             var answer = await migration.GetServerErrorAsync(run.TenantId, run.TransferId, cancellationToken);
 
-            // 404 is the normal answer where nothing was recorded.
-            if (answer.Outcome is not (PlatformOutcome.Ok or PlatformOutcome.NotFound)) return answer.Result("reading the server's error");
+            // 404 is the normal answer where nothing was recorded. What the error was is good to know, and not worth a transfer that stays open.
+            if (answer.Outcome is not (PlatformOutcome.Ok or PlatformOutcome.NotFound) && run.Failures < PatienceWithServerError) return answer.Result("reading the server's error");
             run = await runs.SetAsync(run, "server_error = @error", new { error = answer.Content?.ExceptionType ?? "" }, cancellationToken);
         }
 
@@ -44,7 +47,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
         // Feedback goes out before the last word, for after it nothing may; but it must not hold up a transfer for long.
         if (await feedback.SayEndedAsync(run, decision.Status, cancellationToken) is { } trouble)
         {
-            if (trouble is StageResult.Gone || run.Failures < FeedbackSender.Patience && decision.State != RunState.Cancelled) return trouble;
+            if (decision.State != RunState.Cancelled) return trouble;
             Log.WithoutFeedback(logger, run.RunId);
         }
 

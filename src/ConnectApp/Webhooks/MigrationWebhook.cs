@@ -56,7 +56,7 @@ internal static partial class MigrationWebhook
         if (migrationEvent.ClientKeys.Count > 0 && !migrationEvent.ClientKeys.Contains(site.ClientKey.Value))
         {
             metrics.Count(WebhookMetrics.OtherSite);
-            Log.OtherSite(logger, site.Tenant, migrationEvent.MessageId);
+            Log.OtherSite(logger, site.Tenant, Printable.Of(migrationEvent.MessageId));
             return TypedResults.Problem("The event is about another site.", statusCode: StatusCodes.Status403Forbidden);
         }
 
@@ -79,7 +79,7 @@ internal static partial class MigrationWebhook
             TraceParent = Traces.Current,
         }, cancellationToken);
         metrics.Count(WebhookMetrics.Accepted);
-        Log.Stored(logger, migrationEvent.EventType, site.Tenant, migrationEvent.Transfer, migrationEvent.MessageId);
+        Log.Stored(logger, Printable.Of(migrationEvent.EventType), site.Tenant, migrationEvent.Transfer, Printable.Of(migrationEvent.MessageId));
 
         // The interrupt only now: a call that it breaks off may still be on its way.
         await settled;

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using ConnectApp.Platform;
 using ConnectApp.Storage;
 using ConnectApp.Tests.Infrastructure;
@@ -65,25 +63,5 @@ public sealed class EndlessListsTests
         await using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(Path.Combine(site.StoreFolder, "tenants"), "*.db").Single()};Mode=ReadOnly;Pooling=False");
         await connection.OpenAsync(limit.Token);
         return (site.Emulator.Report().Transfers.Single().Message, connection.Query<string>("SELECT reason FROM problems WHERE origin = 'file'").AsList());
-    }
-
-    /// <summary>Answers some calls in the platform's place; <c>#</c> stands for a number that grows.</summary>
-    private sealed class AnsweringCalls(string part, string end, string answer) : OutgoingCalls
-    {
-        public override HttpMessageHandler Wrap(HttpMessageHandler handler) => new Handler(part, end, answer) { InnerHandler = handler };
-
-        private sealed class Handler(string part, string end, string answer) : DelegatingHandler
-        {
-            private int _calls;
-
-            protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-                request.RequestUri!.PathAndQuery.Contains(part, StringComparison.Ordinal) && request.RequestUri.AbsolutePath.EndsWith(end, StringComparison.Ordinal)
-                    ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
-                    {
-                        RequestMessage = request,
-                        Content = new StringContent(answer.Replace("#", $"{Interlocked.Increment(ref _calls)}", StringComparison.Ordinal), Encoding.UTF8, "application/json"),
-                    })
-                    : base.SendAsync(request, cancellationToken);
-        }
     }
 }

@@ -36,6 +36,42 @@ public sealed class FortnightTests
     }
 
     [Fact]
+    public async Task Mappings_RefusedForeverWithALongRetryAfter_IsSettledInTimeAndSaysWhy()
+    {
+        await using var stage = await Stage.StartAsync(TestExport.Small(3), "network: [{ operation: \"GET /mapping/{transferId}/page\", rate: 1, status: 503, retryAfter: 86400 }, { operation: \"POST /mapping/{transferId}/find\", rate: 1, status: 503, retryAfter: 86400 }]");
+        var transfer = await stage.BeginAsync();
+        await Migration.WaitForAsync(() => stage.Backend.FindRun(transfer) is { Failures: > 0 });
+
+        await stage.Time.LeapAsync(TimeSpan.FromDays(13) + (23 * AnHour) + TimeSpan.FromMinutes(1), Step);
+        await stage.EndAsync(transfer);
+
+        var run = stage.Backend.FindRun(transfer)!;
+        Assert.Contains("14 days are nearly over", run.DecidedMessage, StringComparison.Ordinal);
+        Assert.Contains("mappings of jira", run.DecidedMessage, StringComparison.Ordinal);
+        Assert.Equal(("INCOMPLETE", run.DecidedMessage), (stage.Report.Status, stage.Report.Message));
+    }
+
+    [Theory]
+    [InlineData(20, false)]
+    [InlineData(13, true)]
+    public async Task Clock_MigrationCreatedDaysBeforeItsFirstEvent_BeginsThereUnlessThePlatformWouldHaveEndedItSince(int days, bool beginsThere)
+    {
+        await using var stage = await Stage.StartAsync(TestExport.NeverComplete(), null);
+        var transfer = await stage.BeginAsync();
+        await Migration.WaitForAsync(() => stage.Backend.FindRun(transfer) is { Phase: RunPhase.WaitingForFiles });
+        var first = stage.Backend.FindRun(transfer)!.ClockStartsAt;
+        var created = stage.Time.GetUtcNow() - TimeSpan.FromDays(days);
+
+        var body = Events.Body(stage.Site, transfer, "listener-triggered");
+        body["migrationDetails"]!["createdAt"] = created.ToUnixTimeMilliseconds();
+        (await stage.Site.Emulator.PostEventAsync(stage.Site.Address, body, CancellationToken.None)).EnsureSuccessStatusCode();
+        await stage.Site.PostAsync(transfer, "an event of later days", CancellationToken.None);
+        await Migration.WaitForAsync(() => stage.Backend.FindRun(transfer)!.ClockStartsAt < first || !beginsThere && stage.Backend.FindRun(transfer)!.Epoch > 1);
+
+        Assert.Equal(beginsThere ? created.ToUnixTimeMilliseconds() : first.ToUnixTimeMilliseconds(), stage.Backend.FindRun(transfer)!.ClockStartsAt.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
     public async Task Export_TricklingInOver11Days_EndsAsUnbroken()
     {
         var unbroken = await UnbrokenAsync(null);

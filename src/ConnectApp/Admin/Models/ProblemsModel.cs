@@ -11,9 +11,6 @@ public sealed record ProblemsModel
     /// <summary>There were problems, and their time to be kept is over.</summary>
     public bool IsExpired { get; init; }
 
-    /// <summary>The migration waits for what has no counterpart yet.</summary>
-    public bool IsHeld { get; init; }
-
     /// <summary>How many fit the filter, and how many there are.</summary>
     public long Matching { get; init; }
     public long Total { get; init; }

@@ -46,7 +46,7 @@ internal static class ApiDescription
         {
             Title = "ConnectApp", Version = "1", Contact = new OpenApiContact { Name = "The operator of this server" },
             Description = "Watch and control migrations, read what they left, and take the imported records. Times are UTC (ISO 8601), ids UUIDs. Every answer carries `Cache-Control: no-store`. "
-                + "429 carries `Retry-After`; calls are counted by the tenant, or by the operator of all tenants.",
+                + "429 and 503 carry `Retry-After`; calls are counted by the tenant, or by the operator of all tenants.",
         };
         document.Tags = ApiOperations.Tags.Select(t => new OpenApiTag { Name = t.Key, Description = t.Value }).ToHashSet();
         foreach (var server in document.Servers ?? []) server.Url = server.Url?.TrimEnd('/');
@@ -94,7 +94,7 @@ internal static class ApiDescription
         {
             if (response is not OpenApiResponse own) continue;
             own.Description = Text(said, int.Parse(status, CultureInfo.InvariantCulture));
-            if (status is "429") own.Headers = Header("Retry-After", "Seconds until the next call.", JsonSchemaType.Integer);
+            if (status is "429" or "503" && said.Audience != ApiAudience.Everybody) own.Headers = Header("Retry-After", "Seconds until the next call.", JsonSchemaType.Integer);
             if (status is "200" && said.HasLink) own.Headers = Header("Link", "`<…>; rel=\"next\"`, where there is a next page.", JsonSchemaType.String);
         }
 

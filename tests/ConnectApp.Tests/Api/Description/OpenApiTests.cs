@@ -51,6 +51,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.EndsWith("ProblemBody", (string)records["responses"]!["404"]!["content"]!["application/problem+json"]!["schema"]!["$ref"]!, StringComparison.Ordinal);
         Assert.EndsWith("ErrorBody", (string)status["responses"]!["404"]!["content"]!["application/json"]!["schema"]!["$ref"]!, StringComparison.Ordinal);
         Assert.Equal(["401", "403", "404", "429", "503"], status["responses"]!.AsObject().Select(r => r.Key).Where(k => k != "200").Order(StringComparer.Ordinal));
+        Assert.All(["429", "503"], code => Assert.NotNull(status["responses"]![code]!["headers"]!["Retry-After"]));
         Assert.Equal("bearer", (string)_document["components"]!["securitySchemes"]!["operator"]!["scheme"]!);
         Assert.Equal(500, (int)_document["paths"]!["/api/migrations/{runId}/problems"]!["get"]!["parameters"]!.AsArray().Single(p => (string)p!["name"]! == "limit")!["schema"]!["maximum"]!);
     }
