@@ -32,6 +32,9 @@ internal static class HealthEndpoints
 {
     private static readonly PathString[] s_signed = ["/connect", "/api"];
 
+    // Some load balancers ask by HEAD.
+    private static readonly string[] s_look = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>Without its keys the backend cannot tell a good token from a bad one: callers are told to come again, not that they are refused.</summary>
     public static void UseReadiness(this IApplicationBuilder app)
     {
@@ -46,8 +49,8 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => TypedResults.Text("alive\n")).Finally(ApiDescription.AddBodies);
-        routes.MapGet("/health/ready", (Readiness readiness) => readiness.IsReady
+        routes.MapMethods("/health/live", s_look, () => TypedResults.Text("alive\n")).Finally(ApiDescription.AddBodies);
+        routes.MapMethods("/health/ready", s_look, (Readiness readiness) => readiness.IsReady
             ? TypedResults.Text("ready\n")
             : TypedResults.Text((readiness.Fault ?? "starting") + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)).Finally(ApiDescription.AddBodies);
     }

@@ -156,7 +156,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
         if (run.Plan is null)
         {
             var plan = plans.Find(site.Product, run.TransferName);
-            if (run.TransferName is null && plans.HasNamed(site.Product) && time.GetUtcNow() - run.CreatedAt < WaitForName) return new StageResult.WaitFor(WaitForName);
+            if (run.TransferName is null && plans.HasNamed(site.Product) && run.CreatedAt + WaitForName - time.GetUtcNow() is { Ticks: > 0 } left) return new StageResult.WaitFor(left);
             if (plan is null) return await settling.DecideAsync(run, Decision.Failed(run, NoPlan(run, site)), cancellationToken);
             run = await runs.SetAsync(run, "plan = @Bytes, plan_hash = @Hash", new { plan.Bytes, plan.Hash }, cancellationToken);
         }

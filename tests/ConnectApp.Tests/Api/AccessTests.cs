@@ -34,6 +34,18 @@ public sealed class AccessTests(TwoSites sites) : IClassFixture<TwoSites>
         Assert.All(routes.Where(r => PathOf(r).StartsWith("/api", StringComparison.Ordinal)), r => Assert.NotNull(r.Metadata.GetMetadata<ApiRoute>()));
     }
 
+    [Theory]
+    [InlineData("GET", "/health/live", "alive\n")]
+    [InlineData("GET", "/health/ready", "ready\n")]
+    [InlineData("HEAD", "/health/live", "")]
+    [InlineData("HEAD", "/health/ready", "")]
+    public async Task Health_AskedByALoadBalancer_Is200(string method, string path, string text)
+    {
+        var response = await Stage.SendAsync(new HttpMethod(method), path, null);
+
+        Assert.Equal((200, text), (response.Code, response.Text));
+    }
+
     [Fact]
     public async Task Route_WithoutToken_Is401()
     {

@@ -27,7 +27,7 @@ internal static class ApiDescription
     /// <summary>Tells the framework the bodies of a route's answers.</summary>
     public static void AddBodies(EndpointBuilder builder)
     {
-        if (builder is not RouteEndpointBuilder route || builder.Metadata.OfType<HttpMethodMetadata>().FirstOrDefault()?.HttpMethods is not [var method]) return;
+        if (builder is not RouteEndpointBuilder route || builder.Metadata.OfType<HttpMethodMetadata>().FirstOrDefault()?.HttpMethods is not [var method, ..]) return;
         if (ApiOperations.Find(method, "/" + route.RoutePattern.RawText?.TrimStart('/')) is not { } operation) return;
         builder.Metadata.Add(operation.Answer is null
             ? new ProducesResponseTypeMetadata(operation.Success, typeof(string), [operation.ContentType])
