@@ -95,6 +95,39 @@ public sealed class RunPageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Run_CancelledWhilePaused_IsAskedInWordsThatFit()
+    {
+        await using var stage = await AdminStage.StartAsync(chromium, TestExport.NeverComplete());
+        var run = await stage.MigrateAsync();
+        await stage.PostAsync($"/api/migrations/{run}/pause");
+        var view = await stage.OpenAsync(Look.Desktop);
+        await view.GoToRunAsync(run);
+
+        await view.Button("Cancel migration…").ClickAsync();
+        var dialog = view.Frame.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("You can also leave it paused and resume it later.");
+        await Expect(dialog).Not.ToContainTextAsync("pause it.");
+        await view.Button("Keep it paused").ClickAsync();
+
+        await Expect(dialog).ToBeHiddenAsync();
+        await Expect(view.State).ToHaveTextAsync("Paused");
+    }
+
+    [Fact]
+    public async Task Run_EndedByThePlatform_SaysWhy()
+    {
+        await using var stage = await AdminStage.StartAsync(chromium, TestExport.NeverComplete(), "events: [{ settle: TIMED_OUT, when: { downloads: 1 } }]");
+        var run = await stage.MigrateAsync(untilSettled: true);
+        var view = await stage.OpenAsync(Look.Desktop);
+
+        await view.GoToRunAsync(run);
+
+        await Expect(view.Frame.Locator("#end-title")).ToHaveTextAsync("The import could not go on");
+        await Expect(view.Sentence).ToContainTextAsync("The Cloud Migration Assistant ended this migration before the import was done.");
+        await view.InspectAsync("run-ended-by-platform");
+    }
+
+    [Fact]
     public async Task Run_ByKeyboardAlone_IsFoundPausedAndResumed()
     {
         await using var stage = await AdminStage.StartAsync(chromium, TestExport.NeverComplete());
@@ -135,8 +168,9 @@ public sealed class RunPageTests(Chromium chromium)
         var view = await stage.OpenAsync(Look.Desktop);
         await view.GoToRunAsync(run);
 
-        await Expect(view.Sentence).ToContainTextAsync("have no counterpart on the site yet");
+        await Expect(view.Sentence).ToContainTextAsync("have no counterpart on the site yet. The migration is held open in case they appear: migrate what is missing, then look for it again.");
         await view.InspectAsync("run-held");
+        await Expect(view.Frame.Locator("section:has(#problems-title)")).ToContainTextAsync("one that is held open only needs to look for its missing references");
         await view.Button("Look for missing references now").ClickAsync();
         await Expect(view.Frame.Locator("#announcer")).ToHaveTextAsync("The import looks for missing references again.");
     }

@@ -3,7 +3,8 @@ namespace ConnectApp.Rewriting.Text;
 /// <summary>Places in ADF that hold references. Text never does, ids of media do not either.</summary>
 /// <remarks>
 /// Sources: "Atlassian Document Format" (nodes mention, inlineCard, blockCard, embedCard, media, extension; mark link) and the schema of @atlaskit/adf-schema. A card has a
-/// <c>url</c> or JSON-LD in <c>data</c>; a list of issues is a blockCard with a <c>datasource</c>; a macro of Confluence is an extension with <c>macroParams</c>.
+/// <c>url</c> or JSON-LD in <c>data</c>; a list of issues is a blockCard with a <c>datasource</c>; a macro of Confluence is an extension with <c>macroParams</c>, other extensions
+/// have their parameters as they are.
 /// </remarks>
 internal static class AdfPlaces
 {
@@ -33,8 +34,10 @@ internal static class AdfPlaces
     private static IEnumerable<AdfPlace> Extension(string node)
     {
         var example = Example(node, "\"extensionKey\":\"jira\",\"parameters\":{\"macroParams\":{\"jqlQuery\":{\"value\":\"project = DEMO\"}}}");
+        var plain = Example(node, "\"extensionKey\":\"jira\",\"parameters\":{\"jql\":\"project = DEMO\"}");
         yield return new(node, "attrs.extensionKey", "name of the macro", AdfValue.MacroName, "", example);
         yield return new(node, "attrs.parameters.macroParams.*.value", "a macro's parameter", AdfValue.MacroParameter, "", example);
+        yield return new(node, "attrs.parameters.*", "an extension's parameter", AdfValue.MacroParameter, "", plain);
     }
 
     private static string Example(string node, string attributes) => $"{{\"type\":\"{node}\",\"attrs\":{{{attributes}}}}}";

@@ -4,7 +4,7 @@ namespace ConnectApp.Rewriting.Text;
 /// <remarks>
 /// Sources: "Advanced searching - functions reference" (Jira Data Center) and "JQL functions" (cloud); <c>childIssuesOf</c> and its like: "Searching for child or parent issues using JQL
 /// functions" (Jira knowledge base); those that take a query: "Included JQL Functions" of ScriptRunner for Jira. Left out on purpose: <c>issuesWithRemoteLinksByGlobalId</c>, whose ids
-/// name an application link that no mapping knows.
+/// name an application link that no mapping knows; <c>aggregateExpression("Total", "originalEstimate.sum()")</c>, which takes a heading and no query.
 /// </remarks>
 internal static class JqlFunctions
 {
@@ -33,7 +33,6 @@ internal static class JqlFunctions
 
         Query("subtasksOf"), Query("parentsOf"), Query("linkedIssuesOf"), Query("linkedIssuesOfAll"), Query("linkedIssuesOfRecursive"), Query("linkedIssuesOfRecursiveLimited"),
         Query("linkedIssuesOfAllRecursive"), Query("linkedIssuesOfAllRecursiveLimited"), Query("epicsOf"), Query("issuesInEpics"), Query("dateCompare"), Query("expression"),
-        Query("aggregateExpression"),
     ];
 
     private static JqlFunction Query(string name) =>

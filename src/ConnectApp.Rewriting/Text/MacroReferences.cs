@@ -43,7 +43,7 @@ internal sealed class MacroReferences
         }
 
         // The macro jira takes keys and URLs of issues in the same place.
-        if (text[start..end].StartsWith("http"u8) && text[start..end].Contains((byte)':'))
+        if (UrlAuthority.BeginsUrl(text[start..end]))
         {
             pass.Enter(TextLanguage.Url, coding, start, end);
             return true;
@@ -99,7 +99,17 @@ internal sealed class MacroReferences
         if (reference.Value == TextValue.IssueKey)
         {
             // A key with an escape in it is none: keys are made of letters and digits.
-            if (reference.FindId(text[start..end], out _, out _)) pass.IssueKey(reference.Kind, text[start..end], start);
+            var key = text[start..end];
+            if (!reference.FindId(key, out _, out _)) return;
+            if (key.ContainsAnyInRange((byte)'a', (byte)'z'))
+            {
+                // Mappings have keys as Jira shows them, in capital letters.
+                _id.Clear();
+                Ascii.ToUpper(key, _id.Reserve(key.Length), out _);
+                key = _id.Memory.Span;
+            }
+
+            pass.IssueKey(reference.Kind, key, start);
             return;
         }
 

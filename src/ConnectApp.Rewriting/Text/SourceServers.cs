@@ -8,10 +8,16 @@ internal sealed class SourceServers
     private readonly SourceServer[] _servers;
 
     /// <param name="sources">Base URLs, as in <see cref="TextRules.Sources"/>.</param>
-    public SourceServers(IReadOnlyList<string> sources) =>
-        _servers = [.. sources.Select(SourceServer.Parse).OrderByDescending(s => s.Path.Length)];
+    public SourceServers(IReadOnlyList<string> sources)
+    {
+        _servers = [.. sources.Select(SourceServer.Parse).SelectMany(SourceServer.Spellings).OrderByDescending(s => s.Path.Length)];
+        LongestBase = "https://:65535/".Length + _servers.Select(s => s.Host.Length + s.Path.Length).DefaultIfEmpty().Max();
+    }
 
     public bool IsEmpty => _servers.Length == 0;
+
+    /// <summary>As many bytes of a URL as it takes to see its base URL, and what follows that.</summary>
+    public int LongestBase { get; }
 
     /// <summary>Length of the base URL (scheme, host, port, context path) that begins a URL; of several the longest. 0: the URL is of another server.</summary>
     /// <param name="url">A whole URL; <c>//host/path</c> too.</param>
@@ -29,7 +35,7 @@ internal sealed class SourceServers
         return 0;
     }
 
-    /// <summary>Letters beyond ASCII are compared as they are written: such hosts stand in URLs mostly in Punycode.</summary>
+    /// <summary>Letters beyond ASCII are compared as they are written, in their own letters and in Punycode.</summary>
     private static bool AreSame(ReadOnlySpan<byte> host, ReadOnlySpan<byte> other) => Ascii.EqualsIgnoreCase(host, other) || host.SequenceEqual(other);
 
     private static bool BeginsWith(ReadOnlySpan<byte> path, ReadOnlySpan<byte> contextPath) =>

@@ -101,7 +101,7 @@ internal readonly ref partial struct StorageWalk
     {
         if (!_language.HasSources) return;
         var url = tag.Value.TrimStart(" \t\r\n"u8);
-        if (url.Length < 8 || !Ascii.EqualsIgnoreCase(url[..4], "http"u8)) return;
+        if (url.Length < 8 || !(Ascii.EqualsIgnoreCase(url[..4], "http"u8) || url.StartsWith("//"u8))) return;
         var start = tag.ValueEnd - url.Length;
         _pass.Enter(TextLanguage.Url, tag.Coding, start, start + url.TrimEnd(" \t\r\n"u8).Length);
     }

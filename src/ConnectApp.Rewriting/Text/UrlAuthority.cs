@@ -35,6 +35,10 @@ internal readonly record struct UrlAuthority(int HostStart, int HostEnd, int Por
         return port.SequenceEqual("80"u8) || port.SequenceEqual("443"u8) ? default : port;
     }
 
+    /// <summary>Whether a value, its escapes not yet read, is an http or https URL and no id.</summary>
+    public static bool BeginsUrl(ReadOnlySpan<byte> raw) =>
+        raw.Length >= 8 && Ascii.EqualsIgnoreCase(raw[..4], "http"u8) && raw[4..Math.Min(raw.Length, "https\\://".Length)].IndexOf("//"u8) > 0;
+
     private static int SchemeLength(ReadOnlySpan<byte> url)
     {
         if (url.StartsWith("//"u8)) return 2;

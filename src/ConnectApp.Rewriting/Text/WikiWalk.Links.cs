@@ -101,7 +101,7 @@ internal ref partial struct WikiWalk
     }
 
     /// <summary>
-    /// <c>[KEY:Title]</c> and <c>[$65601]</c> ("Working with Links", Confluence 3.5). A colon with white space after it and one after a number are taken for prose (<c>[Note: see below]</c>,
+    /// <c>[KEY:Title]</c>, <c>[KEY:/2010/05/01/Title]</c> and <c>[$65601]</c> ("Working with Links", Confluence 3.5). A colon with white space after it and one after a number are taken for prose (<c>[Note: see below]</c>,
     /// <c>[12:30]</c>), and <c>name@shortcut</c> is no page.
     /// </summary>
     private readonly bool ContentLink(int start, int end)
@@ -111,7 +111,7 @@ internal ref partial struct WikiWalk
         var colon = target.IndexOf((byte)':');
         if (colon > 0)
         {
-            if (target.StartsWith("mailto:"u8) || (colon + 1 < target.Length && target[colon + 1] is (byte)' ' or (byte)'\t' or (byte)'/')) return false;
+            if (target.StartsWith("mailto:"u8) || target.StartsWith("file:"u8) || (colon + 1 < target.Length && target[colon + 1] is (byte)' ' or (byte)'\t' or (byte)'/' && !BeginsDate(target[(colon + 1)..]))) return false;
             if (!MacroTable.IsSpaceKey(target[..colon]) || !target[..colon].ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
             _pass.Reference(_language.SpaceKey, target[..colon], start, start + colon);
         }
@@ -123,4 +123,10 @@ internal ref partial struct WikiWalk
         if (idEnd > title + 1) _pass.Reference(_language.PageId, _text[(title + 1)..idEnd], title + 1, idEnd);
         return true;
     }
+
+    /// <summary>A blog post's, <c>/2010/05/01/Title</c>, or all of a day.</summary>
+    private static bool BeginsDate(ReadOnlySpan<byte> text) =>
+        text.Length >= "/2010/05/01".Length && text[0] == '/' && text[5] == '/' && text[8] == '/' && AreDigits(text[1..5]) && AreDigits(text[6..8]) && AreDigits(text[9..11]);
+
+    private static bool AreDigits(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 }

@@ -15,6 +15,11 @@ internal ref partial struct WikiWalk
     private int Brace(int open, int end)
     {
         if (open + 1 < end && _text[open + 1] == '{') return Monospaced(open, end);
+
+        // The renderer takes braces by pairs; only what is left of an odd number begins a macro.
+        var braces = CountBefore(0, open, (byte)'{');
+        if (braces > 0 && IsEscaped(0, open - braces)) braces--;
+        if (braces % 2 == 1) return open + 1;
         var name = _text[(open + 1)..end];
         var length = name.IndexOfAnyExcept(NameCharacters);
         if (length <= 0 || name[length] is not ((byte)':' or (byte)'}')) return open + 1;
@@ -22,7 +27,7 @@ internal ref partial struct WikiWalk
         var args = open + 1 + length;
         var close = FindMacroEnd(args, end);
         if (close < 0) return open + 1;
-        if (IsCode(name)) return FindCodeEnd(name, close + 1);
+        if (IsCode(name) && FindCodeEnd(name, close + 1) is var codeEnd && codeEnd > close + 1) return codeEnd;
         if (_text[args] == ':') Parameters(name, args + 1, close);
         return close + 1;
     }
@@ -62,7 +67,7 @@ internal ref partial struct WikiWalk
             var parameterEnd = bar < 0 ? end : at + bar;
 
             // A URL has no name, whatever signs of equality it has.
-            var equals = at == start && _text[at..parameterEnd].StartsWith("http"u8) ? -1 : _text[at..parameterEnd].IndexOf((byte)'=');
+            var equals = at == start && UrlAuthority.BeginsUrl(_text[at..parameterEnd]) ? -1 : _text[at..parameterEnd].IndexOf((byte)'=');
             var value = equals < 0 ? at : at + equals + 1;
             var name = equals < 0 ? default : _text.Slice(at, equals).Trim((byte)' ');
             if ((equals >= 0 || at == start) && _language.Macros.TryFind(macro, name, out _, out _))
@@ -94,7 +99,7 @@ internal ref partial struct WikiWalk
             var next = _text[at..].IndexOf(tag);
             if (next < 0) break;
             at += next;
-            if (_text[at - 1] != '\\' && FindMacroEnd(at + tag.Length - 1, _text.Length) >= 0) return at + tag.Length;
+            if (!IsEscaped(bodyStart, at) && FindMacroEnd(at + tag.Length - 1, _text.Length) >= 0) return at + tag.Length;
             at += tag.Length;
         }
 
@@ -103,6 +108,11 @@ internal ref partial struct WikiWalk
         else _oddSearches++;
         return bodyStart;
     }
+
+    /// <summary>Whether a backslash takes the character as it is; of two, one takes the other.</summary>
+    private readonly bool IsEscaped(int start, int at) => CountBefore(start, at, (byte)'\\') % 2 == 1;
+
+    private readonly int CountBefore(int start, int at, byte character) => at - start - _text[start..at].TrimEnd(character).Length;
 
     private readonly bool BeginsCode(int brace)
     {

@@ -58,11 +58,15 @@ internal ref partial struct WikiWalk
             : colon - start >= 4 && Ascii.EqualsIgnoreCase(_text.Slice(colon - 4, 4), "http"u8) ? colon - 4
             : -1;
         if (scheme < 0 || (scheme > start && char.IsAsciiLetterOrDigit((char)_text[scheme - 1]))) return colon + 3;
-        var urlEnd = WikiUrls.FindEnd(_text[..end], scheme, scheme > start ? _text[scheme - 1] : (byte)' ');
+        var before = scheme > start ? _text[scheme - 1] : (byte)' ';
+
+        // Base URLs are short: whether it is one is seen without looking for the URL's end, which may be the end of the text.
+        var head = WikiUrls.FindEndWithPunctuation(_text[..Math.Min(end, scheme + _language.Servers.LongestBase)], scheme, before);
 
         // A URL of another server is no reference, whatever URL it carries (https://web.archive.org/web/2012/https://…).
-        if (_language.Servers.BaseLength(_text[scheme..urlEnd]) > 0) _pass.Enter(TextLanguage.Url, TextCoding.Plain, scheme, urlEnd);
-        else if (_text[scheme..urlEnd].IndexOfAny((byte)'[', (byte)'\\') is var mark and >= 0) urlEnd = scheme + mark;
+        if (_language.Servers.BaseLength(_text[scheme..head]) == 0) return Math.Max(WikiUrls.FindEndOfOther(_text[..end], scheme, before), colon + 3);
+        var urlEnd = WikiUrls.FindEnd(_text[..end], scheme, before);
+        _pass.Enter(TextLanguage.Url, TextCoding.Plain, scheme, urlEnd);
         return Math.Max(urlEnd, colon + 3);
     }
 }

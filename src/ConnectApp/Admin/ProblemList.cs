@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ConnectApp.Admin.Models;
 using ConnectApp.Api;
 using ConnectApp.Runs;
@@ -45,22 +44,8 @@ internal static class ProblemList
     private static ProblemRow Row(ProblemReport problem, (Uri Address, string Text)? link)
     {
         var isMissing = problem.Namespace is { } name && problem.Reason == $"no mapping in {name}";
-        return new ProblemRow(problem.File, problem.Entity, KeyText(problem.Key), problem.Record, problem.Path,
+        return new ProblemRow(problem.File, problem.Entity, problem.KeyText, problem.Record, problem.Path,
             isMissing ? null : problem.Value, problem.Around,
             isMissing ? Texts.MissingReason(problem.Namespace!, problem.Value) : problem.Reason, isMissing ? null : problem.Hint, link?.Address, link?.Text);
-    }
-
-    /// <summary>The key is JSON as the record had it; people are shown the text of a string.</summary>
-    private static string? KeyText(string? json)
-    {
-        if (json is not ['"', ..]) return json;
-        try
-        {
-            return JsonSerializer.Deserialize<string>(json);
-        }
-        catch (JsonException)
-        {
-            return json;
-        }
     }
 }

@@ -6,11 +6,13 @@ using ConnectApp.Reporting;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Runs;
 using ConnectApp.Runs.Reports;
+using ConnectApp.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Admin;
 
 /// <summary>Makes the models of the pages out of what the store says of runs.</summary>
-internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, RunControl control, InstallationStore installations, TimeProvider time)
+internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports reports, RunControl control, InstallationStore installations, TimeProvider time)
 {
     private const int RunsAtOnce = 20;
     private const int MostFiles = 200;
@@ -20,12 +22,10 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
     {
         var page = list.Read(caller, new RunQuery(null, [], RunsAtOnce, after is null ? null : RunList.ParseCursor(after)));
         var summaries = new List<RunSummary>();
-        foreach (var (entry, run, _) in page.Runs)
+        foreach (var run in page.Runs)
         {
-            using var connection = runs.TryOpen(entry.TenantId);
-            var counts = run is null || connection is null ? new RunCounts() : RunCounts.From(connection, run);
-            var site = await installations.FindAsync(entry.TenantId, cancellationToken);
-            summaries.Add(Summarize(new FoundRun(entry, run), counts, site, caller.Tenant is null));
+            var site = await installations.FindAsync(run.Found.Entry.TenantId, cancellationToken);
+            summaries.Add(Summarize(run, site, caller.Tenant is null));
         }
 
         return new RunsModel(summaries, page.Next);
@@ -34,12 +34,12 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
     /// <param name="withProblems">Else the page's problems stay as they are.</param>
     public async Task<RunModel> ReadAsync(ApiCaller caller, FoundRun found, bool withProblems, CancellationToken cancellationToken)
     {
-        var (entry, run) = (found.Entry, found.Run);
+        var (entry, run) = found;
         var site = await installations.FindAsync(entry.TenantId, cancellationToken);
-        using var connection = runs.TryOpen(entry.TenantId);
-        var counts = run is null || connection is null ? new RunCounts() : RunCounts.From(connection, run);
+        using var connection = tenants.TryOpenForReading(entry.TenantId);
+        var counts = Count(connection, run);
         var files = reports.ReadFiles(entry.TenantId, entry.RunId, limit: MostFiles);
-        var summary = Summarize(found, counts, site, caller.Tenant is null);
+        var summary = Summarize(new CountedRun(found, counts), site, caller.Tenant is null);
         var now = time.GetUtcNow();
         var deadline = run?.ClockStartsAt + RunWorker.Deadline;
         var isTroubled = run is { Failures: > 0 } && found.State == RunState.Running;
@@ -56,7 +56,7 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
             Pace = run is null || connection is null ? null : PaceReader.Read(connection, run, counts, now),
             IsExportOpen = run is { ExportComplete: false },
             DataFiles = counts.DataFiles,
-            LastWord = run?.DecidedMessage ?? run?.Fatal,
+            LastWord = run is { DecidedAt: null, ConfirmedAt: not null } ? Texts.EndedByPlatform : run?.DecidedMessage ?? run?.Fatal,
             CompletedAt = run?.CompletedAt,
             Files = [.. files.OrderBy(f => f.Name, Comparer<string>.Create(Labels.Compare)).Select(f => new FileLine(f.Name, f.Entity, f.Role, f.State, f.BytesDone, f.TotalBytes,
                 new Books(f.Read, f.Loaded + f.Unchanged, f.Skipped, f.Failed, 0)))],
@@ -64,19 +64,22 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
             References = [.. counts.References.Select(r => Reference(entry, r))],
             History = [.. History(entry, run)],
             ProblemCount = reports.CountProblems(entry.TenantId, entry.RunId, ProblemFilter.All),
-            Problems = withProblems ? await ReadProblemsAsync(found, ProblemFilter.All, 0, cancellationToken) : null,
+            Problems = withProblems ? ProblemList.Read(reports, found, counts, ProblemFilter.All, 0, Links(connection, run, site)) : null,
         };
     }
 
     public async Task<ProblemsModel> ReadProblemsAsync(FoundRun found, ProblemFilter filter, long after, CancellationToken cancellationToken)
     {
         var site = await installations.FindAsync(found.Entry.TenantId, cancellationToken);
-        using var connection = runs.TryOpen(found.Entry.TenantId);
-        var counts = found.Run is null || connection is null ? new RunCounts() : RunCounts.From(connection, found.Run);
-        var links = connection is not null && site is not null && found.Run is { Plan: { } bytes } run && PlanCatalog.Parse(bytes) is { } plan
-            ? new ObjectLinks(connection, run, plan, site.DisplayUrl ?? site.BaseUrl) : null;
-        return ProblemList.Read(reports, found, counts, filter, after, links);
+        using var connection = tenants.TryOpenForReading(found.Entry.TenantId);
+        return ProblemList.Read(reports, found, Count(connection, found.Run), filter, after, Links(connection, found.Run, site));
     }
+
+    private static RunCounts Count(SqliteConnection? connection, Run? run) => connection is null || run is null ? new RunCounts() : RunCounts.From(connection, run);
+
+    private static ObjectLinks? Links(SqliteConnection? connection, Run? run, Installation? site) =>
+        connection is not null && site is not null && run is { Plan: { } bytes } && PlanCatalog.Parse(bytes) is { } plan
+            ? new ObjectLinks(connection, run, plan, site.DisplayUrl ?? site.BaseUrl) : null;
 
     private ReferenceLine Reference(RunEntry entry, NamespaceCount count)
     {
@@ -84,8 +87,9 @@ internal sealed class RunPages(ApiRuns runs, RunList list, RunReports reports, R
         return new ReferenceLine(count.Namespace, count.Rewritten, count.Missing, count.Accepted, [.. missing.Take(MostExamples).Select(m => m.Value)], missing.Count > MostExamples);
     }
 
-    private RunSummary Summarize(FoundRun found, RunCounts counts, Installation? site, bool namesSite)
+    private RunSummary Summarize(CountedRun counted, Installation? site, bool namesSite)
     {
+        var (found, counts) = counted;
         var (entry, run) = found;
         var state = found.State;
         var name = (run?.MigrationName, run?.TransferName) switch

@@ -109,7 +109,7 @@ internal static class Texts
     public static string Open(string key) => $"Open {key}";
     public static string OfRecord(string record) => $"of {record}";
     public static string MissingReason(string mappingNamespace, string? value) => $"No counterpart for {value} ({Namespace(mappingNamespace).ToLowerInvariant()})";
-    public const string MissingHint = "What has no counterpart was not migrated, or not before this app. Migrate it with the Cloud Migration Assistant if it should be on the site, then run the migration of this app again.";
+    public const string MissingHint = "What has no counterpart was not migrated, or not before this app. Migrate it with the Cloud Migration Assistant if it should be on the site. Then run the migration of this app again; one that is held open only needs to look for its missing references.";
     public const string HistoryTitle = "History";
     public const string Platform = "The Cloud Migration Assistant";
     public const string System = "The import";
@@ -126,9 +126,12 @@ internal static class Texts
     public const string CancelEnds = "What ends";
     public const string CancelEndsRest = "The rest of the export is not imported, and this migration cannot be resumed.";
     public const string CancelEndsStatus = "The Cloud Migration Assistant shows this app as incomplete.";
-    public const string CancelInstead = "If you only need the import to stop for a while, pause it. To import the rest later, run the migration again: what is there already is recognised and not doubled.";
+    public const string CancelPauseInstead = "If you only need the import to stop for a while, pause it.";
+    public const string CancelStayPaused = "You can also leave it paused and resume it later.";
+    public const string CancelLater = "To import the rest after a cancel, run the migration again: what is there already is recognised and not doubled.";
     public const string CancelConfirm = "Cancel migration";
     public const string CancelKeep = "Keep it running";
+    public const string CancelKeepPaused = "Keep it paused";
 
     // What the script says.
     public const string Paused = "The migration is paused.";
@@ -196,7 +199,7 @@ internal static class Texts
     public static string SayLoading(string file, long done, long all) => $"Importing {file}, with {Number(done)} of {Count(all, "file")} done so far.";
     public static string SayLoadingSoon(long done, long all) => done == 0 ? "Importing the files that have arrived." : $"Importing the files that have arrived, with {Number(done)} of {Count(all, "file")} done so far.";
     public const string SayChecks = "Everything is read. Checking that each record is accounted for, and asking once more for what is missing.";
-    public static string SayHeld(long missing) => $"Everything is read, but {Count(missing, "reference")} {(missing == 1 ? "has" : "have")} no counterpart on the site yet. The migration is held open in case {(missing == 1 ? "it appears" : "they appear")}.";
+    public static string SayHeld(long missing) => $"Everything is read, but {Count(missing, "reference")} {(missing == 1 ? "has" : "have")} no counterpart on the site yet. The migration is held open in case {(missing == 1 ? "it appears" : "they appear")}: migrate what is missing, then look for it again.";
     public const string SaySettling = "The import is done. Telling the Cloud Migration Assistant the result.";
     public const string SayPausing = "Pausing: the import stops as soon as it has saved what it is working on.";
     public const string SayPaused = "Paused. Nothing is imported until someone resumes the migration.";
@@ -212,10 +215,12 @@ internal static class Texts
     public const string PartialTitle = "Not everything came over";
     public const string FailedTitle = "The import could not go on";
     public const string CancelledTitle = "The migration was cancelled";
-    public static string CompletedText(long inPlace, long files) => $"{Records(inPlace)} of {Count(files, "file")} {(inPlace == 1 ? "is" : "are")} in the app. There is nothing left to do.";
+    public static string CompletedText(long inPlace, long files) => inPlace == 0 ? "The export held no records, so there was nothing to import."
+        : $"{Records(inPlace)} of {Count(files, "file")} {(inPlace == 1 ? "is" : "are")} in the app. There is nothing left to do.";
     public static string PartialText(long inPlace, long read) => $"{InPlaceOf(inPlace, read)}. The problems below say what is lacking and what can be done about each.";
     public const string PartialNext = "When the causes are mended, run the migration of this app again: what is there already is recognised and not doubled.";
     public static string FailedText(long inPlace) => inPlace == 0 ? "Nothing was imported." : $"{Records(inPlace)} had been imported by then and stay{(inPlace == 1 ? "s" : "")} in the app.";
+    public const string EndedByPlatform = "The Cloud Migration Assistant ended this migration before the import was done.";
     public const string FailedNext = "Show the reason to the app's vendor if it does not help you, then run the migration of this app again.";
     public const string CancelledNext = "To import the rest, run the migration of this app again: what is there already is recognised and not doubled.";
     public static string CancelledText(long inPlace) => inPlace == 0 ? "Nothing had been imported by then." : $"{Records(inPlace)} had been imported by then and stay{(inPlace == 1 ? "s" : "")} in the app; the rest was not imported.";

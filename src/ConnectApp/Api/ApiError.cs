@@ -10,7 +10,7 @@ internal sealed class ApiError(int status, string code, IReadOnlyList<string> me
     {
         var reason = ReasonPhrases.GetReasonPhrase(status);
         IResult result = httpContext.GetEndpoint()?.Metadata.GetMetadata<AnswersProblems>() is not null
-            ? TypedResults.Json(new ProblemBody("about:blank", reason, status, string.Join(". ", messages), code, isValidation ? messages : null), ReportJson.Default.ProblemBody, "application/problem+json", status)
+            ? TypedResults.Json(new ProblemBody("about:blank", reason, status, string.Join(". ", messages), code) { Errors = isValidation ? messages : null }, ReportJson.Default.ProblemBody, "application/problem+json", status)
             : isValidation ? TypedResults.Json(new ValidationErrorBody(status, messages, reason, code), ApiJson.Default.ValidationErrorBody, statusCode: status)
             : TypedResults.Json(new ErrorBody(status, messages[0], reason, code), ApiJson.Default.ErrorBody, statusCode: status);
         return result.ExecuteAsync(httpContext);

@@ -1,7 +1,6 @@
 using ConnectApp.Api.Access;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Api;
 
@@ -12,18 +11,14 @@ internal sealed class ApiRuns(RunRegistry registry, TenantDatabases tenants)
     public FoundRun? Find(ApiCaller caller, string runId)
     {
         if (!Guid.TryParseExact(runId, "D", out var id) || registry.Find(new RunId(id)) is not { } entry || !caller.MaySee(entry.TenantId)) return null;
-        using var connection = TryOpen(entry.TenantId);
+        using var connection = tenants.TryOpenForReading(entry.TenantId);
         return new FoundRun(entry, connection is null ? null : RunStore.Find(connection, entry.TenantId, entry.RunId));
     }
 
-    /// <summary>A connection for reading the tenant's file; the caller disposes it.</summary>
-    /// <returns>Null: there is no file yet.</returns>
-    public SqliteConnection? TryOpen(TenantId tenant) => File.Exists(tenants.PathOf(tenant)) ? tenants.Open(tenant).OpenForReading() : null;
-
     public RunObject Show(FoundRun found)
     {
-        using var connection = TryOpen(found.Entry.TenantId);
-        return RunObject.Of(found.Entry, found.Run, connection is null || found.Run is null ? new RunCounts() : RunCounts.From(connection, found.Run));
+        using var connection = tenants.TryOpenForReading(found.Entry.TenantId);
+        return RunObject.Of(found, connection is null || found.Run is null ? new RunCounts() : RunCounts.From(connection, found.Run));
     }
 }
 

@@ -24,7 +24,7 @@ internal static class CsvLine
     {
         var line = string.Join(',', new[]
         {
-            p.Origin, p.Entity, p.File, Text(p.Record), Text(p.Offset), p.Key, p.Path, p.Kind, p.Namespace, p.Value, Text(p.Position), p.Around, p.Accepted ? "true" : "false", p.Reason, p.Hint,
+            p.Origin, p.Entity, p.File, Text(p.Record), Text(p.Offset), p.KeyText, p.Path, p.Kind, p.Namespace, p.Value, Text(p.Position), p.Around, p.Accepted ? "true" : "false", p.Reason, p.Hint,
         }.Select(Cell));
         Encoding.UTF8.GetBytes(line, body);
         body.Write("\r\n"u8);

@@ -1,11 +1,10 @@
-using System.Globalization;
 using ConnectApp.Api.Access;
 using ConnectApp.Runs;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace ConnectApp.Api;
 
-/// <summary>The two lists: of a project, as the seed has it, and of all runs that the caller may see.</summary>
+/// <summary>The two lists: of a project, and of all runs that the caller may see.</summary>
 internal static class ListEndpoints
 {
     public const int DefaultLimit = 50;
@@ -14,11 +13,12 @@ internal static class ListEndpoints
     /// <summary><c>GET /api/migrations?projectId=&amp;status=&amp;limit=&amp;cursor=</c>: a bare array; another tenant's project has no runs.</summary>
     public static IResult OfProject(HttpContext context, ApiCaller caller, RunList list)
     {
-        var faults = new List<string>();
+        var query = new PageQuery(context.Request.Query);
         var project = Guid.Empty;
-        if (context.Request.Query["projectId"] is not [{ } text] || !Guid.TryParseExact(text, "D", out project)) faults.Add("projectId must be one UUID");
-        if (Parse(context.Request.Query, project, faults) is not { } query) return ApiErrors.Validation(faults);
-        var page = list.Read(caller, query);
+        if (context.Request.Query["projectId"] is not [{ } text] || !Guid.TryParseExact(text, "D", out project)) query.Fault("projectId must be one UUID");
+        var asked = Parse(query, context.Request.Query, project);
+        if (query.Refusal is { } refusal) return refusal;
+        var page = list.Read(caller, asked);
         AddLink(context, page);
         return TypedResults.Json<IReadOnlyList<RunObject>>([.. page.Runs.Select(r => r.Object)], ApiJson.Default.IReadOnlyListRunObject);
     }
@@ -26,40 +26,25 @@ internal static class ListEndpoints
     /// <summary><c>GET /api/runs?status=&amp;limit=&amp;cursor=</c>: all runs that the caller may see.</summary>
     public static IResult All(HttpContext context, ApiCaller caller, RunList list)
     {
-        var faults = new List<string>();
-        if (Parse(context.Request.Query, null, faults) is not { } query) return ApiErrors.Validation(faults);
-        var page = list.Read(caller, query);
+        var query = new PageQuery(context.Request.Query);
+        var asked = Parse(query, context.Request.Query, null);
+        if (query.Refusal is { } refusal) return refusal;
+        var page = list.Read(caller, asked);
         AddLink(context, page);
-        return TypedResults.Json<IReadOnlyList<ListedRun>>([.. page.Runs.Select(r => new ListedRun(r.Object, r.Entry, r.Run))], ApiJson.Default.IReadOnlyListListedRun);
+        return TypedResults.Json<IReadOnlyList<ListedRun>>([.. page.Runs.Select(r => new ListedRun(r))], ApiJson.Default.IReadOnlyListListedRun);
     }
 
-    private static RunQuery? Parse(IQueryCollection query, Guid? project, List<string> faults)
+    private static RunQuery Parse(PageQuery query, IQueryCollection parameters, Guid? project)
     {
-        var states = new List<string>();
-        foreach (var state in query["status"].SelectMany(s => (s ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
-        {
-            if (RunState.All.FirstOrDefault(s => s.Equals(state, StringComparison.OrdinalIgnoreCase)) is { } known) states.Add(known);
-            else if (faults.Count == 0 || faults[^1] != UnknownState) faults.Add(UnknownState);
-        }
-
-        var limit = DefaultLimit;
-        if (query["limit"] is { Count: > 0 } limits
-            && (limits is not [{ } text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LargestLimit))
-        {
-            faults.Add($"limit must be a number from 1 to {LargestLimit}");
-        }
-
-        (DateTimeOffset, RunId)? before = null;
-        if (query["cursor"] is { Count: > 0 } cursors)
-        {
-            before = cursors is [{ } cursor] ? RunList.ParseCursor(cursor) : null;
-            if (before is null) faults.Add("cursor must be one from a Link header");
-        }
-
-        return faults.Count > 0 ? null : new RunQuery(project, states, limit, before);
+        var asked = parameters["status"].SelectMany(s => (s ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var states = RunState.All.Where(s => asked.Contains(s, StringComparer.OrdinalIgnoreCase)).ToList();
+        if (asked.Any(s => !states.Contains(s, StringComparer.OrdinalIgnoreCase))) query.Fault($"status must be one or more of {string.Join(", ", RunState.All)}");
+        var limit = query.Limit(DefaultLimit, LargestLimit);
+        var cursor = query.Text("cursor");
+        var before = cursor is null ? null : RunList.ParseCursor(cursor);
+        if (cursor is not null && before is null) query.Fault("cursor must be one from a Link header");
+        return new RunQuery(project, states, limit, before);
     }
-
-    private static string UnknownState => $"status must be one or more of {string.Join(", ", RunState.All)}";
 
     /// <summary>The body stays an array; where it goes on is in <c>Link: &lt;…&gt;; rel="next"</c>, relative to this address.</summary>
     private static void AddLink(HttpContext context, RunPage page)

@@ -8,9 +8,12 @@ namespace ConnectApp.Api;
 /// <param name="Type">Always <c>about:blank</c>: the status and the code say what it is.</param>
 /// <param name="Detail">A sentence for people.</param>
 /// <param name="Code">For programs; one of a fixed set.</param>
-/// <param name="Errors">A sentence a fault of the request; only of those that are not valid.</param>
-internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Errors);
+internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code)
+{
+    /// <summary>A sentence a fault of the request; only of those that are not valid.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Errors { get; init; }
+}
 
 /// <param name="Next">Cursor of the next page; null: this was the last.</param>
 internal sealed record FilesBody(IReadOnlyList<FileBody> Files, string? Next);

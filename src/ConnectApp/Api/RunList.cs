@@ -1,19 +1,19 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 using ConnectApp.Api.Access;
 using ConnectApp.Runs;
+using ConnectApp.Storage;
 
 namespace ConnectApp.Api;
 
 /// <summary>Lists runs, newest first, a page at a time.</summary>
-internal sealed class RunList(RunRegistry registry, ApiRuns runs)
+internal sealed class RunList(RunRegistry registry, TenantDatabases tenants)
 {
+    private const string Name = "runs";
     private const int ReadAtOnce = 200;
 
     public RunPage Read(ApiCaller caller, RunQuery query)
     {
-        var found = new List<(RunEntry Entry, Run? Run, RunObject Object)>();
+        var found = new List<CountedRun>();
         var before = query.Before;
         while (true)
         {
@@ -23,7 +23,7 @@ internal sealed class RunList(RunRegistry registry, ApiRuns runs)
                 if (Find(entry, query) is not { } run) continue;
 
                 // One more than asked for tells whether there is a next page.
-                if (found.Count == query.Limit) return new RunPage(found, Cursor(found[^1].Entry));
+                if (found.Count == query.Limit) return new RunPage(found, CursorOf(found[^1].Found.Entry));
                 found.Add(run);
             }
 
@@ -32,30 +32,33 @@ internal sealed class RunList(RunRegistry registry, ApiRuns runs)
         }
     }
 
-    private (RunEntry, Run?, RunObject)? Find(RunEntry entry, RunQuery query)
+    private CountedRun? Find(RunEntry entry, RunQuery query)
     {
-        using var connection = runs.TryOpen(entry.TenantId);
-        var run = connection is null ? null : RunStore.Find(connection, entry.TenantId, entry.RunId);
-        if (query.Project is { } project && (run is null || ProjectId.Of(run.MigrationScopeId) != project)) return null;
-        if (query.States.Count > 0 && !query.States.Contains(RunState.Of(entry, run))) return null;
-        return (entry, run, RunObject.Of(entry, run, run is null ? new RunCounts() : RunCounts.From(connection!, run)));
+        using var connection = tenants.TryOpenForReading(entry.TenantId);
+        var found = new FoundRun(entry, connection is null ? null : RunStore.Find(connection, entry.TenantId, entry.RunId));
+        if (query.Project is { } project && (found.Run is null || ProjectId.Of(found.Run.MigrationScopeId) != project)) return null;
+        if (query.States.Count > 0 && !query.States.Contains(found.State)) return null;
+        return new CountedRun(found, found.Run is null ? new RunCounts() : RunCounts.From(connection!, found.Run));
     }
 
-    /// <returns>Null: not one that <see cref="Cursor"/> has made.</returns>
-    public static (DateTimeOffset CreatedAt, RunId Run)? ParseCursor(string text)
-    {
-        if (text.Length > 200 || !Base64Url.IsValid(text)) return null;
-        var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split(' ');
-        return parts is [var at, var run] && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < 253_402_300_800_000 && Guid.TryParseExact(run, "D", out var id)
+    /// <returns>Null: not the next of an earlier page.</returns>
+    public static (DateTimeOffset CreatedAt, RunId Run)? ParseCursor(string text) =>
+        Cursor.Parse(text, Name, 2) is [var at, var run]
+        && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < 253_402_300_800_000 && Guid.TryParseExact(run, "D", out var id)
             ? (DateTimeOffset.FromUnixTimeMilliseconds(ms), new RunId(id)) : null;
-    }
 
-    private static string Cursor(RunEntry entry) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entry.CreatedAt.ToUnixTimeMilliseconds()} {entry.RunId}")));
+    private static string CursorOf(RunEntry entry) =>
+        Cursor.Of(Name, entry.CreatedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), entry.RunId.ToString());
 }
 
 /// <param name="Next">Where the next page begins; null: there is none.</param>
-internal sealed record RunPage(IReadOnlyList<(RunEntry Entry, Run? Run, RunObject Object)> Runs, string? Next);
+internal sealed record RunPage(IReadOnlyList<CountedRun> Runs, string? Next);
+
+/// <summary>A run with what it has done so far.</summary>
+internal sealed record CountedRun(FoundRun Found, RunCounts Counts)
+{
+    public RunObject Object => RunObject.Of(Found, Counts);
+}
 
 /// <param name="Project">Null: of all.</param>
 /// <param name="States">Empty: all.</param>

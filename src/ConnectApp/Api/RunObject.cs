@@ -18,15 +18,18 @@ internal record RunObject(string Id, string? ProjectId, string Status, string Ty
 {
     private const string FullType = "FULL";
 
-    /// <param name="run">Null: its worker has not begun yet.</param>
-    public static RunObject Of(RunEntry entry, Run? run, RunCounts counts)
+    // The platform has said so, and the run's worker has not written yet what it knows of it.
+    private const string EndedElsewhere = "The transfer ended on the platform's side before the import did.";
+
+    public static RunObject Of(FoundRun found, RunCounts counts)
     {
-        var state = RunState.Of(entry, run);
+        var (entry, run) = found;
+        var state = found.State;
         var progress = RunProgress.Of(run, counts);
         return new RunObject(
             entry.RunId.ToString(), run is null ? null : Api.ProjectId.Of(run.MigrationScopeId).ToString(), state, FullType, progress.Total,
             counts.Loaded + counts.Unchanged, counts.Failed, counts.Skipped, progress.Percent, state == RunState.Pending || run is null ? 0 : (int)run.Phase,
-            Time(run?.StartedAt), Time(entry.CreatedAt)!, Time(run?.CompletedAt), DryRun: false, state == RunState.Failed ? run?.DecidedMessage ?? run?.Fatal : null);
+            Time(run?.StartedAt), Time(entry.CreatedAt)!, Time(run?.CompletedAt), DryRun: false, state == RunState.Failed ? run?.DecidedMessage ?? run?.Fatal ?? EndedElsewhere : null);
     }
 
     public static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -35,11 +38,11 @@ internal record RunObject(string Id, string? ProjectId, string Status, string Ty
 /// <summary>A run in the list of all runs of a site, with what tells it from the others for people.</summary>
 internal sealed record ListedRun : RunObject
 {
-    public ListedRun(RunObject run, RunEntry entry, Run? row) : base(run)
+    public ListedRun(CountedRun run) : base(run.Object)
     {
-        TenantId = entry.TenantId.ToString();
-        TransferId = entry.TransferId.ToString();
-        MigrationName = row?.MigrationName;
+        TenantId = run.Found.Entry.TenantId.ToString();
+        TransferId = run.Found.Entry.TransferId.ToString();
+        MigrationName = run.Found.Run?.MigrationName;
     }
 
     [JsonPropertyOrder(1)]

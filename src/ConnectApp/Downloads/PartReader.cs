@@ -8,7 +8,7 @@ namespace ConnectApp.Downloads;
 /// go only where the guard lets them, and follow no redirect.
 /// </summary>
 internal sealed class PartReader(HttpClient http, IMigrationApi api, Func<Uri, string?> urlGuard, PartBuffers buffers,
-    IOptions<DownloadOptions> options, TimeProvider time, Func<double> chance, ILogger<PartReader> logger, PlatformMetrics? metrics = null)
+    IOptions<DownloadOptions> options, TimeProvider time, Func<double> chance, ILogger<PartReader> logger, PlatformMetrics metrics)
 {
     /// <summary>Streams the file from a byte on; the first part is there when this returns.</summary>
     /// <param name="offset">Bytes that were read before, 0 or more.</param>
@@ -23,6 +23,6 @@ internal sealed class PartReader(HttpClient http, IMigrationApi api, Func<Uri, s
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         var urls = new SignedUrlSource(api, urlGuard, time, options.Value.UrlLifetime, tenant, transfer, key);
         return await DownloadStream.OpenAsync(
-            new PartSource(http, urls, buffers, options.Value, time, chance, logger, key, offset, known, keep, metrics), cancellationToken);
+            new PartSource(http, urls, buffers, options.Value, time, chance, logger, metrics, key, offset, known, keep), cancellationToken);
     }
 }

@@ -10,8 +10,8 @@ namespace ConnectApp.Downloads;
 /// cut goes on at the byte after the last one that came. Where ranges are ignored the one long body is read part by part instead.
 /// </summary>
 internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, PartBuffers buffers, DownloadOptions options,
-    TimeProvider time, Func<double> chance, ILogger logger, S3Key key, long offset, FileIdentity? known,
-    Action<long, ReadOnlyMemory<byte>, FileIdentity>? keep = null, PlatformMetrics? metrics = null) : IDisposable
+    TimeProvider time, Func<double> chance, ILogger logger, PlatformMetrics metrics, S3Key key, long offset, FileIdentity? known,
+    Action<long, ReadOnlyMemory<byte>, FileIdentity>? keep) : IDisposable
 {
     private const int SkipBufferBytes = 64 << 10;
 
@@ -97,7 +97,7 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
             }
 
             pause = Backoff.Delay(failures - 1, options.BaseDelay, options.MaxDelay, chance(), asked);
-            metrics?.CountRetry(PlatformMetrics.Download, failure is OperationCanceledException ? "timeout" : found);
+            metrics.CountRetry(PlatformMetrics.Download, failure is OperationCanceledException ? "timeout" : found);
             Log.TriesAgain(logger, key, position + part.Length, failures, found, pause);
         }
     }

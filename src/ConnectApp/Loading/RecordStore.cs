@@ -17,15 +17,15 @@ namespace ConnectApp.Loading;
 /// (natural order of labels, s3Key, record number) counts, whichever came first; each row keeps what the run found before it, so that the
 /// outcome is the same in every order.
 /// </summary>
-/// <param name="pulse">Tells live views how far the run is; null: there are none.</param>
-internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options, ProgressPulse? pulse = null, RunLog? log = null, LoadingMetrics? metrics = null) : IRecordSink
+/// <param name="pulse">Tells live views how far the run is.</param>
+internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options, ProgressPulse pulse, RunLog log, LoadingMetrics metrics) : IRecordSink
 {
     public const string RepeatedKeyReason = "repeated key";
 
     public async Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
     {
         // Once a second a commit also tells how far the run is; the others do without.
-        var beats = pulse is not null && pulse.TryBeat(run.RunId);
+        var beats = pulse.TryBeat(run.RunId);
         var (loaded, before) = await runs.WriteAsync(run, (connection, transaction) =>
         {
             var offset = connection.ExecuteScalar<long>("SELECT offset FROM files WHERE file_id = @FileId", new { file.FileId }, transaction);
@@ -40,11 +40,11 @@ internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options
             AddEntityReferences(connection, run, batch.EntityReferences);
             KeptRecords.Add(connection, transaction, run, file, batch, options.Value.KeptBytes);
             RunEvents.Add(connection, transaction, run, events);
-            if (log is not null && (checkpoint.Done || batch.Fault is not null)) RunEvents.Add(connection, transaction, run, log.Line(run.RunId, FileEnd(connection, transaction, file, batch)));
-            if (beats) pulse!.Write(connection, transaction, run);
+            if (checkpoint.Done || batch.Fault is not null) RunEvents.Add(connection, transaction, run, log.Line(run.RunId, FileEnd(connection, transaction, file, batch)));
+            if (beats) pulse.Write(connection, transaction, run);
             return (changes.Loaded, offset);
         }, cancellationToken);
-        metrics?.Count(batch, loaded, batch.After.Offset - before);
+        metrics.Count(batch, loaded, batch.After.Offset - before);
         if (beats || checkpoint.Done || batch.Fault is not null || events.Count > 0) runs.Happened(run);
     }
 

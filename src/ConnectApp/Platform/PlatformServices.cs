@@ -7,7 +7,8 @@ namespace ConnectApp.Platform;
 
 internal static class PlatformServices
 {
-    private const string Sites = "sites";
+    /// <summary>Name of the sites' HTTP client.</summary>
+    public const string Sites = "sites";
 
     /// <summary>Adds the REST clients of the sites and the reader of downloads.</summary>
     /// <param name="primaryHandler">

@@ -18,9 +18,9 @@ internal sealed partial class ResilienceHandler : DelegatingHandler
     private readonly PlatformOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
-    private readonly PlatformMetrics? metrics;
+    private readonly PlatformMetrics metrics;
 
-    public ResilienceHandler(IOptions<PlatformOptions> options, TimeProvider time, Func<double> chance, ILogger<ResilienceHandler> logger, PlatformMetrics? metrics = null)
+    public ResilienceHandler(IOptions<PlatformOptions> options, TimeProvider time, Func<double> chance, ILogger<ResilienceHandler> logger, PlatformMetrics metrics)
     {
         this.options = options.Value;
         this.time = time;
@@ -39,7 +39,7 @@ internal sealed partial class ResilienceHandler : DelegatingHandler
                 OnRetry = args =>
                 {
                     LogRetry(args);
-                    metrics?.CountRetry(SiteRequest.OperationOf(args.Context.Properties.GetValue(Request, null!)), Reason(args.Outcome));
+                    metrics.CountRetry(SiteRequest.OperationOf(args.Context.Properties.GetValue(Request, null!)), Reason(args.Outcome));
                     return ValueTask.CompletedTask;
                 },
             });

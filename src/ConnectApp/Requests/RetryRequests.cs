@@ -34,6 +34,7 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
             await registry.WakeAsync(entry.RunId, time.GetUtcNow(), cancellationToken);
         }
 
+        if (entry.PausedAt is not null) return new RequestAnswer(true, "The run is paused. As soon as it is resumed it asks for its missing mappings.");
         return isServing ? null : new RequestAnswer(true, "The run is held open, and `serve` is not running: it heals as soon as it starts.");
     }
 
@@ -49,9 +50,8 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
 
     private (Run? Run, long Kept) Read(RunEntry entry)
     {
-        if (!File.Exists(tenants.PathOf(entry.TenantId))) return (null, 0);
-        using var connection = tenants.Open(entry.TenantId).OpenForReading();
-        return (RunStore.Find(connection, entry.TenantId, entry.RunId), KeptRecords.Count(connection, entry.TenantId, entry.RunId));
+        using var connection = tenants.TryOpenForReading(entry.TenantId);
+        return connection is null ? (null, 0) : (RunStore.Find(connection, entry.TenantId, entry.RunId), KeptRecords.Count(connection, entry.TenantId, entry.RunId));
     }
 
     private string Ended(Run run, long kept)

@@ -45,7 +45,7 @@ internal sealed partial class OldRuns(ControlDatabase control, TenantDatabases t
 
     private async Task SweepAsync(RunEntry entry, CancellationToken cancellationToken)
     {
-        if (!File.Exists(tenants.PathOf(entry.TenantId)) || EndOf(entry) is not { } end) return;
+        if (!tenants.HasFile(entry.TenantId) || EndOf(entry) is not { } end) return;
         var age = time.GetUtcNow() - end;
         if (age >= options.Value.RunFiles)
         {

@@ -80,16 +80,15 @@ internal sealed class RunControl(ControlDatabase control, TenantDatabases tenant
     /// </summary>
     private async Task<ControlAnswer> UnlessDecidedAsync(RunEntry entry, ControlAnswer answer, CancellationToken cancellationToken)
     {
-        if (answer.Result != ControlResult.Asked || !File.Exists(tenants.PathOf(entry.TenantId))) return answer;
+        if (answer.Result != ControlResult.Asked || !tenants.HasFile(entry.TenantId)) return answer;
         var run = await tenants.Open(entry.TenantId).WriteAsync((connection, _) => RunStore.Find(connection, entry.TenantId, entry.RunId), cancellationToken);
         return run?.DecidedAt is null && run?.ConfirmedAt is null || run.State == answer.State ? answer : new ControlAnswer(ControlResult.WrongState, run.State);
     }
 
     private Run? Find(RunEntry entry)
     {
-        if (!File.Exists(tenants.PathOf(entry.TenantId))) return null;
-        using var connection = tenants.Open(entry.TenantId).OpenForReading();
-        return RunStore.Find(connection, entry.TenantId, entry.RunId);
+        using var connection = tenants.TryOpenForReading(entry.TenantId);
+        return connection is null ? null : RunStore.Find(connection, entry.TenantId, entry.RunId);
     }
 }
 

@@ -48,7 +48,7 @@ internal sealed class RunMetrics
     {
         try
         {
-            return File.Exists(_tenants.PathOf(entry.TenantId)) ? _runs.Find(entry.TenantId, entry.RunId) : null;
+            return _tenants.HasFile(entry.TenantId) ? _runs.Find(entry.TenantId, entry.RunId) : null;
         }
         catch (StorageException)
         {

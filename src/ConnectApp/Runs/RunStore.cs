@@ -10,8 +10,8 @@ using Microsoft.Data.Sqlite;
 namespace ConnectApp.Runs;
 
 /// <summary>A run and its files in the tenant's file. Every write tests the epoch: who lost the run writes nothing.</summary>
-/// <param name="signals">Wakes live views; null: there are none.</param>
-internal sealed partial class RunStore(TenantDatabases tenants, RunSignals? signals = null)
+/// <param name="signals">Wakes live views.</param>
+internal sealed partial class RunStore(TenantDatabases tenants, RunSignals signals)
 {
     public Run? Find(TenantId tenant, RunId run)
     {
@@ -180,7 +180,7 @@ internal sealed partial class RunStore(TenantDatabases tenants, RunSignals? sign
     }
 
     /// <summary>Events of the run were committed: live views look at once, and not with their next look.</summary>
-    public void Happened(Run run) => signals?.Raise(run.RunId);
+    public void Happened(Run run) => signals.Raise(run.RunId);
 
     /// <summary>Runs <paramref name="work"/> in one commit of the tenant's file, if the run is still held.</summary>
     /// <exception cref="LeaseLostException">It is not; nothing was written.</exception>

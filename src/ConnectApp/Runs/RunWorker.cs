@@ -225,13 +225,17 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     private async Task<StageResult> EndByPlatformAsync(Run run, string? settledAs, string reason, CancellationToken cancellationToken)
     {
         var state = RunState.OfSettlement(settledAs);
+        var why = $"The transfer ended on the platform's side before the import did: {reason}.";
         await runs.SetAsync(run,
-            "state = @state, phase = 5, confirmed_at = COALESCE(confirmed_at, @now), completed_at = COALESCE(completed_at, @now), settled_as = COALESCE(settled_as, @settledAs)",
-            new { state, now = time.GetUtcNow(), settledAs }, cancellationToken,
+            """
+            state = @state, phase = 5, confirmed_at = COALESCE(confirmed_at, @now), completed_at = COALESCE(completed_at, @now), settled_as = COALESCE(settled_as, @settledAs),
+            fatal = COALESCE(fatal, @fatal)
+            """,
+            new { state, now = time.GetUtcNow(), settledAs, fatal = state == RunState.Failed ? why : null }, cancellationToken,
             happened: RunEvents.End(time.GetUtcNow(), state, RunCounts.ReadFrom(tenants.Open(run.TenantId), run)),
             problem: new RunProblem
             {
-                Origin = RunProblem.OfFile, Reason = $"The transfer ended on the platform's side before the import did: {reason}.",
+                Origin = RunProblem.OfFile, Reason = why,
                 Hint = "What is loaded stays. Run the migration of this app again for the rest.",
             });
         Log.EndedByPlatform(logger, run.RunId, reason);

@@ -28,7 +28,7 @@ internal static class Schema
         }
     }
 
-    private static List<string> Scripts(string database)
+    internal static IReadOnlyList<string> Scripts(string database)
     {
         var assembly = Assembly.GetExecutingAssembly();
         var prefix = $"{typeof(Schema).Namespace}.Schema.{database}/";

@@ -11,12 +11,12 @@ internal sealed partial class TenantChecks(TenantDatabases tenants, IHostApplica
     /// <summary>Begins where the last stop was unclean.</summary>
     public void Begin(FolderLock folder)
     {
-        if (folder.StoppedUncleanly) _checking = Task.Run(() => Check(folder, lifetime.ApplicationStopping));
+        if (folder.StoppedUncleanly) _checking = Task.Run(() => CheckAsync(folder, lifetime.ApplicationStopping));
     }
 
     public async ValueTask DisposeAsync() => await _checking;
 
-    private void Check(FolderLock folder, CancellationToken stopping)
+    private async Task CheckAsync(FolderLock folder, CancellationToken stopping)
     {
         var (all, damaged) = (tenants.ReadAll(), 0);
         foreach (var tenant in all)
@@ -25,7 +25,7 @@ internal sealed partial class TenantChecks(TenantDatabases tenants, IHostApplica
             if (Look(tenant) is not { } damage) continue;
             damaged++;
             var path = tenants.PathOf(tenant);
-            tenants.SetDamaged(tenant, $"{path} is damaged: {damage} Restore it from a backup; the tenant's runs go on then.");
+            await tenants.SetDamagedAsync(tenant, $"{path} is damaged: {damage} Restore it from a backup; the tenant's runs go on then.", CancellationToken.None);
             Log.Damaged(logger, path, tenant, damage);
         }
 

@@ -11,6 +11,7 @@ internal sealed class TenantDatabase : IDisposable
     private readonly CommitFaults _faults;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private SqliteConnection? _connection;
+    private string? _closedBecause;
     private bool _disposed;
 
     /// <param name="path">Made where it is missing, upgraded where it is older.</param>
@@ -84,10 +85,11 @@ internal sealed class TenantDatabase : IDisposable
     }
 
     /// <summary>Waits for the write in hand and lets no other begin.</summary>
-    public async Task CloseForGoodAsync(CancellationToken cancellationToken)
+    /// <param name="reason">What whoever still holds this is told.</param>
+    public async Task CloseForGoodAsync(string reason, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
-        _disposed = true;
+        _closedBecause = reason;
         Interlocked.Exchange(ref _connection, null)?.Dispose();
         _gate.Release();
     }
@@ -102,6 +104,7 @@ internal sealed class TenantDatabase : IDisposable
     private SqliteConnection Open()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_closedBecause is { } reason) throw new StorageException(reason);
         if (_connection is { } open) return open;
         var connection = Sqlite.OpenForWriting(FilePath, synchronous: "NORMAL");
         try

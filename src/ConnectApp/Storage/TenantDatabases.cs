@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Storage;
@@ -15,20 +16,28 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     // Erased by this process: who still holds a run of it must not bring the file back. Nobody does after a restart.
     private readonly ConcurrentDictionary<TenantId, bool> _erased = new();
 
-    // Found damaged, and not written since: a file that was put back is another one.
-    private readonly ConcurrentDictionary<TenantId, (string Message, DateTime Written)> _damaged = new();
+    // Found damaged, and not written since: a file that was put back is another one. Null: we ourselves may still be writing it.
+    private readonly ConcurrentDictionary<TenantId, (string Message, DateTime? Written)> _damaged = new();
 
     public int OpenFiles => _open.Values.Count(e => e.IsValueCreated && e.Value.IsOpen);
 
     public string PathOf(TenantId tenant) => Path.Combine(options.Value.Folder, "tenants", $"{tenant}.db");
 
+    /// <summary>A tenant has a file from its first run on.</summary>
+    public bool HasFile(TenantId tenant) => File.Exists(PathOf(tenant));
+
+    /// <summary>A connection for reading; the caller disposes it.</summary>
+    /// <returns>Null: the tenant has no file yet.</returns>
+    /// <exception cref="StorageException">As of <see cref="Open"/>.</exception>
+    public SqliteConnection? TryOpenForReading(TenantId tenant) => HasFile(tenant) ? Open(tenant).OpenForReading() : null;
+
     /// <exception cref="StorageException">The file is damaged, not writable, or from a newer program; the next call tries again.</exception>
     public TenantDatabase Open(TenantId tenant)
     {
-        if (_erased.ContainsKey(tenant)) throw new StorageException($"The data of tenant {tenant} is erased.");
+        if (_erased.ContainsKey(tenant)) throw new StorageException(Erased(tenant));
         if (_damaged.TryGetValue(tenant, out var damage))
         {
-            if (File.GetLastWriteTimeUtc(PathOf(tenant)) == damage.Written) throw new StorageException(damage.Message);
+            if (damage.Written is null || File.GetLastWriteTimeUtc(PathOf(tenant)) == damage.Written) throw new StorageException(damage.Message);
             _damaged.TryRemove(tenant, out _);
         }
 
@@ -42,7 +51,12 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
         try
         {
             if (entry is { IsValueCreated: true, Value.IsOpen: false }) CloseIdle();
-            return entry.Value;
+            var database = entry.Value;
+
+            // Again: what was opened while it was found damaged is not what was closed then.
+            if (!_damaged.TryGetValue(tenant, out var found)) return database;
+            database.TryClose();
+            throw new StorageException(found.Message);
         }
         catch
         {
@@ -52,9 +66,10 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     }
 
     /// <summary>Lets nobody open the file any more until it has been restored.</summary>
-    public void SetDamaged(TenantId tenant, string message)
+    public async Task SetDamagedAsync(TenantId tenant, string message, CancellationToken cancellationToken)
     {
-        if (_open.TryRemove(tenant, out var entry) && entry.IsValueCreated) entry.Value.TryClose();
+        _damaged[tenant] = (message, null);
+        if (_open.TryRemove(tenant, out var entry) && entry.IsValueCreated) await entry.Value.CloseForGoodAsync(message, cancellationToken);
         _damaged[tenant] = (message, File.GetLastWriteTimeUtc(PathOf(tenant)));
     }
 
@@ -71,9 +86,11 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     public async Task<IReadOnlyList<(string Path, long Bytes)>> EraseAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         _erased[tenant] = true;
-        if (_open.TryRemove(tenant, out var entry) && entry.IsValueCreated) await entry.Value.CloseForGoodAsync(cancellationToken);
+        if (_open.TryRemove(tenant, out var entry) && entry.IsValueCreated) await entry.Value.CloseForGoodAsync(Erased(tenant), cancellationToken);
         return Sqlite.Delete(PathOf(tenant));
     }
+
+    private static string Erased(TenantId tenant) => $"The data of tenant {tenant} is erased.";
 
     /// <summary>In no order: whoever is closed and needed again pays one opening.</summary>
     private void CloseIdle()

@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using ConnectApp.Loading;
+using ConnectApp.Reporting;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Benchmarks.Loading;
@@ -17,6 +20,7 @@ internal sealed class BenchmarkStore : IDisposable
         TenantId = new(Guid.NewGuid()), RunId = new(Guid.NewGuid()), TransferId = new(Guid.NewGuid()), MigrationScopeId = Guid.NewGuid().ToString(), Epoch = 0, PlanHash = new byte[16],
     };
     private readonly RunFile _file;
+    private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly RecordStore _store;
 
     public BenchmarkStore()
@@ -33,7 +37,8 @@ internal sealed class BenchmarkStore : IDisposable
                 "INSERT INTO files (file_id, tenant_id, run_id, s3_key, label, role, entity, state) VALUES (1, ?1, ?2, 'key', 'checklists.ndjson', 'data', 'checklists', 'waiting')");
             file.Bind(1, _run.TenantId.ToString()).Bind(2, _run.RunId.ToString()).Execute();
         }, CancellationToken.None).GetAwaiter().GetResult();
-        _store = new RecordStore(new RunStore(_tenants), Options.Create(new ImportOptions()));
+        _store = new RecordStore(new RunStore(_tenants, new RunSignals()), Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
+            new RunLog(TimeProvider.System), new LoadingMetrics(_meters.GetRequiredService<IMeterFactory>()));
     }
 
     /// <summary>As loading commits a batch.</summary>
@@ -78,6 +83,7 @@ internal sealed class BenchmarkStore : IDisposable
     public void Dispose()
     {
         _tenants.Dispose();
+        _meters.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 }

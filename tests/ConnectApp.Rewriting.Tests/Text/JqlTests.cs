@@ -74,6 +74,8 @@ public sealed class JqlTests
         { "summary ~ \"Käse\" AND\r\n\tproject\u00A0x = 1 and project = DEMO", "summary ~ \"Käse\" AND\r\n\tproject\u00A0x = 1 and project = NEW" },
         { "created >= -7d and due < \"2024/01/01 10:00\" and project = DEMO", "created >= -7d and due < \"2024/01/01 10:00\" and project = NEW" },
 
+        { "project = DEMO and issueFunction in aggregateExpression(\"Total estimate\", \"originalEstimate.sum()\")", "project = NEW and issueFunction in aggregateExpression(\"Total estimate\", \"originalEstimate.sum()\")" },
+
         // a query in a query
         { "issueFunction in subtasksOf(\"project = DEMO and assignee = 'ada'\")", $"issueFunction in subtasksOf(\"project = NEW and assignee = '{User}'\")" },
         { "issueFunction in subtasksOf(\"project = DEMO and assignee = ada\")", $"issueFunction in subtasksOf(\"project = NEW and assignee = \\\"{User}\\\"\")" },

@@ -31,6 +31,19 @@ public sealed class SourceServersTests
     public void BaseLength_Url_IsThatOfTheLongestBase(string url, string expected) =>
         Assert.Equal(expected, url[..Servers.BaseLength(Encoding.UTF8.GetBytes(url))]);
 
+    [Theory]
+    [InlineData("https://jira.m\u00fcller.example", "https://jira.xn--mller-kva.example/browse/KEY-1", "https://jira.xn--mller-kva.example")]
+    [InlineData("https://jira.m\u00fcller.example/jira", "https://JIRA.xn--mller-KVA.example/jira/x", "https://JIRA.xn--mller-KVA.example/jira")]
+    [InlineData("https://jira.xn--mller-kva.example", "https://jira.m\u00fcller.example/browse/KEY-1", "https://jira.m\u00fcller.example")]
+    [InlineData("https://xn--a.example", "https://xn--a.example/x", "https://xn--a.example")]
+    [InlineData("https://-\u00fc_.example", "https://-\u00fc_.example/x", "https://-\u00fc_.example")]
+    public void BaseLength_InternationalHost_CountsInBothSpellings(string source, string url, string expected)
+    {
+        var servers = new SourceServers([source]);
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(url)[..servers.BaseLength(Encoding.UTF8.GetBytes(url))]));
+    }
+
     [Fact]
     public void BaseLength_NoSources_IsZero() => Assert.Equal(0, new SourceServers([]).BaseLength("https://jira.example.org/"u8));
 

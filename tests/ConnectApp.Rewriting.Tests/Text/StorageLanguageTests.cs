@@ -18,6 +18,7 @@ public class StorageLanguageTests
     [InlineData("<ri:attachment ri:filename=\"DEMO\"><ri:page ri:space-key=\"DEMO\"/></ri:attachment>", "<ri:attachment ri:filename=\"DEMO\"><ri:page ri:space-key=\"MOVED\"/></ri:attachment>")]
     [InlineData("<ac:image><ri:url ri:value=\"https://jira.example.org/browse/DEMO-1\"/></ac:image>", "<ac:image><ri:url ri:value=\"https://jira.example.org/browse/MOVED-1\"/></ac:image>")]
     [InlineData("<a href=\"https://jira.example.org/browse/DEMO-1\">DEMO-1</a>", "<a href=\"https://jira.example.org/browse/MOVED-1\">DEMO-1</a>")]
+    [InlineData("<a href=\"//jira.example.org/browse/DEMO-1\">x</a>", "<a href=\"//jira.example.org/browse/MOVED-1\">x</a>")]
     [InlineData("<img src=' HTTPS://jira.example.org/browse/DEMO-1 ' alt=\"\"/>", "<img src=' HTTPS://jira.example.org/browse/MOVED-1 ' alt=\"\"/>")]
     [InlineData("<a href=\"https://jira.example.org/browse/DEMO-1?a=1&amp;b=2\">x</a>", "<a href=\"https://jira.example.org/browse/MOVED-1?a=1&amp;b=2\">x</a>")]
     public void Rewrite_AttributeOfAnElement_IsAReference(string text, string expected)
@@ -32,6 +33,8 @@ public class StorageLanguageTests
     [Theory]
     [InlineData("jira", "key", "DEMO-1", "MOVED-1")]
     [InlineData("jira", "key", " DEMO-1, DEMO-22 ", " MOVED-1, MOVED-22 ")]
+    [InlineData("jira", "key", "demo-1,DEMO-22", "MOVED-1,MOVED-22")]
+    [InlineData("jira", "key", "HTTPS://JIRA.example.org/browse/DEMO-1", "HTTPS://JIRA.example.org/browse/MOVED-1")]
     [InlineData("jira", "jqlQuery", "project = DEMO", "project = MOVED")]
     [InlineData("jira", "jqlQuery", "a &lt; 1 AND project = DEMO", "a &lt; 1 AND project = MOVED")]
     [InlineData("jira", "jqlQuery", "<![CDATA[a < 1 AND project = DEMO]]>", "<![CDATA[a < 1 AND project = MOVED]]>")]

@@ -39,6 +39,7 @@ public sealed class TextsTests
     }
 
     [Theory]
+    [InlineData(0, "The export held no records, so there was nothing to import.")]
     [InlineData(1, "1 record of 1 file is in the app. There is nothing left to do.")]
     [InlineData(12_345, "12,345 records of 1 file are in the app. There is nothing left to do.")]
     public void Counts_OfOneAndOfMany_AreSaidInGoodEnglish(long records, string expected)

@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
+using System.Text;
 using ConnectApp.Api;
+using ConnectApp.Runs.Reports;
 using Xunit;
 
 namespace ConnectApp.Tests.Api;
@@ -16,6 +18,24 @@ public sealed class CsvLineTests
         var header = (await pipe.Reader.ReadAsync()).Buffer;
 
         Assert.Equal([0xEF, 0xBB, 0xBF, (byte)'o'], header.FirstSpan[..4].ToArray());
+    }
+
+    /// <summary>The key of a record is stored as JSON; whoever looks a record up has its text.</summary>
+    [Theory]
+    [InlineData("\"ABC-1\"", "ABC-1")]
+    [InlineData("42", "42")]
+    [InlineData("\"=1+1\"", "\"'=1+1\"")]
+    [InlineData("\"Zo\\u00eb\"", "Zoë")]
+    [InlineData("\"cut", "\"\"\"cut\"")]
+    public async Task Write_KeyOfARecord_IsItsText(string key, string cell)
+    {
+        var pipe = new Pipe();
+
+        CsvLine.Write(pipe.Writer, new ProblemReport { Origin = "record", Key = key });
+        await pipe.Writer.CompleteAsync();
+        var line = Encoding.UTF8.GetString((await pipe.Reader.ReadAsync()).Buffer);
+
+        Assert.Equal($"record,,,,,{cell},,,,,,,false,,\r\n", line);
     }
 
     [Theory]

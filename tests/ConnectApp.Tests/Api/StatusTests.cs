@@ -1,3 +1,5 @@
+using ConnectApp.Api;
+using ConnectApp.Runs;
 using ConnectApp.Tests.Infrastructure;
 using Xunit;
 
@@ -25,6 +27,30 @@ public sealed class StatusTests
         Assert.Equal("PARTIAL", (string)response.Json["status"]!);
         Assert.Equal(100, (int)response.Json["progressPercent"]!);
         Assert.Equal(5, (int)response.Json["currentPhase"]!);
+    }
+
+    [Fact]
+    public async Task Status_OfARunThatThePlatformEnded_SaysWhyItFailed()
+    {
+        await using var stage = await ApiStage.StartAsync(scenario: """events: [{ settle: TIMED_OUT, when: { calls: 1, operation: "GET /mapping/{transferId}/page" } }]""");
+        var run = stage.Backend.FindRun(await stage.Site.MigrateAsync(stage.Backend))!;
+
+        var status = (await stage.GetAsync($"/api/migrations/{run.RunId}/status", stage.Operator())).Json;
+
+        Assert.Equal("FAILED", (string)status["status"]!);
+        Assert.Contains("ended on the platform's side", (string)status["errorMessage"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_OfARunWhoseEndIsNotWrittenYet_SaysWhyItFailed()
+    {
+        await using var stage = await ApiStage.StartAsync(TestExport.NeverComplete());
+        var run = await stage.BeginAsync();
+        var entry = stage.Get<RunRegistry>().Find(run.RunId)! with { SettledAt = stage.Site.Time.GetUtcNow(), SettledAs = "TIMED_OUT" };
+
+        var shown = RunObject.Of(new FoundRun(entry, run), new RunCounts());
+
+        Assert.Equal(("FAILED", "The transfer ended on the platform's side before the import did."), (shown.Status, shown.ErrorMessage));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class UploadReaderTests : IAsyncLifetime
 
     public UploadReaderTests()
     {
-        _runs = new RunStore(_store.Tenants);
+        _runs = _store.Runs;
         _spools = new Spools(_store.Options, Options.Create(new ImportOptions()), new DiskSpace(_store.Options));
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ConnectApp.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ConnectApp.Tests.Infrastructure;
 
@@ -10,6 +12,7 @@ internal sealed class LeapTime(double speed) : TimeProvider
     private readonly DateTimeOffset _start = System.GetUtcNow();
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<LeapTimer, bool> _timers = new();
+    private readonly Lock _gate = new();
     private long _leapt;
     private int _calls;
 
@@ -29,14 +32,29 @@ internal sealed class LeapTime(double speed) : TimeProvider
     {
         for (var left = by; left > TimeSpan.Zero; left -= step)
         {
-            for (var quiet = 0; quiet < 3; quiet = Volatile.Read(ref _calls) == 0 ? quiet + 1 : 0) await Task.Delay(10);
-            Interlocked.Add(ref _leapt, (left < step ? left : step).Ticks);
+            for (var quiet = 0; quiet < 3 || !TryLeap(left < step ? left : step); quiet = Volatile.Read(ref _calls) == 0 ? quiet + 1 : 0) await Task.Delay(10);
             foreach (var timer in _timers.Keys) timer.AfterLeap();
         }
     }
 
-    /// <summary>Counts the calls of a backend, for <see cref="LeapAsync"/>.</summary>
-    public OutgoingCalls Watch() => new Watching(this);
+    /// <summary>Counts the calls of a backend from before they are signed, for <see cref="LeapAsync"/>.</summary>
+    /// <param name="calls">What else stands on the wire; null: nothing.</param>
+    public void Watch(IServiceCollection services, OutgoingCalls? calls = null)
+    {
+        services.Replace(ServiceDescriptor.Singleton<OutgoingCalls>(new Watching(this, calls ?? new OutgoingCalls())));
+        services.AddHttpClient(PlatformServices.Sites).ConfigureAdditionalHttpMessageHandlers((handlers, _) =>
+            handlers.Insert(handlers.TakeWhile(h => h is not SiteAuthorityHandler).Count(), new Handler(this)));
+    }
+
+    private bool TryLeap(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            if (_calls > 0) return false;
+            Interlocked.Add(ref _leapt, by.Ticks);
+            return true;
+        }
+    }
 
     private TimeSpan Shorten(TimeSpan time) =>
         time <= TimeSpan.Zero ? time : TimeSpan.FromTicks(Math.Max((long)(time.Ticks / speed), TimeSpan.TicksPerMillisecond));
@@ -95,23 +113,23 @@ internal sealed class LeapTime(double speed) : TimeProvider
         }
     }
 
-    private sealed class Watching(LeapTime time) : OutgoingCalls
+    private sealed class Watching(LeapTime time, OutgoingCalls calls) : OutgoingCalls
     {
-        public override HttpMessageHandler Wrap(HttpMessageHandler handler) => new Handler(time) { InnerHandler = handler };
+        public override HttpMessageHandler Wrap(HttpMessageHandler handler) => new Handler(time) { InnerHandler = calls.Wrap(handler) };
     }
 
     private sealed class Handler(LeapTime time) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref time._calls);
+            lock (time._gate) time._calls++;
             try
             {
                 return await base.SendAsync(request, cancellationToken);
             }
             finally
             {
-                Interlocked.Decrement(ref time._calls);
+                lock (time._gate) time._calls--;
             }
         }
     }

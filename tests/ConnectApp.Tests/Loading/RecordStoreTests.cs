@@ -19,8 +19,8 @@ public sealed class RecordStoreTests : IAsyncLifetime
 
     public RecordStoreTests()
     {
-        _runs = new RunStore(_store.Tenants);
-        _records = new RecordStore(_runs, Microsoft.Extensions.Options.Options.Create(new ImportOptions()));
+        _runs = _store.Runs;
+        _records = _store.Records;
     }
 
     public async Task InitializeAsync() => _run = await NewRunAsync();

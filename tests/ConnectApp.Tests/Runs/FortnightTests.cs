@@ -196,7 +196,7 @@ public sealed class FortnightTests
             var backend = await TestBackend.StartAsync(site, services =>
             {
                 services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 7 }));
-                services.Replace(ServiceDescriptor.Singleton(seen is null ? time.Watch() : seen.Watch(time.Watch())));
+                time.Watch(services, seen?.Watch(new OutgoingCalls()));
             });
             return new Stage { Time = time, Site = site, Backend = backend };
         }

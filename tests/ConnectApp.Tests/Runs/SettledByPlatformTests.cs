@@ -55,6 +55,7 @@ public sealed class SettledByPlatformTests
         var transfer = await site.MigrateAsync(backend);
 
         Assert.Contains(backend.Reasons(backend.FindRun(transfer)!), r => r.Contains("ended on the platform's side", StringComparison.Ordinal));
+        Assert.Equal("The transfer ended on the platform's side before the import did: the platform settled the transfer.", backend.FindRun(transfer)!.Fatal);
         Assert.Equal(0, half.Seen);
     }
 

@@ -27,7 +27,7 @@ public sealed class HoldTests
 
         var waits = await hold.BeginAsync(run, Lacking, CancellationToken.None);
 
-        var held = new RunStore(store.Tenants).Find(run.TenantId, run.RunId)!.HeldUntil;
+        var held = store.Runs.Find(run.TenantId, run.RunId)!.HeldUntil;
         Assert.Equal(heldMinutes > 0, waits is StageResult.WaitFor);
         Assert.Equal(heldMinutes == 0 ? null : time.GetUtcNow().AddMinutes(heldMinutes), held);
     }
@@ -55,7 +55,7 @@ public sealed class HoldTests
         Assert.True(hold.IsOver(run), "nothing was held yet");
 
         await hold.BeginAsync(run, Lacking, CancellationToken.None);
-        var held = new RunStore(store.Tenants).Find(run.TenantId, run.RunId)!;
+        var held = store.Runs.Find(run.TenantId, run.RunId)!;
 
         Assert.False(hold.IsOver(held));
         Assert.True(hold.IsOver(held with { RetryAsked = 2, RetryDone = 1 }));
@@ -66,7 +66,7 @@ public sealed class HoldTests
 
     private static async Task<(Hold Hold, Run Run)> MakeAsync(StoreFolder store, ManualTime time, double daysOld, int hours)
     {
-        var runs = new RunStore(store.Tenants);
+        var runs = store.Runs;
         var entry = new RunEntry { RunId = new(Guid.NewGuid()), TenantId = new(Guid.NewGuid()), TransferId = new(Guid.NewGuid()) };
         var first = new MigrationEvent { EventType = MigrationEvent.ListenerTriggered, MessageId = "m", Transfer = entry.TransferId, MigrationScopeId = "scope" };
         await runs.CreateAsync(entry, first, time.GetUtcNow().AddDays(-daysOld), CancellationToken.None);

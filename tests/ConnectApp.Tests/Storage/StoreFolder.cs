@@ -1,4 +1,9 @@
+using System.Diagnostics.Metrics;
+using ConnectApp.Loading;
+using ConnectApp.Reporting;
+using ConnectApp.Runs;
 using ConnectApp.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Tests.Storage;
@@ -6,11 +11,16 @@ namespace ConnectApp.Tests.Storage;
 /// <summary>A store in a folder of its own.</summary>
 internal sealed class StoreFolder : IAsyncDisposable
 {
+    private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
     private StoreFolder()
     {
         Options = Microsoft.Extensions.Options.Options.Create(new StorageOptions { ConnectionString = Folder });
         Control = new ControlDatabase(Options, TimeProvider.System, Commits);
         Tenants = new TenantDatabases(Options, Commits);
+        Runs = new RunStore(Tenants, new RunSignals());
+        Records = new RecordStore(Runs, Microsoft.Extensions.Options.Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
+            new RunLog(TimeProvider.System), new LoadingMetrics(_meters.GetRequiredService<IMeterFactory>()));
     }
 
     public static StoreFolder Make() => new();
@@ -20,11 +30,14 @@ internal sealed class StoreFolder : IAsyncDisposable
     public CountingCommits Commits { get; } = new();
     public ControlDatabase Control { get; }
     public TenantDatabases Tenants { get; }
+    public RunStore Runs { get; }
+    public RecordStore Records { get; }
 
     public async ValueTask DisposeAsync()
     {
         await Control.DisposeAsync();
         Tenants.Dispose();
+        await _meters.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
 }

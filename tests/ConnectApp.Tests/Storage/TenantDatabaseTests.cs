@@ -29,6 +29,33 @@ public sealed class TenantDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SetDamaged_WhileSomebodyWrites_StaysDamagedUntilTheFileIsPutBack()
+    {
+        var database = _store.Tenants.Open(Tenant);
+        using var writing = new SemaphoreSlim(0);
+        using var finish = new SemaphoreSlim(0);
+        var write = Task.Run(() => database.WriteAsync((c, t) =>
+        {
+            writing.Release();
+            finish.Wait();
+            Insert(c, t, 1);
+        }, CancellationToken.None));
+        await writing.WaitAsync();
+
+        var damaging = _store.Tenants.SetDamagedAsync(Tenant, "It is damaged.", CancellationToken.None);
+        Assert.Throws<StorageException>(() => _store.Tenants.Open(Tenant));
+        finish.Release();
+        await write;
+        await damaging;
+
+        Assert.Equal("It is damaged.", Assert.Throws<StorageException>(() => _store.Tenants.Open(Tenant)).Message);
+        Assert.Equal("It is damaged.", (await Assert.ThrowsAsync<StorageException>(() => database.WriteAsync((c, t) => Insert(c, t, 2), CancellationToken.None))).Message);
+        File.SetLastWriteTimeUtc(_store.Tenants.PathOf(Tenant), DateTime.UnixEpoch);
+        using var connection = _store.Tenants.Open(Tenant).OpenForReading();
+        Assert.Equal(["1"], connection.Query<string>("SELECT key FROM entity_references"));
+    }
+
+    [Fact]
     public void Open_NewerSchema_IsRefusedAndSaysSo()
     {
         _store.Tenants.Open(Tenant).Dispose();

@@ -23,7 +23,7 @@ public sealed record RunModel
     public bool IsExportOpen { get; init; }
     public required long DataFiles { get; init; }
 
-    /// <summary>The last word as the platform was told it.</summary>
+    /// <summary>The last word as the platform was told it, or that it ended the migration itself.</summary>
     public string? LastWord { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
     public required IReadOnlyList<FileLine> Files { get; init; }

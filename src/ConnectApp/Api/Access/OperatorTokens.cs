@@ -38,6 +38,9 @@ internal sealed class OperatorTokens(IOptions<ApiOptions> options, TimeProvider 
     /// <summary>Whether operators can call at all.</summary>
     public bool IsConfigured => options.Value.SigningKey is { Length: > 0 } || options.Value.Authority is { Length: > 0 };
 
+    /// <summary>They are made by an OpenID Connect provider, not signed with a key of ours.</summary>
+    public bool HasAuthority => options.Value.Authority is { Length: > 0 };
+
     public void Configure(JwtBearerOptions options) => Configure(Scheme, options);
 
     public void Configure(string? name, JwtBearerOptions bearer)

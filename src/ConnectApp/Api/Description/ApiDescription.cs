@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -18,6 +19,7 @@ internal static class ApiDescription
         options.ShouldInclude = description => ApiOperations.Find(description.HttpMethod ?? "", "/" + description.RelativePath) is not null;
         options.AddDocumentTransformer(Describe);
         options.AddOperationTransformer(Describe);
+        options.AddSchemaTransformer(Require);
     });
 
     public static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json");
@@ -44,7 +46,7 @@ internal static class ApiDescription
         {
             Title = "ConnectApp", Version = "1", Contact = new OpenApiContact { Name = "The operator of this server" },
             Description = "Watch and control migrations, read what they left, and take the imported records. Times are UTC (ISO 8601), ids UUIDs. Every answer carries `Cache-Control: no-store`. "
-                + "429 carries `Retry-After`; calls are counted by the tenant, or by the operator of all tenants.",
+                + "429 and 503 carry `Retry-After`; calls are counted by the tenant, or by the operator of all tenants.",
         };
         document.Tags = ApiOperations.Tags.Select(t => new OpenApiTag { Name = t.Key, Description = t.Value }).ToHashSet();
         foreach (var server in document.Servers ?? []) server.Url = server.Url?.TrimEnd('/');
@@ -69,6 +71,14 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
+    /// <summary>The bodies are ours: each has all of its members always, null or not, but those that say otherwise.</summary>
+    private static Task Require(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var always = context.JsonTypeInfo.Properties.Where(p => p.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) != true).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        if (always.Count > 0) schema.Required = always;
+        return Task.CompletedTask;
+    }
+
     private static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var said = ApiOperations.Find(context.Description.HttpMethod!, "/" + context.Description.RelativePath)!;
@@ -84,7 +94,7 @@ internal static class ApiDescription
         {
             if (response is not OpenApiResponse own) continue;
             own.Description = Text(said, int.Parse(status, CultureInfo.InvariantCulture));
-            if (status is "429") own.Headers = Header("Retry-After", "Seconds until the next call.", JsonSchemaType.Integer);
+            if (status is "429" or "503" && said.Audience != ApiAudience.Everybody) own.Headers = Header("Retry-After", "Seconds until the next call.", JsonSchemaType.Integer);
             if (status is "200" && said.HasLink) own.Headers = Header("Link", "`<…>; rel=\"next\"`, where there is a next page.", JsonSchemaType.String);
         }
 

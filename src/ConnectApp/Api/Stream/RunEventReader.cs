@@ -1,19 +1,20 @@
 using ConnectApp.Reporting;
 using ConnectApp.Runs;
+using ConnectApp.Storage;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Api.Stream;
 
 /// <summary>Reads a run's events from the store, some at a time: whoever reads slowly holds nothing but a place in them.</summary>
-internal sealed class RunEventReader(ApiRuns runs)
+internal sealed class RunEventReader(TenantDatabases tenants)
 {
     private const int MostAtOnce = 200;
 
     /// <summary>The events after one, in order; the first so many.</summary>
     public IReadOnlyList<NumberedEvent> ReadAfter(RunEntry entry, long sequence)
     {
-        using var connection = runs.TryOpen(entry.TenantId);
+        using var connection = tenants.TryOpenForReading(entry.TenantId);
         return connection is null ? [] : connection.Query<NumberedEvent>(
             "SELECT sequence, type, data FROM events WHERE tenant_id = @TenantId AND run_id = @RunId AND sequence > @sequence ORDER BY sequence LIMIT @MostAtOnce",
             new { entry.TenantId, entry.RunId, sequence, MostAtOnce }).AsList();
@@ -22,7 +23,7 @@ internal sealed class RunEventReader(ApiRuns runs)
     /// <summary>Where the run stands: what somebody is shown who has seen nothing yet, or too little.</summary>
     public RunSnapshot Read(FoundRun found)
     {
-        using var connection = runs.TryOpen(found.Entry.TenantId);
+        using var connection = tenants.TryOpenForReading(found.Entry.TenantId);
         if (connection is null) return RunSnapshot.OfNothing;
 
         // One reading transaction: the numbers are those of the last event.

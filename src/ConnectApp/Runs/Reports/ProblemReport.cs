@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ConnectApp.Runs.Reports;
 
 /// <summary>One problem of a run as people are told of it.</summary>
@@ -19,6 +21,25 @@ internal sealed record ProblemReport
 
     /// <summary>The record's own value as JSON.</summary>
     public string? Key { get; init; }
+
+    /// <summary>The key for people: the text of a string, the digits of a number.</summary>
+    public string? KeyText
+    {
+        get
+        {
+            if (Key is not ['"', ..]) return Key;
+            try
+            {
+                return JsonSerializer.Deserialize<string>(Key);
+            }
+            catch (JsonException)
+            {
+                // Plain text that begins with a quotation mark: the store itself told of it.
+                return Key;
+            }
+        }
+    }
+
     public string? Path { get; init; }
     public string? Kind { get; init; }
 

@@ -16,8 +16,8 @@ internal sealed class RecordChanges(TenantDatabases tenants)
     /// <param name="after">Number of the last change that was seen; 0: none.</param>
     public ChangePage Read(TenantId tenant, string entity, long after, int limit)
     {
-        if (!File.Exists(tenants.PathOf(tenant))) return new ChangePage([], HasMore: false, Last: 0, Life: "");
-        using var connection = tenants.Open(tenant).OpenForReading();
+        using var connection = tenants.TryOpenForReading(tenant);
+        if (connection is null) return new ChangePage([], HasMore: false, Last: 0, Life: "");
         using var transaction = connection.BeginTransaction(deferred: true);
         var last = connection.ExecuteScalar<long>("SELECT IFNULL(MAX(change_number), 0) FROM records WHERE tenant_id = @tenant AND entity = @entity", new { tenant, entity }, transaction);
         var life = connection.QuerySingle<string>("SELECT life FROM store_life", transaction: transaction);

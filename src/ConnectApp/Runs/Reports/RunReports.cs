@@ -1,6 +1,5 @@
 using ConnectApp.Storage;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Runs.Reports;
 
@@ -14,7 +13,7 @@ internal sealed class RunReports(TenantDatabases tenants)
     /// <param name="after">The file that closed the page before; 0: none.</param>
     public IReadOnlyList<FileReport> ReadFiles(TenantId tenant, RunId run, long after = 0, int limit = int.MaxValue)
     {
-        using var connection = FindConnection(tenant);
+        using var connection = tenants.TryOpenForReading(tenant);
         return connection is null ? [] : connection.Query<FileReport>(
             """
             SELECT f.file_id, f.parent_id, f.label, COALESCE(p.s3_key, f.s3_key) AS s3_key, f.role, f.entity, f.state, f.packing, f.format, f.total_bytes,
@@ -28,7 +27,7 @@ internal sealed class RunReports(TenantDatabases tenants)
     /// <summary>References by namespace: rewritten, missing, and of the missing those that the plan accepts.</summary>
     public IReadOnlyList<NamespaceCount> ReadReferences(TenantId tenant, RunId run)
     {
-        using var connection = FindConnection(tenant);
+        using var connection = tenants.TryOpenForReading(tenant);
         return connection is null ? [] : RunCounts.ReferencesFrom(connection, tenant, run);
     }
 
@@ -36,21 +35,21 @@ internal sealed class RunReports(TenantDatabases tenants)
     /// <param name="after">The problem that closed the page before; 0: none.</param>
     public IReadOnlyList<ProblemReport> ReadProblems(TenantId tenant, RunId run, ProblemFilter filter, long after, int limit)
     {
-        using var connection = FindConnection(tenant);
+        using var connection = tenants.TryOpenForReading(tenant);
         return connection is null ? [] : ProblemPages.Read(connection, tenant, run, filter, after, limit);
     }
 
     /// <summary>Every combination of entity, namespace and reason that the run's problems have.</summary>
     public IReadOnlyList<ProblemGroup> ReadProblemGroups(TenantId tenant, RunId run)
     {
-        using var connection = FindConnection(tenant);
+        using var connection = tenants.TryOpenForReading(tenant);
         return connection is null ? [] : ProblemPages.ReadGroups(connection, tenant, run);
     }
 
     /// <summary>Counts index entries: some milliseconds for 100,000 problems.</summary>
     public long CountProblems(TenantId tenant, RunId run, ProblemFilter filter)
     {
-        using var connection = FindConnection(tenant);
+        using var connection = tenants.TryOpenForReading(tenant);
         return connection is null ? 0 : ProblemPages.Count(connection, tenant, run, filter);
     }
 
@@ -62,7 +61,7 @@ internal sealed class RunReports(TenantDatabases tenants)
     /// <param name="after">What closed the page before; null: nothing.</param>
     public IReadOnlyList<MissingReference> ReadMissing(TenantId tenant, RunId run, string? mappingNamespace, MissingReference? after, int limit)
     {
-        using var connection = FindConnection(tenant);
+        using var connection = tenants.TryOpenForReading(tenant);
         return connection is null ? [] : connection.Query<MissingReference>(
             $"""
             SELECT p.namespace, IFNULL(p.value, '') AS value, COUNT(*) AS count FROM problems p INDEXED BY problems_missing
@@ -72,7 +71,4 @@ internal sealed class RunReports(TenantDatabases tenants)
             """,
             new { tenant, run, mappingNamespace, afterNamespace = after?.Namespace, afterValue = after?.Value, limit }).AsList();
     }
-
-    /// <returns>Null: the tenant has no file yet.</returns>
-    private SqliteConnection? FindConnection(TenantId tenant) => File.Exists(tenants.PathOf(tenant)) ? tenants.Open(tenant).OpenForReading() : null;
 }

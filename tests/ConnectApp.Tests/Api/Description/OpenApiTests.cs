@@ -51,8 +51,29 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.EndsWith("ProblemBody", (string)records["responses"]!["404"]!["content"]!["application/problem+json"]!["schema"]!["$ref"]!, StringComparison.Ordinal);
         Assert.EndsWith("ErrorBody", (string)status["responses"]!["404"]!["content"]!["application/json"]!["schema"]!["$ref"]!, StringComparison.Ordinal);
         Assert.Equal(["401", "403", "404", "429", "503"], status["responses"]!.AsObject().Select(r => r.Key).Where(k => k != "200").Order(StringComparer.Ordinal));
+        Assert.All(["429", "503"], code => Assert.NotNull(status["responses"]![code]!["headers"]!["Retry-After"]));
         Assert.Equal("bearer", (string)_document["components"]!["securitySchemes"]!["operator"]!["scheme"]!);
         Assert.Equal(500, (int)_document["paths"]!["/api/migrations/{runId}/problems"]!["get"]!["parameters"]!.AsArray().Single(p => (string)p!["name"]! == "limit")!["schema"]!["maximum"]!);
+    }
+
+    [Theory]
+    [InlineData("/api/runs", "200", "projectId")]
+    [InlineData("/api/runs", "200", "tenantId")]
+    [InlineData("/api/runs", "200", "migrationName")]
+    [InlineData("/api/migrations", "200", "errorMessage")]
+    [InlineData("/api/migrations/{runId}/files", "200", "next")]
+    [InlineData("/api/migrations/{runId}/files", "404", "detail")]
+    public void Document_WhatAnAnswerAlwaysHolds_IsRequired(string path, string status, string member) => Assert.Contains(member, Required(path, status));
+
+    [Fact]
+    public void Document_FaultsOfARequest_AreNotInEachRefusal() => Assert.DoesNotContain("errors", Required("/api/migrations/{runId}/files", "404"));
+
+    private List<string> Required(string path, string status)
+    {
+        var schema = _document["paths"]![path]!["get"]!["responses"]![status]!["content"]!.AsObject().First().Value!["schema"]!;
+        schema = schema["items"] ?? schema;
+        var component = _document["components"]!["schemas"]![((string)schema["$ref"]!).Split('/')[^1]]!;
+        return [.. component["required"]!.AsArray().Select(r => (string)r!)];
     }
 
     /// <summary>All recommended rules, without an exception.</summary>

@@ -19,8 +19,8 @@ internal sealed class ReportStore : IAsyncDisposable
 
     public ReportStore()
     {
-        _runs = new RunStore(_store.Tenants);
-        _records = new RecordStore(_runs, Microsoft.Extensions.Options.Options.Create(new ImportOptions()));
+        _runs = _store.Runs;
+        _records = _store.Records;
         Reports = new RunReports(_store.Tenants);
         Changes = new RecordChanges(_store.Tenants);
     }

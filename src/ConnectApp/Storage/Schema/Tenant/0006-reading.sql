@@ -20,6 +20,3 @@ CREATE INDEX problems_what ON problems (tenant_id, run_id, what);
 
 -- Distinct missing references.
 CREATE INDEX problems_missing ON problems (tenant_id, run_id, namespace, value) WHERE namespace IS NOT NULL;
-
--- Few among many, and counted at every look at a run.
-CREATE INDEX problems_of_run ON problems (tenant_id, run_id) WHERE origin <> 'record';

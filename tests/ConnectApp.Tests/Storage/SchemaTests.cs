@@ -1,0 +1,73 @@
+using System.Text;
+using ConnectApp.Loading;
+using ConnectApp.Rewriting.Records;
+using ConnectApp.Runs;
+using ConnectApp.Runs.Reports;
+using ConnectApp.Storage;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace ConnectApp.Tests.Storage;
+
+/// <summary>A tenant's file that an older version has filled.</summary>
+public sealed class SchemaTests : IAsyncLifetime
+{
+    private static readonly TenantId Tenant = new(Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"));
+    private static readonly RunId Run = new(Guid.Parse("bbbbbbbb-0000-4000-8000-000000000002"));
+    private readonly StoreFolder _store = StoreFolder.Make();
+
+    public static TheoryData<int> OlderVersions => [.. Enumerable.Range(1, Schema.Scripts("Tenant").Count - 1)];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+    public async Task DisposeAsync() => await _store.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(OlderVersions))]
+    public async Task Upgrade_FileOfAnOlderVersion_KeepsWhatItHoldsAndGoesOn(int version)
+    {
+        WriteFileOf(version);
+
+        var run = await _store.Runs.TakeAsync(Tenant, Run, CancellationToken.None);
+        var file = _store.Runs.ReadFiles(run).Single();
+        await _store.Records.CommitAsync(run, file, ThirdRecord(), new FileCheckpoint(null, null, Done: true), [], CancellationToken.None);
+
+        var counts = RunCounts.ReadFrom(_store.Tenants.Open(Tenant), run);
+        Assert.Equal((3, 3, 2), (counts.Read, counts.Loaded, counts.Missing));
+        var problem = Assert.Single(new RunReports(_store.Tenants).ReadProblems(Tenant, Run, new ProblemFilter("checklists", "jira:issue", "no mapping in jira:issue"), 0, 10));
+        Assert.Equal(("checklists", "10001", "a.ndjson"), (problem.Entity, problem.Value, problem.File));
+        var missing = Assert.Single(new RunReports(_store.Tenants).ReadMissing(Tenant, Run, null, null, 10));
+        Assert.Equal(("jira:issue", "10001", 1), (missing.Namespace, missing.Value, missing.Count));
+        var changes = new RecordChanges(_store.Tenants).Read(Tenant, "checklists", 0, 10);
+        Assert.Equal(["k1", "k2", "k3"], changes.Changes.Select(r => r.Key));
+    }
+
+    private static RecordBatch ThirdRecord() => new()
+    {
+        Block = Encoding.UTF8.GetBytes("""k3{"id":"k3"}"""), Records = [new RecordSpan(..2, default, default, default, 2..13, default, 3, 20, UInt128.One)],
+        Problems = [], References = [], EntityReferences = [], Read = 1, Skipped = 0, Failed = 0, After = new Position(30, 3),
+    };
+
+    private void WriteFileOf(int version)
+    {
+        Directory.CreateDirectory(Path.Combine(_store.Folder, "tenants"));
+        using var connection = new SqliteConnection($"Data Source={_store.Tenants.PathOf(Tenant)};Pooling=False");
+        connection.Open();
+        foreach (var script in Schema.Scripts("Tenant").Take(version)) connection.Execute(script);
+        connection.Execute($"PRAGMA user_version = {version}");
+        connection.Execute(
+            """
+            INSERT INTO runs (tenant_id, run_id, transfer_id, migration_scope_id, state, phase, epoch, clock_starts_at, created_at, plan_hash)
+                VALUES (@Tenant, @Run, 'cccccccc-0000-4000-8000-000000000003', 'scope', 'RUNNING', 3, 4, 0, 0, zeroblob(16));
+            INSERT INTO files (file_id, tenant_id, run_id, s3_key, label, role, entity, state, offset, record_number, read, loaded)
+                VALUES (1, @Tenant, @Run, 's3', 'a.ndjson', 'data', 'checklists', 'loading', 20, 2, 2, 2);
+            INSERT INTO reference_counts (tenant_id, run_id, file_id, namespace, field, rewritten, missing, accepted) VALUES (@Tenant, @Run, 1, 'jira:issue', '$.issueId', 0, 2, 0);
+            INSERT INTO problems (tenant_id, run_id, origin, file_id, record, key, path, namespace, value, reason, hint)
+                VALUES (@Tenant, @Run, 'record', 1, 1, 'k1', '$.issueId', 'jira:issue', '10001', 'no mapping in jira:issue', 'hint'), (@Tenant, @Run, 'file', NULL, NULL, NULL, NULL, NULL, NULL, 'late', 'hint');
+            INSERT INTO records (tenant_id, migration_scope_id, entity, key, value, source_hash, plan_hash, run_id, file_id, record_number, outcome)
+                VALUES (@Tenant, 'scope', 'checklists', 'k1', CAST('{"id":"k1"}' AS BLOB), zeroblob(16), zeroblob(16), @Run, 1, 1, 0),
+                       (@Tenant, 'scope', 'checklists', 'k2', CAST('{"id":"k2"}' AS BLOB), zeroblob(16), zeroblob(16), @Run, 1, 2, 0);
+            """,
+            new { Tenant = Tenant.ToString(), Run = Run.ToString() });
+    }
+}
