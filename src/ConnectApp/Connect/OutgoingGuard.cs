@@ -41,7 +41,7 @@ internal sealed class OutgoingGuard
     /// <summary>The same for a site's base URL; the built-in download hosts do not count here.</summary>
     public bool AllowsSite(Uri uri, out string reason) => Allows(uri, _siteHosts, out reason);
 
-    /// <summary>No redirects, cookies, proxy or decompression; every request and every connection is checked. The caller disposes it.</summary>
+    /// <summary>No redirects, cookies, proxy or, unless it is turned on later, decompression; every request and every connection is checked. The caller disposes it.</summary>
     public HttpMessageHandler CreateHandler() => new CheckingHandler(this, new SocketsHttpHandler
     {
         AllowAutoRedirect = false,

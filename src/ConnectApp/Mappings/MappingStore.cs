@@ -80,6 +80,16 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
             """,
             new { _tenant, mappingNamespace, finds }, transaction));
 
+    /// <summary>All that is kept of a namespace: for the few that are small.</summary>
+    public Dictionary<string, string> Read(string mappingNamespace)
+    {
+        lock (_lock)
+        {
+            return _connection.Query<(string, string)>("SELECT server_id, cloud_id FROM mappings WHERE tenant_id = @_tenant AND namespace = @mappingNamespace", new { _tenant, mappingNamespace })
+                .ToDictionary(m => m.Item1, m => m.Item2, StringComparer.Ordinal);
+        }
+    }
+
     /// <summary>Keeps that the namespace's pages led nowhere once more.</summary>
     public void NoteCycle(string mappingNamespace) =>
         Keep(mappingNamespace, [], [], transaction => _connection.Execute(

@@ -67,7 +67,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         }
 
         var (keys, keyTrouble) = context.Site.Product == Product.Jira
-            ? await ReadProjectKeysAsync(context, cloudIds.Values.Distinct(), cancellationToken)
+            ? await ReadProjectKeysAsync(context, store, $"{derived}/read", cloudIds.Values.Distinct(), cancellationToken)
             : await ReadSpaceKeysAsync(context, cloudIds.Values.Distinct(), cancellationToken);
         if (keyTrouble is not null) return keyTrouble;
 
@@ -94,9 +94,10 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
             if (await refusals.IsRefusedAsync(context, $"{containerType} containers", answer.Outcome, cancellationToken)) return ([], null);
             if (answer.Outcome != PlatformOutcome.Ok) return (containers, answer.Result(what));
             var page = answer.Content!;
+            var before = containers.Count;
             containers.AddRange(page.Containers.Where(c => c.Type == containerType && c.Key is not null && c.SourceId is not null));
             if (!page.HasNext) return (containers, null);
-            empty = page.Containers.Count > 0 ? 0 : empty + 1;
+            empty = containers.Count > before ? 0 : empty + 1;
             if (page.LastEntity is null || !cursors.Add(page.LastEntity) || empty >= MostEmptyPages || containers.Count > MostContainers)
             {
                 if (context.Run.Failures < PatienceWithPages)
@@ -112,14 +113,19 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         }
     }
 
-    private async Task<(Dictionary<string, string> Keys, StageResult? Trouble)> ReadProjectKeysAsync(RunContext context, IEnumerable<string> ids,
+    /// <param name="kept">Where each key is kept once it is read: there is a call for every project, and one that fails must not cost the others again.</param>
+    private async Task<(Dictionary<string, string> Keys, StageResult? Trouble)> ReadProjectKeysAsync(RunContext context, MappingStore store, string kept, IEnumerable<string> ids,
         CancellationToken cancellationToken)
     {
-        var keys = new Dictionary<string, string>();
-        foreach (var id in ids.Where(SiteCall.IsSegment))
+        var keys = store.Read(kept);
+        foreach (var id in ids.Where(i => SiteCall.IsSegment(i) && !keys.ContainsKey(i)))
         {
             var answer = await product.GetProjectAsync(context.Run.TenantId, id, cancellationToken);
-            if (answer.Outcome == PlatformOutcome.Ok) keys[id] = answer.Content!.Key;
+            if (answer.Outcome == PlatformOutcome.Ok)
+            {
+                keys[id] = answer.Content!.Key;
+                store.KeepFound(kept, [KeyValuePair.Create(id, keys[id])], [], finds: 1);
+            }
 
             // A project deleted since, or one that the app may not see, has no new key: its references are missing and say so.
             else if (answer.Outcome is not (PlatformOutcome.NotFound or PlatformOutcome.Settled)) return (keys, answer.Result($"reading project {id} of the site"));

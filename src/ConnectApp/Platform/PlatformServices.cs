@@ -47,7 +47,9 @@ internal static class PlatformServices
     /// <param name="unpack">None for downloads: ranges count bytes as they are stored. A site may pack its answers, also unasked (RFC 9110, 12.5.3).</param>
     private static HttpMessageHandler Plain(HttpMessageHandler handler, DecompressionMethods unpack)
     {
-        if (handler is SocketsHttpHandler sockets)
+        var innermost = handler;
+        while (innermost is DelegatingHandler { InnerHandler: { } inner }) innermost = inner;
+        if (innermost is SocketsHttpHandler sockets)
         {
             sockets.AllowAutoRedirect = false;
             sockets.UseCookies = false;
