@@ -79,7 +79,8 @@ internal static partial class MigrationWebhook
             TraceParent = Traces.Current,
         }, cancellationToken);
         metrics.Count(WebhookMetrics.Accepted);
-        Log.Stored(logger, Printable.Of(migrationEvent.EventType), site.Tenant, migrationEvent.Transfer, Printable.Of(migrationEvent.MessageId));
+        var (eventType, messageId) = (Printable.Of(migrationEvent.EventType), Printable.Of(migrationEvent.MessageId));
+        Log.Stored(logger, eventType, site.Tenant, migrationEvent.Transfer, messageId);
 
         // The interrupt only now: a call that it breaks off may still be on its way.
         await settled;
