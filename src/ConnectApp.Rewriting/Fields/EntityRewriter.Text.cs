@@ -115,9 +115,17 @@ public sealed partial class EntityRewriter
             return isFound;
         }
 
-        public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place)
+        public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place) => AddMissing(kind, value, MissingHints.Reason(kind), MissingHints.For(kind), place);
+
+        public void AtUnusable(ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place)
         {
-            if (TellsMore) Findings.Add(new Finding(_text!.Kind(kind), Encoding.UTF8.GetString(value), MissingHints.Reason(kind), MissingHints.For(kind), place));
+            _rewriter._textReferences[^1] = (_text!.Kind(kind), true);
+            AddMissing(kind, value, reason, hint, place);
+        }
+
+        private void AddMissing(ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place)
+        {
+            if (TellsMore) Findings.Add(new Finding(_text!.Kind(kind), Encoding.UTF8.GetString(value), reason, hint, place));
             else _rewriter._untold++;
             _hasMissing = true;
             if (_policy == MissingPolicy.Skip) _rewriter.NotePolicy(_policy);

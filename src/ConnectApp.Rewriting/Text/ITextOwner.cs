@@ -17,6 +17,9 @@ internal interface ITextOwner
     /// <param name="place">Where in the field's value; unset unless <see cref="TellsMore"/>.</param>
     void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place);
 
+    /// <summary>The reference looked up last has a cloud id that cannot stand in its place: it counts as missing after all.</summary>
+    void AtUnusable(ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place);
+
     /// <summary>Something of the text could not be understood and stays as it is.</summary>
     void AtProblem(string reason, string hint, TextPlace place);
 }

@@ -90,10 +90,8 @@ internal sealed class JqlLanguage : ITextLanguage
         if (cloudId.StartsWith("customfield_"u8)) cloudId = cloudId["customfield_".Length..];
         if (!IsNumber(cloudId))
         {
-            pass.Problem(
-                "the cloud id of a custom field is no number, so it cannot stand in cf[…]",
-                "The server's id stays; look at the mapping of jira/classic:customField.",
-                token.Start);
+            pass.Unusable(kind, id, token.Start, "the cloud id of a custom field is no number, so it cannot stand in cf[…]",
+                "The server's id stays; look at the mapping of jira/classic:customField.");
             return;
         }
 

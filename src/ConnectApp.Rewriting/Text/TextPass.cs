@@ -113,6 +113,13 @@ internal sealed class TextPass
         return false;
     }
 
+    /// <summary>The cloud id that <see cref="TryMap"/> just gave cannot stand where the reference does, which stays as it is and is missing.</summary>
+    public void Unusable(ReferenceKind kind, ReadOnlySpan<byte> id, int start, string reason, string hint)
+    {
+        MappedCount--;
+        _owner.AtUnusable(kind, id, reason, hint, _owner.TellsMore ? PlaceOf(start) : default);
+    }
+
     /// <summary>Replaces <c>[start, end)</c> of the text in hand; calls come in the order of the text.</summary>
     /// <param name="replacement">As the language of the text in hand spells it.</param>
     public void Replace(int start, int end, ReadOnlySpan<byte> replacement)

@@ -187,7 +187,7 @@ internal sealed class UrlLanguage : ITextLanguage
         if (!pass.TryMap(kind, id, start, out var cloudId) || cloudId.SequenceEqual(id)) return;
         if (!Utf8Parser.TryParse(cloudId, out long cloudPageId, out var read) || read != cloudId.Length || cloudPageId <= 0)
         {
-            pass.Problem("the cloud id of a short link's page is no number", "Short links spell page ids as numbers; this one stays as it is.", start);
+            pass.Unusable(kind, id, start, "the cloud id of a short link's page is no number", "Short links spell page ids as numbers; this one stays as it is.");
             return;
         }
 

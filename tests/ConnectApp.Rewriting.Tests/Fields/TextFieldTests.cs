@@ -82,6 +82,23 @@ public sealed class TextFieldTests
         Assert.Equal(1, Assert.Single(actual.References).Accepted);
     }
 
+    /// <summary>A mapping that is there but cannot be used is none: the books must not say that the reference was rewritten.</summary>
+    [Fact]
+    public void Rewrite_CloudIdThatCannotStandInItsPlace_IsMissing()
+    {
+        var mappings = Rewrites.Mappings(("jira/classic:customField", "10010", "abc"), ("jira/classic:customField", "10011", "10099"));
+        const string record = """{"id":1,"q":"cf[10010] = 1 and cf[10011] = 2"}""";
+
+        var actual = Rewrites.Run(Rewrites.Rewriter(mappings, Rewrites.Field("$.q", Jql)), record);
+
+        Assert.Equal((RewriteOutcome.Loaded, """{"id":1,"q":"cf[10010] = 1 and cf[10099] = 2"}"""), (actual.Outcome, actual.Text));
+        Assert.Equal([new ReferenceCount("jira/classic:customField", "$.q", 1, 1, 0)], actual.References);
+        var told = Assert.Single(actual.Problems);
+        Assert.Equal(("jira/classic:customField", "10010", 3), (told.Namespace, told.Value, told.Position));
+        Assert.Contains("no number", told.Reason, StringComparison.Ordinal);
+        Assert.Equal(RewriteOutcome.Skipped, Rewrites.Run(Rewrites.Rewriter(mappings, Rewrites.Field("$.q", Jql, MissingPolicy.Skip)), record).Outcome);
+    }
+
     [Fact]
     public void Rewrite_QueryThatCannotBeRead_IsAProblemAndTheRecordIsLoaded()
     {

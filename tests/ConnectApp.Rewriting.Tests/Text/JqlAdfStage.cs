@@ -56,6 +56,12 @@ internal sealed class JqlAdfStage(Func<ReferenceKind, string, string?> map) : IT
 
     public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place) => Missing.Add((kind, Encoding.UTF8.GetString(value)));
 
+    public void AtUnusable(ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place)
+    {
+        AtMissing(kind, value, place);
+        Problems.Add(reason);
+    }
+
     public void AtProblem(string reason, string hint, TextPlace place) => Problems.Add(reason);
 
     private static Dictionary<TextLanguage, ITextLanguage> AllLanguages()

@@ -66,6 +66,7 @@ internal sealed class MacroOwner(Func<ReferenceKind, string, string?> map, Encod
 
     public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place) => Missing.Add((kind, _encoding.GetString(value)));
 
+    public void AtUnusable(ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place) => AtMissing(kind, value, place);
     public void AtProblem(string reason, string hint, TextPlace place) => ProblemTexts.Add($"{reason} at {place.Position}: {place.Around}");
 
     private sealed class Nothing : ITextLanguage

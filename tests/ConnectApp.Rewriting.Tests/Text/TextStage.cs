@@ -54,5 +54,11 @@ internal sealed class TextStage : ITextOwner
 
     public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place) => Missing.Add((kind, Encoding.UTF8.GetString(value), place));
 
+    public void AtUnusable(ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place)
+    {
+        AtMissing(kind, value, place);
+        Problems.Add((reason, hint, place));
+    }
+
     public void AtProblem(string reason, string hint, TextPlace place) => Problems.Add((reason, hint, place));
 }

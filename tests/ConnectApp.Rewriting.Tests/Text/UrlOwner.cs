@@ -40,6 +40,8 @@ internal sealed class UrlOwner(UrlOwner.Rule rule) : ITextOwner
 
     public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place) => Missing++;
 
+    public void AtUnusable(ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place) => AtMissing(kind, value, place);
+
     public void AtProblem(string reason, string hint, TextPlace place) => Assert.Fail($"{reason} at {place}");
 
     public static string Rewrite(TextPass pass, string url)
