@@ -9,6 +9,7 @@ COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/ConnectApp/ConnectApp.csproj src/ConnectApp/packages.lock.json src/ConnectApp/
 COPY src/ConnectApp.Rewriting/ConnectApp.Rewriting.csproj src/ConnectApp.Rewriting/packages.lock.json src/ConnectApp.Rewriting/
 COPY src/ConnectApp.Emulator/ConnectApp.Emulator.csproj src/ConnectApp.Emulator/packages.lock.json src/ConnectApp.Emulator/
+COPY src/ConnectApp.WorkItems/ConnectApp.WorkItems.csproj src/ConnectApp.WorkItems/packages.lock.json src/ConnectApp.WorkItems/
 
 # The first restore holds every package to the lock files. The second adds what only this image needs (SQLite's native library and the
 # compiler for linux-x64); it cannot be locked, because the lock files name no runtime, and it writes only to this stage's copies of them.
