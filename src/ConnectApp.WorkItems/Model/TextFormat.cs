@@ -1,0 +1,8 @@
+namespace ConnectApp.WorkItems.Model;
+
+/// <summary>How a long text of Azure DevOps is written.</summary>
+public enum TextFormat
+{
+    Html,
+    Markdown,
+}
