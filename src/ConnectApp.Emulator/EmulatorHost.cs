@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using ConnectApp.Emulator.Api;
-using ConnectApp.Emulator.Transfers;
+using ConnectApp.Emulator.Ledgers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,3 +1,5 @@
+using ConnectApp.Emulator.Signing;
+
 namespace ConnectApp.Emulator;
 
 /// <summary>What one emulator plays: the files, the mappings and where it is reached.</summary>

@@ -1,7 +1,6 @@
-using ConnectApp.Emulator.Events;
-using ConnectApp.Emulator.Scenarios;
-using ConnectApp.Emulator.Site;
-using ConnectApp.Emulator.Transfers;
+using ConnectApp.Emulator.AppMigration.Apps;
+using ConnectApp.Emulator.AppMigration.Sites;
+using ConnectApp.Emulator.AppMigration.Transfers;
 
 namespace ConnectApp.Emulator;
 

@@ -1,14 +1,18 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using ConnectApp.Emulator.Api;
+using ConnectApp.Emulator.AppMigration.Api;
+using ConnectApp.Emulator.AppMigration.Apps;
+using ConnectApp.Emulator.AppMigration.Dials;
+using ConnectApp.Emulator.AppMigration.Events;
+using ConnectApp.Emulator.AppMigration.Sites;
+using ConnectApp.Emulator.AppMigration.Storage;
+using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Clock;
-using ConnectApp.Emulator.Events;
+using ConnectApp.Emulator.Faults;
+using ConnectApp.Emulator.Ledgers;
 using ConnectApp.Emulator.Scenarios;
 using ConnectApp.Emulator.Signing;
-using ConnectApp.Emulator.Site;
-using ConnectApp.Emulator.Storage;
-using ConnectApp.Emulator.Transfers;
 
 namespace ConnectApp.Emulator;
 

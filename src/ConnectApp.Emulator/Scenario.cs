@@ -1,3 +1,7 @@
+using ConnectApp.Emulator.AppMigration.Dials;
+using ConnectApp.Emulator.AppMigration.Sites;
+using ConnectApp.Emulator.AppMigration.Transfers;
+using ConnectApp.Emulator.Faults;
 using ConnectApp.Emulator.Scenarios;
 
 namespace ConnectApp.Emulator;

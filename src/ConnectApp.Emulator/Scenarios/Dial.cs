@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using ConnectApp.Emulator.AppMigration.Transfers;
 
 namespace ConnectApp.Emulator.Scenarios;
 

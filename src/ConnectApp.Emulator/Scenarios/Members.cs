@@ -1,4 +1,6 @@
 using System.Globalization;
+using ConnectApp.Emulator.AppMigration.Dials;
+using ConnectApp.Emulator.Faults;
 using YamlDotNet.RepresentationModel;
 
 namespace ConnectApp.Emulator.Scenarios;

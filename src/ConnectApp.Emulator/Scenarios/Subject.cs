@@ -1,4 +1,4 @@
-using ConnectApp.Emulator.Transfers;
+using ConnectApp.Emulator.AppMigration.Transfers;
 
 namespace ConnectApp.Emulator.Scenarios;
 

@@ -1,4 +1,5 @@
 using ConnectApp.Emulator;
+using ConnectApp.Emulator.Scenarios;
 
 namespace ConnectApp.Commands;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using ConnectApp.Emulator.Scenarios;
+using ConnectApp.Emulator.Faults;
 using Xunit;
 
 namespace ConnectApp.Tests.Emulator;

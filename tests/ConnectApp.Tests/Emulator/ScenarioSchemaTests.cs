@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ConnectApp.Emulator;
-using ConnectApp.Emulator.Scenarios;
+using ConnectApp.Emulator.AppMigration.Dials;
+using ConnectApp.Emulator.AppMigration.Sites;
+using ConnectApp.Emulator.AppMigration.Transfers;
+using ConnectApp.Emulator.Faults;
 using Xunit;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

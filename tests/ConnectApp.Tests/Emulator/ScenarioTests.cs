@@ -1,5 +1,6 @@
 using System.Net;
 using ConnectApp.Emulator;
+using ConnectApp.Emulator.Scenarios;
 using Xunit;
 
 namespace ConnectApp.Tests.Emulator;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using ConnectApp.Emulator.Storage;
+using ConnectApp.Emulator.AppMigration.Storage;
 using Xunit;
 
 namespace ConnectApp.Tests.Emulator;

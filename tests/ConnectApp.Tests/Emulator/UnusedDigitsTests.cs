@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using ConnectApp.Emulator.Site;
+using ConnectApp.Emulator.AppMigration.Sites;
 using Xunit;
 
 namespace ConnectApp.Tests.Emulator;

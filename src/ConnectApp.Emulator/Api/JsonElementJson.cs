@@ -1,7 +1,0 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
-namespace ConnectApp.Emulator.Api;
-
-[JsonSerializable(typeof(JsonElement))]
-internal sealed partial class JsonElementJson : JsonSerializerContext;
