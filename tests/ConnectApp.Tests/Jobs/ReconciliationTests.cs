@@ -5,7 +5,6 @@ using ConnectApp.Jobs;
 using ConnectApp.Platform;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Storage;
-using ConnectApp.Tests.Emulator;
 using ConnectApp.Tests.Infrastructure;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;

@@ -4,7 +4,6 @@ using ConnectApp.Jobs;
 using ConnectApp.Platform;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
-using ConnectApp.Tests.Emulator;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Webhooks;
 using Dapper;

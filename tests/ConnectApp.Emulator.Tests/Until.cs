@@ -1,4 +1,4 @@
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>Waits for what another thread does, at most 10 s.</summary>
 internal static class Until

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using ConnectApp.Emulator;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>Several sites and several transfers of one scenario.</summary>
 public class SitesTests

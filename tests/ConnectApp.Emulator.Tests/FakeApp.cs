@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>A tiny Connect app on Kestrel: serves a descriptor and keeps whatever it is sent.</summary>
 internal sealed class FakeApp : IAsyncDisposable

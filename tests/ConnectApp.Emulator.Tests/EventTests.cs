@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using ConnectApp.Emulator.Signing;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 public class EventTests
 {

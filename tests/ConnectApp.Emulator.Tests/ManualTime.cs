@@ -1,4 +1,4 @@
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>A clock that moves only by <see cref="Advance"/>; timers fire in order of their due time, on the caller's thread.</summary>
 internal sealed class ManualTime : TimeProvider

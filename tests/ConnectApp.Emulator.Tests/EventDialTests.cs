@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>The group <c>events</c>, dial by dial; the older ones are in <see cref="ScenarioTests"/>.</summary>
 public class EventDialTests

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 internal sealed record ReceivedCall(string Path, string Authorization, JsonNode Json)
 {

@@ -1,4 +1,4 @@
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>Scenarios that are none, and where their fault is. Those from <see cref="OnlyTheReader"/> a schema cannot refuse.</summary>
 internal static class ScenarioFaults

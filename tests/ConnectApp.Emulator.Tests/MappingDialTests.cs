@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>The group <c>mapping</c>, dial by dial; the table has 10 issues.</summary>
 public class MappingDialTests

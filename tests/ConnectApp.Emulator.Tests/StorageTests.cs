@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using ConnectApp.Emulator.AppMigration.Storage;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 public class StorageTests
 {

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>A JSON body that is sent only after <see cref="Release"/>, while its headers are out already.</summary>
 internal sealed class HeldContent : HttpContent

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using ConnectApp.Emulator.Faults;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>The group <c>network</c>, dial by dial.</summary>
 public class NetworkDialTests

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ConnectApp.Emulator;
 using ConnectApp.Emulator.AppMigration.Dials;
 using ConnectApp.Emulator.AppMigration.Sites;
 using ConnectApp.Emulator.AppMigration.Transfers;
@@ -9,7 +8,7 @@ using Xunit;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>The schema for editors and the reader of scenarios know the same words and refuse the same files.</summary>
 public class ScenarioSchemaTests

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 public class ViolationTests
 {

@@ -1,9 +1,8 @@
 using System.Net;
-using ConnectApp.Emulator;
 using ConnectApp.Emulator.Scenarios;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 public class ScenarioTests
 {

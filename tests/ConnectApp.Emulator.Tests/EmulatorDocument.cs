@@ -1,6 +1,4 @@
-using ConnectApp.Tests.Connect;
-
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary><c>docs/emulator.md</c> and its blocks of code.</summary>
 internal static class EmulatorDocument

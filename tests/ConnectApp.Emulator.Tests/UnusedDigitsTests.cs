@@ -3,7 +3,7 @@ using System.Text;
 using ConnectApp.Emulator.AppMigration.Sites;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 public sealed class UnusedDigitsTests : IDisposable
 {

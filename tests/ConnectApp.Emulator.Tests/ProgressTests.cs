@@ -1,7 +1,7 @@
 using System.Net;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 public class ProgressTests
 {

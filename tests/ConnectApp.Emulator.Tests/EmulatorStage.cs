@@ -3,11 +3,10 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using ConnectApp.Emulator;
 using ConnectApp.Emulator.Signing;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>An emulator over a small export in a temporary folder, a fake app, and a client that signs as the app does.</summary>
 internal sealed class EmulatorStage : IAsyncDisposable

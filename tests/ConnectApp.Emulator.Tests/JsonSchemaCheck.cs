@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>The part of JSON Schema draft-07 that the schema of scenarios uses. A keyword it does not know is an exception: it must not pass unread.</summary>
 internal sealed class JsonSchemaCheck(JsonNode root)

@@ -3,7 +3,7 @@ using ConnectApp.Emulator.Clock;
 using ConnectApp.Emulator.Signing;
 using Xunit;
 
-namespace ConnectApp.Tests.Emulator;
+namespace ConnectApp.Emulator.Tests;
 
 /// <summary>The group <c>clock</c>, dial by dial, and <c>speed</c>.</summary>
 public class ClockDialTests
