@@ -1,6 +1,6 @@
 using ConnectApp.Admin;
-using ConnectApp.Api.Description;
 using ConnectApp.Api;
+using ConnectApp.Api.Description;
 using ConnectApp.Connect;
 using ConnectApp.Downloads;
 using ConnectApp.Healing;
@@ -10,9 +10,9 @@ using ConnectApp.Loading;
 using ConnectApp.Mappings;
 using ConnectApp.Platform;
 using ConnectApp.Reporting;
-using ConnectApp.Rewriting.Records;
 using ConnectApp.Requests;
 using ConnectApp.Retention;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Runs;
 using ConnectApp.Runs.Reports;

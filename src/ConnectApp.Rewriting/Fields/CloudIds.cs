@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Bytes;
 
 namespace ConnectApp.Rewriting.Fields;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ConnectApp.Rewriting.Bytes;
 
 namespace ConnectApp.Rewriting.Fields;
 

@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Formats;
+
 namespace ConnectApp.Rewriting.Fields;
 
 /// <summary>Reads the cells of a row (RFC 4180, 2), one after another.</summary>

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;

@@ -1,5 +1,5 @@
+using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Mappings;
-using ConnectApp.Rewriting.Records;
 
 namespace ConnectApp.Rewriting.Fields;
 

@@ -1,5 +1,6 @@
-using ConnectApp.Rewriting.Records;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Formats;
+using ConnectApp.Rewriting.Text.Codings;
 
 namespace ConnectApp.Rewriting.Fields;
 

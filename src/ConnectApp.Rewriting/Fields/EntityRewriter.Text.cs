@@ -1,7 +1,9 @@
 using System.Text;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Rewriting.Fields;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Bytes;
 
 namespace ConnectApp.Rewriting.Fields;
 

@@ -1,10 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Rewriting.Fields;
 

@@ -1,6 +1,7 @@
 using System.Text;
-using ConnectApp.Rewriting.Records;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Formats;
+using ConnectApp.Rewriting.Text.Codings;
 
 namespace ConnectApp.Rewriting.Fields;
 

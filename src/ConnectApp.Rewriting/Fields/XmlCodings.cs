@@ -1,4 +1,4 @@
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.Codings;
 
 namespace ConnectApp.Rewriting.Fields;
 

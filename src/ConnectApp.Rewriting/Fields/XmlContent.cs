@@ -1,5 +1,5 @@
-using ConnectApp.Rewriting.Records;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Text.Codings;
 
 namespace ConnectApp.Rewriting.Fields;
 

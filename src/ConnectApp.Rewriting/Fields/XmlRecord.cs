@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.Codings;
 
 namespace ConnectApp.Rewriting.Fields;
 

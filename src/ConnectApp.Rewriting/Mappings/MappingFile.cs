@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Mappings;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Packing;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Packing;
 

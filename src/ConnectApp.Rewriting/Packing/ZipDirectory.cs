@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Formats;
+
 namespace ConnectApp.Rewriting.Packing;
 
 /// <summary>The central directory at the end of an archive (APPNOTE.TXT 6.3.10, 4.3.12 to 4.3.16).</summary>

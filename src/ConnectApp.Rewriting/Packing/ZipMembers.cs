@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Packing;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using ConnectApp.Rewriting.Plans.Reading;
 
 namespace ConnectApp.Rewriting.Plans;
 

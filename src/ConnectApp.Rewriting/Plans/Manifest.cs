@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ConnectApp.Rewriting.Formats;
+using ConnectApp.Rewriting.Plans.Reading;
 
 namespace ConnectApp.Rewriting.Plans;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Rewriting.Plans;
 

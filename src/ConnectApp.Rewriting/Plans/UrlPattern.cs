@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Plans;
 

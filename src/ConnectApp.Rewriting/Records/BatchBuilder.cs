@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Records;
 

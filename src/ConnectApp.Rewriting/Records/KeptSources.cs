@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Fields;
 
 namespace ConnectApp.Rewriting.Records;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
 

@@ -1,3 +1,6 @@
+using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Formats;
+
 namespace ConnectApp.Rewriting.Records;
 
 /// <summary>What became of a <see cref="SourceBlock"/>: its batches, and the bytes that they are views of. Owned by whoever made it; filled anew from block to block.</summary>

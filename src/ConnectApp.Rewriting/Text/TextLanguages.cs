@@ -1,5 +1,11 @@
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Text.Adf;
+using ConnectApp.Rewriting.Text.Jql;
+using ConnectApp.Rewriting.Text.Macros;
+using ConnectApp.Rewriting.Text.References;
+using ConnectApp.Rewriting.Text.Storage;
 using ConnectApp.Rewriting.Text.Urls;
+using ConnectApp.Rewriting.Text.Wiki;
 
 namespace ConnectApp.Rewriting.Text;
 

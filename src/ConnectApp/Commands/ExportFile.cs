@@ -1,4 +1,5 @@
 using ConnectApp.Downloads;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
 
 namespace ConnectApp.Commands;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Commands;

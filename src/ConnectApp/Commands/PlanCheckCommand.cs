@@ -1,4 +1,5 @@
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Plans.Reading;
 using Spectre.Console;
 
 namespace ConnectApp.Commands;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ConnectApp.Platform;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Runs;
 using Microsoft.Extensions.Options;
 

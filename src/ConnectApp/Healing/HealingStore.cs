@@ -1,4 +1,4 @@
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 using Dapper;

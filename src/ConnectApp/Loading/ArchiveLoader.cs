@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using ConnectApp.Downloads;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Runs;
 
 namespace ConnectApp.Loading;

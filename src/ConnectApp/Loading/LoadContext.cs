@@ -1,8 +1,8 @@
 using ConnectApp.Downloads;
-using ConnectApp.Rewriting.Fields;
 using ConnectApp.Mappings;
+using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Runs;
 
 namespace ConnectApp.Loading;

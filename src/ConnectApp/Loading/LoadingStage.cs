@@ -3,6 +3,7 @@ using ConnectApp.Mappings;
 using ConnectApp.Platform;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConnectApp.Reporting;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 using ConnectApp.Storage;

@@ -1,7 +1,8 @@
 using ConnectApp.Downloads;
 using ConnectApp.Mappings;
-using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
+using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 

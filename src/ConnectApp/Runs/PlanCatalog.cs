@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Plans.Reading;
 
 namespace ConnectApp.Runs;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ConnectApp.Benchmarks.Measuring;
 using ConnectApp.Benchmarks.Rewriting;
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
 

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Benchmarks.Rewriting;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ConnectApp.Benchmarks.Measuring;
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Tests.Fields;
 
 namespace ConnectApp.Benchmarks.Rewriting;

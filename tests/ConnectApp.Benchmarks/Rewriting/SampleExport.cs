@@ -1,7 +1,8 @@
 using System.Text.Json;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Plans.Reading;
+using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Benchmarks.Rewriting;
 

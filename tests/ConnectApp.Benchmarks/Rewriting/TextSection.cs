@@ -3,7 +3,7 @@ using System.Text.Json;
 using ConnectApp.Benchmarks.Measuring;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Benchmarks.Rewriting;
 

@@ -1,9 +1,8 @@
 using System.Text;
-
 using System.Text.Json.Nodes;
 using ConnectApp.Connect;
 using ConnectApp.Emulator;
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 using ConnectApp.Tests.Connect;

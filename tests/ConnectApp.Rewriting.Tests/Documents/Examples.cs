@@ -1,6 +1,8 @@
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Tests.Text;
 using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.Adf;
+using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Rewriting.Tests.Documents;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.Adf;
+using ConnectApp.Rewriting.Text.Jql;
+using ConnectApp.Rewriting.Text.Macros;
 using ConnectApp.Rewriting.Text.Urls;
 
 namespace ConnectApp.Rewriting.Tests.Documents;

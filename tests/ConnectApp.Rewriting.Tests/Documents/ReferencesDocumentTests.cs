@@ -1,5 +1,7 @@
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.Adf;
+using ConnectApp.Rewriting.Text.Jql;
+using ConnectApp.Rewriting.Text.Macros;
 using ConnectApp.Rewriting.Text.Urls;
 using Xunit;
 

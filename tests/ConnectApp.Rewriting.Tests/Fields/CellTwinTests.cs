@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using ConnectApp.Rewriting.Fields;
-using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Records;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Fields;

@@ -1,6 +1,6 @@
 using System.Text;
+using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Fields;
-using ConnectApp.Rewriting.Records;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Fields;

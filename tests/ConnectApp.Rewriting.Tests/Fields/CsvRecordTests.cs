@@ -1,7 +1,7 @@
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Records;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Fields;

@@ -1,4 +1,5 @@
 using System.Text;
+using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
@@ -316,7 +317,7 @@ public sealed class EntityRewriterTests
     private static string Uuid(string key)
     {
         var cloudId = new byte[CloudIds.TextBytes];
-        CloudIds.Write(CloudIds.Prefix("offline", "checklists"), Encoding.UTF8.GetBytes(key), new ConnectApp.Rewriting.Records.GrowingBytes(), cloudId);
+        CloudIds.Write(CloudIds.Prefix("offline", "checklists"), Encoding.UTF8.GetBytes(key), new ConnectApp.Rewriting.Bytes.GrowingBytes(), cloudId);
         return Encoding.UTF8.GetString(cloudId);
     }
 }

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Mappings;
-using ConnectApp.Rewriting.Records;
 using ConnectApp.Rewriting.Tests.Records;
 using Xunit;
 

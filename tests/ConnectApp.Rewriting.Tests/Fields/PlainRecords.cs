@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml;
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Formats;
 using CsvHelper;
 
 namespace ConnectApp.Rewriting.Tests.Fields;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Rewriting.Tests.Fields;

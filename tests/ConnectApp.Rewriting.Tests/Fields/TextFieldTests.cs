@@ -1,8 +1,9 @@
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Fields;

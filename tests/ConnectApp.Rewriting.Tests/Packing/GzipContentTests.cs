@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Tests.Records;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Tests.Records;
 

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Tests.Records;
 using Xunit;

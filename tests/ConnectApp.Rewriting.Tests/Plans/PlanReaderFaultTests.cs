@@ -1,5 +1,5 @@
 using System.Text;
-using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Plans.Reading;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Plans;

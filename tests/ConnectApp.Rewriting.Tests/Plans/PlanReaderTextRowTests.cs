@@ -1,7 +1,8 @@
 using System.Text;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Plans.Reading;
 using ConnectApp.Rewriting.Tests.Text;
+using ConnectApp.Rewriting.Text.References;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Plans;

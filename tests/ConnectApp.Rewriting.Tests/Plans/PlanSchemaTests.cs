@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Plans.Reading;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Plans;

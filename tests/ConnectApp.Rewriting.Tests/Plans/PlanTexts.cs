@@ -1,5 +1,5 @@
 using System.Text;
-using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Plans.Reading;
 
 namespace ConnectApp.Rewriting.Tests.Plans;
 

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Plans.Reading;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Rewriting.Tests.Plans;
 using Xunit;

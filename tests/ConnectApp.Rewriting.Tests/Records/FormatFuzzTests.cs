@@ -2,8 +2,9 @@ using System.Text;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
+using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Records;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Records;

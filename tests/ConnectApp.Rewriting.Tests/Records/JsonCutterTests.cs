@@ -1,4 +1,5 @@
 using System.Text;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Formats;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Records;

@@ -1,6 +1,7 @@
 using System.Text;
+using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Records;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Records;

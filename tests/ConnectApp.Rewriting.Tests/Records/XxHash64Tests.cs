@@ -1,4 +1,4 @@
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Bytes;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Records;

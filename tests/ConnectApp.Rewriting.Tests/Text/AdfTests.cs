@@ -1,6 +1,10 @@
 using System.Text;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.Adf;
+using ConnectApp.Rewriting.Text.Jql;
+using ConnectApp.Rewriting.Text.References;
+using ConnectApp.Rewriting.Text.Urls;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Text;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Plans;
 using Xunit;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Text;

@@ -1,6 +1,9 @@
 using System.Text;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
+using ConnectApp.Rewriting.Text.Storage;
+using ConnectApp.Rewriting.Text.Wiki;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Text;

@@ -1,5 +1,9 @@
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.Jql;
+using ConnectApp.Rewriting.Text.References;
+using ConnectApp.Rewriting.Text.Storage;
+using ConnectApp.Rewriting.Text.Urls;
+using ConnectApp.Rewriting.Text.Wiki;
 
 namespace ConnectApp.Rewriting.Tests.Text;
 

@@ -1,5 +1,8 @@
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.Macros;
+using ConnectApp.Rewriting.Text.References;
+using ConnectApp.Rewriting.Text.Storage;
+using ConnectApp.Rewriting.Text.Wiki;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Text;

@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
 using Xunit;
 

@@ -1,7 +1,7 @@
-using Xunit;
 using System.Text;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
+using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Text;
 

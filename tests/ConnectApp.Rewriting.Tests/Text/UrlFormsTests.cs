@@ -1,4 +1,5 @@
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Rewriting.Text.Urls;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Rewriting.Text.Urls;
 
 namespace ConnectApp.Rewriting.Tests.Text;

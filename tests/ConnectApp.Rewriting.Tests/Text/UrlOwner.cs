@@ -1,6 +1,6 @@
 using System.Text;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Text;

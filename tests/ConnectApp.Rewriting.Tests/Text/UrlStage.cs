@@ -1,5 +1,6 @@
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
+using ConnectApp.Rewriting.Text.References;
+using ConnectApp.Rewriting.Text.Urls;
 
 namespace ConnectApp.Rewriting.Tests.Text;
 

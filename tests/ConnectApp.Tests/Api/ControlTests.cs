@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ConnectApp.Platform;
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 using ConnectApp.Tests.Infrastructure;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using ConnectApp.Connect;
+using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Storage;
 using Dapper;

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using ConnectApp.Commands;
 using ConnectApp.Emulator;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Plans.Reading;
 using ConnectApp.Tests.Connect;
 using Spectre.Console;
 using Xunit;

@@ -1,4 +1,5 @@
 using ConnectApp.Loading;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 using ConnectApp.Tests.Infrastructure;

@@ -3,7 +3,7 @@ using ConnectApp.Connect;
 using ConnectApp.Mappings;
 using ConnectApp.Platform;
 using ConnectApp.Rewriting.Mappings;
-using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Plans.Reading;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 using ConnectApp.Tests.Infrastructure;

@@ -1,4 +1,5 @@
 using ConnectApp.Platform;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Storage;
 using ConnectApp.Tests.Infrastructure;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ConnectApp.Emulator;
 using ConnectApp.Emulator.Scenarios;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 using ConnectApp.Tests.Infrastructure;

@@ -1,5 +1,5 @@
 using ConnectApp.Platform;
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Runs;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;

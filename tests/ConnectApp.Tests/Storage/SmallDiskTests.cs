@@ -1,4 +1,4 @@
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Storage;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;

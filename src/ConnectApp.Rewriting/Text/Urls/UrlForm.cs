@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Text.References;
+
 namespace ConnectApp.Rewriting.Text.Urls;
 
 /// <summary>A form of URL whose references are known: a row of the table of URLs.</summary>

@@ -1,4 +1,5 @@
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Rewriting.Text.Urls;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Rewriting.Text.Urls;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ConnectApp.Rewriting.Text.Urls;
+using ConnectApp.Rewriting.Text.References;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Text.Urls;

@@ -1,6 +1,7 @@
 using System.Text;
 using ConnectApp.Loading;
 using ConnectApp.Platform;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 using ConnectApp.Runs.Reports;

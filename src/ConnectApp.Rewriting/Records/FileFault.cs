@@ -1,5 +1,0 @@
-namespace ConnectApp.Rewriting.Records;
-
-/// <summary>Why a file cannot be read any further. The records before it count.</summary>
-/// <param name="Offset">Uncompressed byte of the file where it shows.</param>
-public sealed record FileFault(string Reason, string Hint, long Offset);

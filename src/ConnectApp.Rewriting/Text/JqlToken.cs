@@ -1,4 +1,0 @@
-namespace ConnectApp.Rewriting.Text;
-
-/// <summary>Bytes <c>[Start, End)</c> of a query.</summary>
-internal readonly record struct JqlToken(JqlTokenKind Kind, int Start, int End);

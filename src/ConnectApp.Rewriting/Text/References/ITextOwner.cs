@@ -1,0 +1,25 @@
+using ConnectApp.Rewriting.Plans;
+
+namespace ConnectApp.Rewriting.Text.References;
+
+/// <summary>Who has a text rewritten: it knows the mappings, and it keeps the books.</summary>
+internal interface ITextOwner
+{
+    /// <summary>Looks a reference up and counts it as rewritten or as missing.</summary>
+    /// <param name="id">The id as it is in the mapping, without the kind's key prefix (<c>jira.username/</c>).</param>
+    /// <param name="cloudId">Valid until the next call.</param>
+    bool TryMap(ReferenceKind kind, ReadOnlySpan<byte> id, out ReadOnlySpan<byte> cloudId);
+
+    /// <summary>Whether places are of use: what is beyond the owner's limit is only counted.</summary>
+    bool TellsMore => true;
+
+    /// <param name="value">What the text calls it: the id, or <c>KEY-12</c> for an issue key.</param>
+    /// <param name="place">Where in the field's value; unset unless <see cref="TellsMore"/>.</param>
+    void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place);
+
+    /// <summary>The reference looked up last has a cloud id that cannot stand in its place: it counts as missing after all.</summary>
+    void AtUnusable(ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place);
+
+    /// <summary>Something of the text could not be understood and stays as it is.</summary>
+    void AtProblem(string reason, string hint, TextPlace place);
+}
