@@ -8,11 +8,11 @@ public sealed record EmulatorOptions
     /// <summary>Port on 127.0.0.1; 0 takes any free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>The uploaded files; a file's label is its path below this folder, with <c>/</c>.</summary>
-    public required string ExportFolder { get; init; }
+    /// <summary>The uploaded files; a file's label is its path below this folder, with <c>/</c>. Null: the App Migration Platform is not played.</summary>
+    public string? ExportFolder { get; init; }
 
-    /// <summary>Holds <c>index.json</c> and one JSON object of server id to cloud id per namespace.</summary>
-    public required string MappingsFolder { get; init; }
+    /// <summary>Holds <c>index.json</c> and one JSON object of server id to cloud id per namespace; goes with the export.</summary>
+    public string? MappingsFolder { get; init; }
 
     /// <summary><c>jira</c> or <c>confluence</c>; null takes what the namespaces of <c>index.json</c> say.</summary>
     public string? Product { get; init; }

@@ -1,4 +1,4 @@
-using ConnectApp.Emulator.AppMigration.Api;
+using ConnectApp.Emulator.Http;
 using ConnectApp.Emulator.Ledgers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

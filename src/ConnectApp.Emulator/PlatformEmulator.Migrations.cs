@@ -19,7 +19,7 @@ public sealed partial class PlatformEmulator
     public async Task<Guid> MigrateAsync(Uri app, CancellationToken ct)
     {
         await First.Lifecycle.WaitUntilReadyAsync(app, ct);
-        var transfer = Create(First, await First.Lifecycle.InstallAsync(app, ct), _transfers.NextNumber(), _options.Scenario.Transfers[0], null);
+        var transfer = Create(First, await First.Lifecycle.InstallAsync(app, ct), _transfers.NextNumber(), _options.Scenario.Platform.Transfers[0], null);
         await _courier.DeliverAllAsync(Begin(transfer), ct);
         return transfer.Id;
     }
@@ -41,7 +41,7 @@ public sealed partial class PlatformEmulator
     private Task<Guid[]> MigrateSiteAsync(HostedSite site, InstalledApp app, CancellationToken cancellationToken)
     {
         // Numbers are given before anything runs, so that dials mean the same transfer each time.
-        var plans = _options.Scenario.Transfers.Select(plan => (Plan: plan, Number: _transfers.NextNumber())).ToList();
+        var plans = _options.Scenario.Platform.Transfers.Select(plan => (Plan: plan, Number: _transfers.NextNumber())).ToList();
         var migrationId = Guid.NewGuid();
         List<Task<Transfer>> begun = [];
         List<Task<Guid>> delivered = [];

@@ -13,6 +13,7 @@ using ConnectApp.Emulator.Faults;
 using ConnectApp.Emulator.Ledgers;
 using ConnectApp.Emulator.Scenarios;
 using ConnectApp.Emulator.Signing;
+using ConnectApp.Emulator.Systems;
 
 namespace ConnectApp.Emulator;
 
@@ -24,10 +25,13 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly InstallKey _key;
     private readonly Ledger _ledger;
+    private readonly Traffic _traffic = new();
+    private readonly DialCounts _dials;
     private readonly PlatformClock _clock;
     private readonly ScenarioRun _scenario;
     private readonly TransferRegistry _transfers = new();
     private readonly IReadOnlyList<HostedSite> _sites;
+    private readonly IReadOnlyList<IEmulatedSystem> _systems;
     private readonly Courier _courier;
     private readonly Director _director;
     private bool _disposed;
@@ -42,8 +46,10 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
             MaxResponseContentBufferSize = 1 << 20,
         };
         _clock = new PlatformClock(options.Time, options.Scenario.Speed);
-        _scenario = new ScenarioRun(options.Scenario, _clock);
-        _courier = new Courier(_http, _transfers, ledger, _scenario, _clock);
+        _dials = new DialCounts(options.Scenario.Seed, options.Scenario.Dials);
+        var network = new NetworkDials(options.Scenario.Network, _dials);
+        _scenario = new ScenarioRun(options.Scenario.Platform, network, _dials, _clock);
+        _courier = new Courier(_http, _transfers, _traffic, _scenario, _clock);
         _director = new Director(_scenario, _clock, _courier, _transfers);
         var publicUrl = options.PublicUrl ?? host.Address;
         var signedUrls = new SignedUrls(publicUrl, _clock, _scenario.Clock);
@@ -52,9 +58,12 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
         _sites = [.. sources.Select((source, i) => Host(source, i + 1, publicUrl))];
         var endpoints = _sites.ToDictionary(site => site.Cloud.Name, site => new SiteEndpoint(site,
             [.. new MigrationOperations(site, _transfers, signedUrls, _scenario, _courier, gate).All, .. new ProductOperations(site.Cloud, site.Data, options.Admins).All],
-            new TokenGate(site.Installations, ledger, _clock), gate, _transfers, ledger, _scenario, answers), StringComparer.Ordinal);
+            new TokenGate(site.Installations, _traffic, _clock), gate, _transfers, ledger, _scenario, answers), StringComparer.Ordinal);
+        IReadOnlyList<IEmulatedSystem> platform = _sites.Count == 0 ? []
+            : [new PlatformEndpoint(endpoints, new StorageEndpoint(signedUrls, ledger, _traffic, _scenario, answers, _clock), _key, ledger, answers)];
+        _systems = [.. platform, .. EmulatedSystems.Create(options, new Surroundings(publicUrl, _clock, network, _dials, answers))];
         _director.Start();
-        host.Open(new Router(endpoints, new StorageEndpoint(signedUrls, ledger, _scenario, answers, _clock), _key, ledger, answers, options.PublicUrl));
+        host.Open(new Router(_systems, ledger, answers, options.PublicUrl));
     }
 
     /// <summary>Where it listens, on 127.0.0.1.</summary>
@@ -77,22 +86,23 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     public Uri SiteBaseUrl => First.Cloud.BaseUrl;
 
     /// <summary>What each dial of the scenario did so far; also after disposal.</summary>
-    public IReadOnlyList<DialReport> Dials => _scenario.Report();
+    public IReadOnlyList<DialReport> Dials => _dials.Report();
 
     /// <summary>Every JWT sent or received, the newest 20,000.</summary>
-    public IReadOnlyCollection<string> TokensSeen => _ledger.TokensSeen;
+    public IReadOnlyCollection<string> TokensSeen => _traffic.TokensSeen;
 
     /// <summary>Bytes sent from signed URLs, by s3Key.</summary>
-    public IReadOnlyDictionary<string, long> DownloadedBytes => _ledger.DownloadedBytes;
+    public IReadOnlyDictionary<string, long> DownloadedBytes => _traffic.DownloadedBytes;
 
-    private HostedSite First => _sites[0];
+    private HostedSite First =>
+        _sites.Count > 0 ? _sites[0] : throw new InvalidOperationException("Without an export and mappings the App Migration Platform is not played.");
 
     /// <exception cref="InvalidDataException">The folders do not hold an export and its mappings.</exception>
     public static async Task<PlatformEmulator> StartAsync(EmulatorOptions options, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var sources = await SiteSource.LoadAsync(options, ct);
-        var ledger = new Ledger();
+        var sources = await LoadSitesAsync(options, ct);
+        var ledger = new Ledger([401, 403]);
         return new PlatformEmulator(options, await EmulatorHost.StartAsync(options.Port, ledger, ct), ledger, sources);
     }
 
@@ -140,7 +150,15 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     public Task WaitUntilSettledAsync(Guid transferId, CancellationToken ct) => Get(transferId).Done.Task.WaitAsync(ct);
 
     /// <summary>What has been seen so far; also after disposal.</summary>
-    public EmulatorReport Report() => _ledger.Report([.. _transfers.All.OrderBy(t => t.Number).Select(t => t.Report())]);
+    public EmulatorReport Report()
+    {
+        var named = _systems.Where(s => s.Name is not null).ToList();
+        return new([.. _transfers.All.OrderBy(t => t.Number).Select(t => t.Report())], _ledger.Requests, _ledger.Refusals,
+            [.. _ledger.Violations, .. named.SelectMany(s => s.Ledger.Violations)], _traffic.Events)
+        {
+            Systems = named.Count == 0 ? null : new JsonObject(named.Select(s => KeyValuePair.Create(s.Name!, (JsonNode?)s.Report()))),
+        };
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -149,9 +167,21 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
         _disposed = true;
         await _courier.DisposeAsync();
         await _host.DisposeAsync();
+        foreach (var system in _systems)
+            await system.DisposeAsync();
         _http.Dispose();
         if (_options.InstallKey is null)
             _key.Dispose();
+    }
+
+    private static async Task<IReadOnlyList<SiteSource>> LoadSitesAsync(EmulatorOptions options, CancellationToken cancellationToken)
+    {
+        if (options.ExportFolder is not { } export || options.MappingsFolder is not { } mappings)
+            return [];
+        var scenario = options.Scenario;
+        var sources = await SiteSource.LoadAsync(new SiteFolders(export, mappings, options.Product), scenario.Platform.Sites, cancellationToken);
+        scenario.Platform.CheckFolders(sources, scenario.Network);
+        return sources;
     }
 
     private HostedSite Host(SiteSource source, int number, Uri publicUrl)
@@ -161,7 +191,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
         return new HostedSite
         {
             Number = number, Cloud = cloud, Data = source.Data, ExportFolder = source.ExportFolder, Installations = installations,
-            Lifecycle = new Lifecycle(_http, cloud, _key, installations, _ledger, _clock),
+            Lifecycle = new Lifecycle(_http, cloud, _key, installations, _traffic, _clock),
         };
     }
 

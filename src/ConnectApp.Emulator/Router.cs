@@ -1,36 +1,27 @@
-using System.Text;
-using ConnectApp.Emulator.AppMigration.Api;
-using ConnectApp.Emulator.AppMigration.Sites;
-using ConnectApp.Emulator.AppMigration.Storage;
 using ConnectApp.Emulator.Faults;
 using ConnectApp.Emulator.Http;
 using ConnectApp.Emulator.Ledgers;
 using ConnectApp.Emulator.Signing;
+using ConnectApp.Emulator.Systems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ConnectApp.Emulator;
 
-/// <summary>Sends each request to its part by the path as sent; whatever comes, there is an answer.</summary>
-internal sealed class Router(
-    IReadOnlyDictionary<string, SiteEndpoint> sites, StorageEndpoint storage, InstallKey key, Ledger ledger, Answers answers, Uri? publicUrl)
+/// <summary>Sends each request to its system by the path as sent; whatever comes, there is an answer.</summary>
+/// <param name="ledger">Takes the violations of requests that no system knows.</param>
+internal sealed class Router(IReadOnlyList<IEmulatedSystem> systems, Ledger ledger, Answers answers, Uri? publicUrl)
 {
-    private const string KeysRoot = "/install-keys/";
-    private const string SitesRoot = "/sites/";
+    private readonly (string Root, IEmulatedSystem System)[] _roots =
+        [.. systems.SelectMany(system => system.Roots, (system, root) => (root.TrimEnd('/'), system)).OrderByDescending(r => r.Item1.Length)];
 
     public async Task HandleAsync(HttpContext context)
     {
         var target = Target(context);
         try
         {
-            if (target.StartsWith(SitesRoot, StringComparison.Ordinal))
-                await Site(target).HandleAsync(context, target);
-            else if (target.StartsWith(SignedUrls.Root, StringComparison.Ordinal))
-                await storage.HandleAsync(context, target);
-            else if (target == KeysRoot + key.KeyId && HttpMethods.IsGet(context.Request.Method))
-                await answers.SendAsync(context, new ApiAnswer(200, Encoding.ASCII.GetBytes(key.PublicKeyPem)) { ContentType = "application/x-pem-file" });
-            else if (target.StartsWith(KeysRoot, StringComparison.Ordinal) && HttpMethods.IsGet(context.Request.Method))
-                await answers.SendAsync(context, ApiAnswer.Error(404, "Not Found"));
+            if (Find(target) is { } system)
+                await system.HandleAsync(context, target);
             else
                 await RefuseAsync(context, target, 404, "unknown operation");
         }
@@ -44,13 +35,21 @@ internal sealed class Router(
         }
     }
 
-    /// <summary>An unknown site is told by the first one, which it is not.</summary>
-    private SiteEndpoint Site(string target) =>
-        sites.GetValueOrDefault(target[SitesRoot.Length..].Split('/', '?')[0]) ?? sites[CloudSite.FirstName];
+    private IEmulatedSystem? Find(string target)
+    {
+        var path = target.Split('?', 2)[0];
+        foreach (var (root, system) in _roots)
+        {
+            if (path.StartsWith(root, StringComparison.Ordinal) && (path.Length == root.Length || path[root.Length] == '/'))
+                return system;
+        }
+
+        return null;
+    }
 
     private async Task RefuseAsync(HttpContext context, string target, int status, string fault)
     {
-        var call = new ApiCall(context.Request.Method, target.Split('?', 2)[0], target, arrival: 0);
+        var call = new ApiCall(context.Request.Method, target.Split('?', 2)[0], target);
         var answer = call.Refuse(status, fault);
         ledger.Violation(call.Violation!);
         await answers.SendAsync(context, answer);

@@ -1,6 +1,4 @@
 using ConnectApp.Emulator.AppMigration.Dials;
-using ConnectApp.Emulator.AppMigration.Sites;
-using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Faults;
 using ConnectApp.Emulator.Scenarios;
 
@@ -23,6 +21,11 @@ namespace ConnectApp.Emulator;
 /// </summary>
 public sealed class Scenario
 {
+    internal static readonly string[] Keys = ["seed", "speed", "sites", "transfers", "network", "list", "mapping", "events", "clock"];
+
+    /// <summary>What the group <c>network</c> can hit: the operations of all systems.</summary>
+    internal static readonly NetworkOperations Operations = NetworkOperations.Union(PlatformNames.Network);
+
     internal Scenario()
     {
     }
@@ -32,29 +35,22 @@ public sealed class Scenario
 
     internal int Seed { get; init; }
 
-    /// <summary>How much faster than everybody's clock the platform's calendar runs.</summary>
+    /// <summary>How much faster than everybody's clock the calendar of the emulated systems runs.</summary>
     internal double Speed { get; init; } = 1;
 
-    internal IReadOnlyList<SitePlan> Sites { get; init; } = [new(null, null, null)];
-
-    internal IReadOnlyList<TransferPlan> Transfers { get; init; } = [new(null, null, TimeSpan.Zero, null)];
-
+    /// <summary>Faults of calls, to whichever system they go.</summary>
     internal IReadOnlyList<NetworkDial> Network { get; init; } = [];
 
-    internal IReadOnlyList<ListDial> List { get; init; } = [];
+    internal PlatformScenario Platform { get; init; } = new();
 
-    internal IReadOnlyList<MappingDial> Mapping { get; init; } = [];
-
-    internal IReadOnlyList<EventDial> Events { get; init; } = [];
-
-    internal IReadOnlyList<ClockDial> Clock { get; init; } = [];
+    internal IReadOnlyList<Dial> Dials => [.. Network, .. Platform.Dials];
 
     /// <exception cref="ScenarioException">The file cannot be read, or is no scenario.</exception>
     public static Scenario Load(string yamlPath)
     {
         try
         {
-            return ScenarioReader.Read(File.ReadAllText(yamlPath), yamlPath);
+            return Read(File.ReadAllText(yamlPath), yamlPath);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,5 +59,21 @@ public sealed class Scenario
     }
 
     /// <exception cref="ScenarioException">The text is no scenario; the message begins with line and column.</exception>
-    public static Scenario Parse(string yaml) => ScenarioReader.Read(yaml, "scenario");
+    public static Scenario Parse(string yaml) => Read(yaml, "scenario");
+
+    private static Scenario Read(string yaml, string source)
+    {
+        if (Members.OfDocument(yaml, source) is not { } root)
+            return None;
+        var numbers = new DialNumbers();
+        var scenario = new Scenario
+        {
+            Seed = root.Integer("seed", int.MinValue, int.MaxValue) ?? 0,
+            Speed = root.Speed("speed", 1, 1_000_000) ?? 1,
+            Network = root.Dials("network", numbers, (dial, place, number) => NetworkDials.Read(dial, place, number, Operations)),
+            Platform = PlatformScenario.Read(root, numbers),
+        };
+        root.End(Keys);
+        return scenario;
+    }
 }

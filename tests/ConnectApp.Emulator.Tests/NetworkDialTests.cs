@@ -36,7 +36,7 @@ public class NetworkDialTests
         Assert.Empty(stage.Emulator.Report().Violations);
     }
 
-    public static TheoryData<string> Operations() => [.. NetworkDials.Operations.Where(operation => operation.Contains('/', StringComparison.Ordinal))];
+    public static TheoryData<string> Operations() => [.. Scenario.Operations.All.Where(operation => operation.Contains('/', StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Operations))]

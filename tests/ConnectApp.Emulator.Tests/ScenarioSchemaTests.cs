@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using ConnectApp.Emulator.AppMigration.Dials;
 using ConnectApp.Emulator.AppMigration.Sites;
 using ConnectApp.Emulator.AppMigration.Transfers;
+using ConnectApp.Emulator.AppMigration.Apps;
 using ConnectApp.Emulator.Faults;
+using ConnectApp.Emulator.Scenarios;
 using Xunit;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -24,13 +26,13 @@ public class ScenarioSchemaTests
     [Fact]
     public void Schema_Keys_AreThoseOfTheReader()
     {
-        Assert.Equal(ScenarioReader.Keys.Order(), Names(s_schema));
+        Assert.Equal(Scenario.Keys.Order(), Names(s_schema));
         Assert.Equal(NetworkDials.Keys.Order(), Names(Definition("network")));
         Assert.Equal(ListDials.Keys.Order(), Names(Definition("list")));
         Assert.Equal(MappingDials.Keys.Order(), Names(Definition("mapping")));
         Assert.Equal(EventDials.Keys.Order(), Names(Definition("event")));
         Assert.Equal(ClockDials.Keys.Order(), Names(Definition("clock")));
-        Assert.Equal(ScenarioReader.MomentKeys.Order(), Names(Definition("moment")));
+        Assert.Equal(Moment.Keys.Order(), Names(Definition("moment")));
         Assert.Equal(SitePlan.Keys.Order(), Names(Definition("site")));
         Assert.Equal(TransferPlan.Keys.Order(), Names(Definition("transfer")));
     }
@@ -38,11 +40,11 @@ public class ScenarioSchemaTests
     [Fact]
     public void Schema_Words_AreThoseOfTheReader()
     {
-        Assert.Equal(NetworkDials.Operations.Order(), Words(Definition("network"), "operation"));
-        Assert.Equal(NetworkDials.Operations.Order(), Words(Definition("moment"), "operation"));
+        Assert.Equal(PlatformNames.Moments.Operations.Order(), Words(Definition("network"), "operation"));
+        Assert.Equal(PlatformNames.Moments.Operations.Order(), Words(Definition("moment"), "operation"));
         Assert.Equal(NetworkDials.Statuses, Definition("network")["properties"]!["status"]!["enum"]!.AsArray().Select(s => s!.GetValue<int>()));
-        Assert.Equal(EventDials.Types.Order(), Words(Definition("event"), "eventType"));
-        Assert.Equal(EventDials.Types.Order(), Words(Definition("moment"), "eventType"));
+        Assert.Equal(PlatformNames.EventTypes.Order(), Words(Definition("event"), "eventType"));
+        Assert.Equal(PlatformNames.EventTypes.Order(), Words(Definition("moment"), "eventType"));
         Assert.Equal(EventDials.Statuses.Order(), Words(Definition("event"), "settle"));
         Assert.Equal(ClockDials.Limits.Order(), Words(Definition("clock"), "limit"));
         Assert.Equal(SitePlan.Products.Order(), Words(Definition("site"), "product"));
@@ -70,7 +72,7 @@ public class ScenarioSchemaTests
 
         Assert.All(faults, fault => Assert.Contains(rows, row => row.StartsWith($"| `{fault}:", StringComparison.Ordinal)));
         Assert.All(faults, fault => Assert.Contains($"{fault}:", examples, StringComparison.Ordinal));
-        Assert.All(ScenarioReader.Choice.Concat(SitePlan.Keys).Concat(TransferPlan.Keys).Concat(ScenarioReader.MomentKeys), word => Assert.Contains(word, EmulatorDocument.Text, StringComparison.Ordinal));
+        Assert.All(Dial.Choice.Concat(SitePlan.Keys).Concat(TransferPlan.Keys).Concat(Moment.Keys), word => Assert.Contains(word, EmulatorDocument.Text, StringComparison.Ordinal));
     }
 
     [Fact]

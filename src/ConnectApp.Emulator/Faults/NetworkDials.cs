@@ -1,6 +1,3 @@
-using ConnectApp.Emulator.AppMigration.Api;
-using ConnectApp.Emulator.AppMigration.Storage;
-using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Scenarios;
 
 namespace ConnectApp.Emulator.Faults;
@@ -66,24 +63,19 @@ internal sealed class NetworkDials(IReadOnlyList<NetworkDial> dials, DialCounts 
         "status", "timeout", "reset", "loseAnswer", "ignore", "cutAt", "bytesPerSecond", "lengthOff", "ignoreRange", "replace", "replaceWith", "urlLifetime", "expireAt",
     ];
 
-    public static readonly string[] Keys = ["operation", .. ScenarioReader.Choice, "label", "namespace", .. Faults, "retryAfter", "retryAfterDate", "applied"];
+    public static readonly string[] Keys = ["operation", .. Dial.Choice, "label", "namespace", .. Faults, "retryAfter", "retryAfterDate", "applied"];
 
     public static readonly int[] Statuses = [400, 401, 403, 404, 408, 409, 429, 500, 502, 503, 504];
-
-    public static readonly string[] Operations =
-    [
-        "*", SiteEndpoint.LastWordName, StorageEndpoint.Name, .. MigrationOperations.Names, .. ProductOperations.Names,
-    ];
 
     private static readonly string[] s_ofTheStorage = ["ignoreRange", "replace", "replaceWith", "expireAt"];
 
     private static readonly string[] s_retryAfter = ["retryAfter", "retryAfterDate"];
 
-    private static readonly string[] s_writing = [SiteEndpoint.LastWordName, MigrationOperations.ProgressName, "POST /feedback/{transferId}", "PUT /webhook"];
-
-    public static NetworkDial Read(Members dial, string place, int number)
+    /// <param name="known">Operations that a dial may name, beside <c>*</c>.</param>
+    public static NetworkDial Read(Members dial, string place, int number, NetworkOperations known)
     {
-        var operation = dial.OneOf("operation", Operations) ?? throw dial.Fault("no operation; expected one of: " + string.Join(", ", Operations));
+        string[] operations = ["*", .. known.All];
+        var operation = dial.OneOf("operation", operations) ?? throw dial.Fault("no operation; expected one of: " + string.Join(", ", operations));
         var fault = dial.ExactlyOne(Faults);
         var status = dial.Integer("status", 100, 599);
         if (status is { } found && !Statuses.Contains(found))
@@ -97,12 +89,9 @@ internal sealed class NetworkDials(IReadOnlyList<NetworkDial> dials, DialCounts 
         var applied = dial.Flag("applied");
         if (applied && fault is not ("status" or "timeout"))
             throw dial.Fault("applied", "only together with status or timeout");
-        if (s_ofTheStorage.Contains(fault) && operation != StorageEndpoint.Name)
-            throw dial.Fault(fault, $"only for {StorageEndpoint.Name}");
-        if (fault == "urlLifetime" && operation != MigrationOperations.SignName)
-            throw dial.Fault(fault, $"only for {MigrationOperations.SignName}");
-        if (fault == "ignore" && !s_writing.Contains(operation))
-            throw dial.Fault(fault, $"only for {string.Join(", ", s_writing)}");
+        var possible = s_ofTheStorage.Contains(fault) ? known.OfFiles : fault == "urlLifetime" ? known.Signing : fault == "ignore" ? known.Writing : operations;
+        if (!possible.Contains(operation))
+            throw dial.Fault(fault, $"only for {string.Join(", ", possible)}");
         var network = new NetworkDial(place, number, fault)
         {
             Operation = operation, Occurrences = dial.Occurrences(), Site = dial.Number("site"), Transfer = dial.Number("transfer"),

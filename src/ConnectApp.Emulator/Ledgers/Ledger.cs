@@ -1,34 +1,48 @@
-using System.Collections.Concurrent;
-using ConnectApp.Emulator.Signing;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ConnectApp.Emulator.Ledgers;
 
-/// <summary>Everything that is counted. Bounded: a hostile client must not fill the memory with its own faults.</summary>
-internal sealed class Ledger
+/// <summary>Calls of one emulated system, and which of them broke its contract. Bounded: a hostile client must not fill the memory with its own faults.</summary>
+/// <param name="countedRefusals">Status codes whose answers are counted from the start; null counts every 4xx that is answered.</param>
+internal sealed class Ledger(IReadOnlyList<int>? countedRefusals = null)
 {
     private const int MostViolations = 100_000;
-    private const int MostTokens = 20_000;
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, int> _requests = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, int> _refused = new(StringComparer.Ordinal) { ["401"] = 0, ["403"] = 0 };
+    private readonly SortedDictionary<string, int> _refused = new((countedRefusals ?? []).ToDictionary(status => $"{status}", _ => 0), StringComparer.Ordinal);
     private readonly List<string> _violations = [];
-    private readonly Queue<string> _tokens = [];
-    private readonly ConcurrentDictionary<string, long> _downloadedBytes = new(StringComparer.Ordinal);
-    private int _sent;
-    private int _redelivered;
-    private long _slowestAckMs;
 
-    public IReadOnlyCollection<string> TokensSeen
+    /// <summary>By operation.</summary>
+    public IReadOnlyDictionary<string, int> Requests
     {
         get
         {
             lock (_gate)
-                return [.. _tokens];
+                return new Dictionary<string, int>(_requests);
         }
     }
 
-    public IReadOnlyDictionary<string, long> DownloadedBytes => _downloadedBytes;
+    /// <summary>By status code.</summary>
+    public IReadOnlyDictionary<string, int> Refusals
+    {
+        get
+        {
+            lock (_gate)
+                return new Dictionary<string, int>(_refused);
+        }
+    }
+
+    /// <summary>One text for each request that broke the contract, beginning with method and path.</summary>
+    public IReadOnlyList<string> Violations
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _violations];
+        }
+    }
 
     public void Request(string operation)
     {
@@ -38,10 +52,11 @@ internal sealed class Ledger
 
     public void Refused(int status)
     {
-        if (status is not (401 or 403))
-            return;
-        lock (_gate)
-            _refused[$"{status}"]++;
+        if (countedRefusals?.Contains(status) ?? status is >= 400 and < 500)
+        {
+            lock (_gate)
+                _refused[$"{status}"] = _refused.GetValueOrDefault($"{status}") + 1;
+        }
     }
 
     public void Violation(string text)
@@ -53,42 +68,11 @@ internal sealed class Ledger
         }
     }
 
-    public void Token(string token)
+    /// <summary>The members <c>requests</c>, <c>refused</c> and <c>violations</c> of a system's part of the report.</summary>
+    public JsonObject ToJson() => new()
     {
-        // Longer ones cannot be tokens that anybody took.
-        if (token.Length > 8192)
-            return;
-        lock (_gate)
-        {
-            _tokens.Enqueue(token);
-            if (_tokens.Count > MostTokens)
-                _tokens.Dequeue();
-        }
-    }
+        ["requests"] = Object(Requests), ["refused"] = Object(Refusals), ["violations"] = new JsonArray([.. Violations.Select(v => JsonValue.Create(v))]),
+    };
 
-    public void Downloaded(string s3Key, long bytes) => _downloadedBytes.AddOrUpdate(s3Key, bytes, (_, before) => before + bytes);
-
-    public void EventSent(bool again)
-    {
-        lock (_gate)
-        {
-            if (again)
-                _redelivered++;
-            else
-                _sent++;
-        }
-    }
-
-    public void EventAcknowledged(TimeSpan elapsed)
-    {
-        lock (_gate)
-            _slowestAckMs = Math.Max(_slowestAckMs, (long)elapsed.TotalMilliseconds);
-    }
-
-    public EmulatorReport Report(IReadOnlyList<TransferReport> transfers)
-    {
-        lock (_gate)
-            return new(transfers, new Dictionary<string, int>(_requests), new Dictionary<string, int>(_refused), [.. _violations],
-                new EventReport(_sent, _redelivered, _slowestAckMs));
-    }
+    private static JsonObject Object(IReadOnlyDictionary<string, int> counts) => new(counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)JsonValue.Create(c.Value))));
 }

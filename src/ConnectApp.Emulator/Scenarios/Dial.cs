@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using ConnectApp.Emulator.AppMigration.Transfers;
 
 namespace ConnectApp.Emulator.Scenarios;
 
@@ -9,6 +8,9 @@ namespace ConnectApp.Emulator.Scenarios;
 /// <param name="fault">Its word in the file, like <c>cutAt</c>.</param>
 internal abstract class Dial(string place, int number, string fault)
 {
+    /// <summary>How dials choose what they act on; scenario.schema.json lists the same words for editors, and a test compares both.</summary>
+    public static readonly string[] Choice = ["at", "rate", "most", "site", "transfer"];
+
     public string Place => place;
 
     public int Number => number;

@@ -8,5 +8,7 @@ namespace ConnectApp.Emulator.Scenarios;
 /// <param name="Time">So much of the platform's calendar has passed since the start.</param>
 internal sealed record Moment(string? Operation, int? Calls, string? EventType, int? Events, int? Downloads, int? Percent, TimeSpan? Time)
 {
+    public static readonly string[] Keys = ["calls", "operation", "events", "eventType", "downloads", "percent", "time"];
+
     public static Moment At(TimeSpan time) => new(null, null, null, null, null, null, time);
 }

@@ -1,5 +1,3 @@
-using ConnectApp.Emulator.AppMigration.Transfers;
-
 namespace ConnectApp.Emulator.Scenarios;
 
 /// <summary>What a call or an event is about, as far as dials choose by it. Numbers, not ids: ids are new at every start, and draws are not.</summary>
@@ -10,7 +8,4 @@ internal readonly record struct Subject(int Site, int? Transfer = null, string? 
 
     /// <summary>Calls about one thing come one after another even where an app works on many things at once.</summary>
     public string Thing => $"{Scope}/{Label}/{Namespace}";
-
-    public static Subject Of(Transfer transfer, TransferFile? file = null, string? mappingNamespace = null) =>
-        new(transfer.Site.Number, transfer.Number, file?.File.Label, mappingNamespace);
 }

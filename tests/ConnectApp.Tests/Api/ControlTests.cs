@@ -238,7 +238,7 @@ public sealed class ControlTests : IDisposable
 
     private static Run Now(ApiStage stage, Run run) => stage.Backend.FindRun(run.TransferId.Value)!;
 
-    private static ConnectApp.Emulator.TransferReport Report(ApiStage stage) => stage.Site.Emulator.Report().Transfers[0];
+    private static ConnectApp.Emulator.AppMigration.Transfers.TransferReport Report(ApiStage stage) => stage.Site.Emulator.Report().Transfers[0];
 
     private static string LastEvent(ApiStage stage, Run run)
     {

@@ -186,7 +186,7 @@ public sealed class FortnightTests
         public required LeapTime Time { get; init; }
         public required TestSite Site { get; init; }
         public required TestBackend Backend { get; init; }
-        public ConnectApp.Emulator.TransferReport Report => Site.Emulator.Report().Transfers[0];
+        public ConnectApp.Emulator.AppMigration.Transfers.TransferReport Report => Site.Emulator.Report().Transfers[0];
 
         public static async Task<Stage> StartAsync(TestExport export, string? scenario, SeenRanges? seen = null)
         {

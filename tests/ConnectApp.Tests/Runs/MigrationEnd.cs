@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ConnectApp.Emulator;
+using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Runs;
 using ConnectApp.Storage;
 using ConnectApp.Tests.Infrastructure;

@@ -1,3 +1,4 @@
+using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Http;
 
 namespace ConnectApp.Emulator.AppMigration.Api;
@@ -5,7 +6,7 @@ namespace ConnectApp.Emulator.AppMigration.Api;
 /// <summary>One operation: its name in the report, how it is matched, what it takes, and who answers.</summary>
 /// <param name="Name">As in the platform's OpenAPI document, for example <c>GET /mapping/{transferId}/page</c>.</param>
 /// <param name="Template">Segments after the site's base URL; <c>{…}</c> takes one segment.</param>
-internal sealed record ApiOperation(string Name, string Method, string[] Template, Func<ApiCall, ApiAnswer> Answer)
+internal sealed record ApiOperation(string Name, string Method, string[] Template, Func<TransferCall, ApiAnswer> Answer)
 {
     public IReadOnlyList<string> Parameters { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConnectApp.Emulator.AppMigration.Sites;
+using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Http;
 
 namespace ConnectApp.Emulator.AppMigration.Api;
@@ -7,7 +8,7 @@ namespace ConnectApp.Emulator.AppMigration.Api;
 /// <summary>Mappings and containers, by page and by key.</summary>
 internal sealed partial class MigrationOperations
 {
-    private ApiAnswer FindMappings(ApiCall call)
+    private ApiAnswer FindMappings(TransferCall call)
     {
         if (!call.Query.TryGetValue("namespace", out var mappingNamespace) || mappingNamespace.Length == 0)
             return call.Refuse(400, "namespace is missing");
@@ -30,7 +31,7 @@ internal sealed partial class MigrationOperations
         }));
     }
 
-    private ApiAnswer PageMappings(ApiCall call)
+    private ApiAnswer PageMappings(TransferCall call)
     {
         if (!call.Query.TryGetValue("namespace", out var mappingNamespace) || mappingNamespace.Length == 0)
             return call.Refuse(400, "namespace is missing");
@@ -51,7 +52,7 @@ internal sealed partial class MigrationOperations
         }));
     }
 
-    private ApiAnswer PageContainers(ApiCall call)
+    private ApiAnswer PageContainers(TransferCall call)
     {
         var type = call.Query.GetValueOrDefault("containerType");
         if (type is not ("JiraProject" or "ConfluenceSpace" or "Site"))
@@ -92,7 +93,7 @@ internal sealed partial class MigrationOperations
         }));
     }
 
-    private static string? LastEntity(ApiCall call) => call.Query.GetValueOrDefault("lastEntity") is { Length: > 0 } text ? text : null;
+    private static string? LastEntity(TransferCall call) => call.Query.GetValueOrDefault("lastEntity") is { Length: > 0 } text ? text : null;
 
     private static void WriteMeta(Utf8JsonWriter json, bool hasNext, string? lastEntity, int pageSize)
     {

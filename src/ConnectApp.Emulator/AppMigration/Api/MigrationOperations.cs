@@ -6,7 +6,6 @@ using ConnectApp.Emulator.AppMigration.Sites;
 using ConnectApp.Emulator.AppMigration.Storage;
 using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Http;
-using ConnectApp.Emulator.Scenarios;
 
 namespace ConnectApp.Emulator.AppMigration.Api;
 
@@ -14,15 +13,6 @@ namespace ConnectApp.Emulator.AppMigration.Api;
 internal sealed partial class MigrationOperations(
     HostedSite site, TransferRegistry transfers, SignedUrls signedUrls, ScenarioRun scenario, Courier courier, TransferGate gate)
 {
-    public const string ProgressName = "POST /progress/{transferId}";
-    public const string SignName = "GET /data/{s3Key}";
-
-    public static readonly string[] Names =
-    [
-        "GET /data/{transferId}/all", SignName, "POST /feedback/{transferId}", "POST /mapping/{transferId}/find", "GET /mapping/{transferId}/page",
-        "GET /transfer/recent", "GET /container/{transferId}/page", "GET /webhook", "PUT /webhook", ProgressName, "GET /error/{transferId}",
-    ];
-
     private const string Root = "/rest/atlassian-connect/1/migration";
     private const int LargestMappingPage = 5000;
 
@@ -36,8 +26,8 @@ internal sealed partial class MigrationOperations(
     public IReadOnlyList<ApiOperation> All =>
     [
         Of("GET /data/{transferId}/all", ListData) with { NeedsTransfer = true, TimeOverIs400 = true, Limit = "data" },
-        Of(SignName, SignUrl) with { NeedsFile = true, Limit = "data" },
-        Of("POST /feedback/{transferId}", TakeFeedback) with { NeedsTransfer = true, TimeOverIs400 = true, BodyMembers = ["details"] },
+        Of(PlatformNames.Sign, SignUrl) with { NeedsFile = true, Limit = "data" },
+        Of(PlatformNames.Feedback, TakeFeedback) with { NeedsTransfer = true, TimeOverIs400 = true, BodyMembers = ["details"] },
         Of("POST /mapping/{transferId}/find", FindMappings) with { NeedsTransfer = true, Parameters = ["namespace"], BodyMembers = [], TakesArray = true },
         Of("GET /mapping/{transferId}/page", PageMappings) with { NeedsTransfer = true, Parameters = ["namespace", "lastEntity", "pageSize"] },
         Of("GET /transfer/recent", ListRecent),
@@ -46,18 +36,18 @@ internal sealed partial class MigrationOperations(
             NeedsTransfer = true, TimeOverIs400 = true, Parameters = ["containerType", "lastEntity", "pageSize"],
         },
         Of("GET /webhook", _ => WebhookAnswer()),
-        Of("PUT /webhook", PutWebhook) with { BodyMembers = ["endpoints"] },
-        Of(ProgressName, TakeProgress) with { NeedsTransfer = true, TimeOverIs400 = true, BodyMembers = ["status", "percent", "message"] },
+        Of(PlatformNames.PutWebhook, PutWebhook) with { BodyMembers = ["endpoints"] },
+        Of(PlatformNames.Progress, TakeProgress) with { NeedsTransfer = true, TimeOverIs400 = true, BodyMembers = ["status", "percent", "message"] },
         Of("GET /error/{transferId}", GetError) with { NeedsTransfer = true, TimeOverIs400 = true },
     ];
 
-    private static ApiOperation Of(string name, Func<ApiCall, ApiAnswer> answer)
+    private static ApiOperation Of(string name, Func<TransferCall, ApiAnswer> answer)
     {
         var (method, path) = (name.Split(' ')[0], name.Split(' ')[1]);
         return new ApiOperation(name, method, (Root + path).Split('/'), answer);
     }
 
-    private ApiAnswer ListData(ApiCall call) => ApiAnswer.Ok(Json.Write(json =>
+    private ApiAnswer ListData(TransferCall call) => ApiAnswer.Ok(Json.Write(json =>
     {
         json.WriteStartArray();
         foreach (var file in call.Transfer.Files.Where(f => f.IsThere).SelectMany(f => Enumerable.Repeat(f, f.Listings)))
@@ -72,10 +62,10 @@ internal sealed partial class MigrationOperations(
         json.WriteEndArray();
     }));
 
-    private ApiAnswer SignUrl(ApiCall call)
+    private ApiAnswer SignUrl(TransferCall call)
     {
         var file = call.File!;
-        var expired = scenario.List.ExpiresNextUrl(Subject.Of(file.Transfer, file));
+        var expired = scenario.List.ExpiresNextUrl(file.Transfer.About(file));
         var url = signedUrls.Create(file, expired ? TimeSpan.Zero : call.Dial?.UrlLifetime);
         return ApiAnswer.Ok(Json.Write(json =>
         {
@@ -85,7 +75,7 @@ internal sealed partial class MigrationOperations(
         }));
     }
 
-    private static ApiAnswer GetError(ApiCall call) => call.Transfer.Error is not { } error
+    private static ApiAnswer GetError(TransferCall call) => call.Transfer.Error is not { } error
         ? ApiAnswer.Error(404, "No errors associated with the given transfer")
         : ApiAnswer.Ok(Json.Write(json =>
         {
@@ -95,7 +85,7 @@ internal sealed partial class MigrationOperations(
             json.WriteEndObject();
         }));
 
-    private ApiAnswer TakeFeedback(ApiCall call)
+    private ApiAnswer TakeFeedback(TransferCall call)
     {
         if (!call.Body.TryGetProperty("details", out var details) || details.ValueKind != JsonValueKind.Object)
             return call.Refuse(400, "details is no JSON object");
@@ -103,7 +93,7 @@ internal sealed partial class MigrationOperations(
         return ApiAnswer.Ok([]);
     }
 
-    private ApiAnswer ListRecent(ApiCall call) => ApiAnswer.Ok(Json.Write(json =>
+    private ApiAnswer ListRecent(TransferCall call) => ApiAnswer.Ok(Json.Write(json =>
     {
         json.WriteStartArray();
         foreach (var transfer in transfers.All.Reverse().Where(t => !t.IsSettled && ReferenceEquals(t.Site, site)).Take(100))
@@ -129,7 +119,7 @@ internal sealed partial class MigrationOperations(
         json.WriteEndObject();
     }));
 
-    private ApiAnswer PutWebhook(ApiCall call)
+    private ApiAnswer PutWebhook(TransferCall call)
     {
         if (!call.Body.TryGetProperty("endpoints", out var endpoints) || endpoints.ValueKind != JsonValueKind.Array || endpoints.GetArrayLength() == 0)
             return call.Refuse(400, "endpoints is no array with at least one URL");
@@ -142,7 +132,7 @@ internal sealed partial class MigrationOperations(
         return WebhookAnswer();
     }
 
-    private ApiAnswer TakeProgress(ApiCall call)
+    private ApiAnswer TakeProgress(TransferCall call)
     {
         if (!call.Body.TryGetProperty("status", out var status) || status.ValueKind != JsonValueKind.String
             || status.GetString() is not ("IN_PROGRESS" or "SUCCESS" or "FAILED" or "INCOMPLETE"))

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using ConnectApp.Emulator.AppMigration.Dials;
 using ConnectApp.Emulator.AppMigration.Sites;
+using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Http;
 
 namespace ConnectApp.Emulator.AppMigration.Api;
@@ -12,17 +14,15 @@ internal sealed class ProductOperations(CloudSite site, SiteData data, IReadOnly
     private const int DefaultPage = 25;
     private const string Administer = "ADMINISTER";
 
-    public static readonly string[] Names = ["GET /rest/api/3/project/{projectIdOrKey}", "GET /api/v2/spaces", "POST /rest/api/3/permissions/check", "GET /rest/api/user"];
-
     public IReadOnlyList<ApiOperation> All => site.IsConfluence
-        ? [Of(Names[1], FindSpaces) with { Parameters = ["ids", "keys", "limit", "cursor"] }, Of(Names[3], GetUser) with { Parameters = ["accountId", "expand"] }]
-        : [Of(Names[0], GetProject) with { Parameters = ["expand", "properties"] },
-            Of(Names[2], CheckPermissions) with { BodyMembers = ["accountId", "globalPermissions", "projectPermissions"] }];
+        ? [Of(PlatformNames.Product[1], FindSpaces) with { Parameters = ["ids", "keys", "limit", "cursor"] }, Of(PlatformNames.Product[3], GetUser) with { Parameters = ["accountId", "expand"] }]
+        : [Of(PlatformNames.Product[0], GetProject) with { Parameters = ["expand", "properties"] },
+            Of(PlatformNames.Product[2], CheckPermissions) with { BodyMembers = ["accountId", "globalPermissions", "projectPermissions"] }];
 
-    private static ApiOperation Of(string name, Func<ApiCall, ApiAnswer> answer) =>
+    private static ApiOperation Of(string name, Func<TransferCall, ApiAnswer> answer) =>
         new(name, name.Split(' ')[0], name.Split(' ')[1].Split('/'), answer) { IsMigration = false };
 
-    private ApiAnswer GetProject(ApiCall call)
+    private ApiAnswer GetProject(TransferCall call)
     {
         if ((data.FindById(call.PathId) ?? data.FindByKey(call.PathId)) is not { } project)
             return ApiAnswer.Error(404, $"No project could be found with key or id '{ApiCall.Short(call.PathId, 50)}'.");
@@ -39,7 +39,7 @@ internal sealed class ProductOperations(CloudSite site, SiteData data, IReadOnly
     }
 
     /// <summary>Names the permissions of the request that the user has.</summary>
-    private ApiAnswer CheckPermissions(ApiCall call)
+    private ApiAnswer CheckPermissions(TransferCall call)
     {
         if (!call.Body.TryGetProperty("accountId", out var account) || account.ValueKind != JsonValueKind.String)
             return call.Refuse(400, "accountId is no string");
@@ -62,7 +62,7 @@ internal sealed class ProductOperations(CloudSite site, SiteData data, IReadOnly
     }
 
     /// <summary>A user; what they may do in the product as a whole only where it is asked for.</summary>
-    private ApiAnswer GetUser(ApiCall call)
+    private ApiAnswer GetUser(TransferCall call)
     {
         if (call.Query.GetValueOrDefault("accountId") is not { Length: > 0 } account)
             return call.Refuse(400, "accountId is missing");
@@ -94,7 +94,7 @@ internal sealed class ProductOperations(CloudSite site, SiteData data, IReadOnly
         }));
     }
 
-    private ApiAnswer FindSpaces(ApiCall call)
+    private ApiAnswer FindSpaces(TransferCall call)
     {
         var limit = call.Number("limit") ?? DefaultPage;
         if (limit is < 1 or > LargestPage)
@@ -136,6 +136,6 @@ internal sealed class ProductOperations(CloudSite site, SiteData data, IReadOnly
         json.WriteEndObject();
     }
 
-    private static string Next(ApiCall call, string cursor) => "/wiki/api/v2/spaces?" + string.Join('&', call.Query
+    private static string Next(TransferCall call, string cursor) => "/wiki/api/v2/spaces?" + string.Join('&', call.Query
         .Where(p => p.Key != "cursor").Append(KeyValuePair.Create("cursor", cursor)).Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
 }

@@ -19,12 +19,10 @@ internal sealed class SiteEndpoint(
     HostedSite site, IReadOnlyList<ApiOperation> operations, TokenGate tokens, TransferGate gate, TransferRegistry transfers, Ledger ledger,
     ScenarioRun scenario, Answers answers)
 {
-    public const string LastWordName = "last word";
-
     public async Task HandleAsync(HttpContext context, string rawTarget)
     {
         var target = CanonicalRequest.After(site.Cloud.BasePath, rawTarget);
-        var call = new ApiCall(context.Request.Method, rawTarget.Split('?', 2)[0], target, transfers.NextStamp());
+        var call = new TransferCall(context.Request.Method, rawTarget.Split('?', 2)[0], target, transfers.NextStamp());
         if (ReferenceEquals(target, rawTarget))
             call.Fault("unknown site");
 
@@ -53,10 +51,10 @@ internal sealed class SiteEndpoint(
         }
     }
 
-    private ApiAnswer AnswerOrFault(ApiCall call, ApiOperation operation)
+    private ApiAnswer AnswerOrFault(TransferCall call, ApiOperation operation)
     {
-        string[] names = operation.Name == MigrationOperations.ProgressName && MigrationOperations.FindLastWord(call.Body) is not null
-            ? [operation.Name, LastWordName] : [operation.Name];
+        string[] names = operation.Name == PlatformNames.Progress && MigrationOperations.FindLastWord(call.Body) is not null
+            ? [operation.Name, PlatformNames.LastWord] : [operation.Name];
         var fault = call.Dial = scenario.Network.Next(names, new Subject(site.Number, call.IsOfTransfer ? call.Transfer.Number : null,
             call.File?.File.Label, call.Query.GetValueOrDefault("namespace")));
         var answer = fault switch
@@ -78,10 +76,10 @@ internal sealed class SiteEndpoint(
     }
 
     /// <summary>What the operation would have answered: progress and webhooks echo the body, feedback has none.</summary>
-    private static ApiAnswer Ignored(ApiCall call) => ApiAnswer.Ok(call.Path.Contains("/feedback/", StringComparison.Ordinal)
+    private static ApiAnswer Ignored(TransferCall call) => ApiAnswer.Ok(call.Path.Contains("/feedback/", StringComparison.Ordinal)
         ? [] : JsonSerializer.SerializeToUtf8Bytes(call.Body, JsonElementJson.Default.JsonElement));
 
-    private ApiOperation? FindOperation(ApiCall call, out ApiAnswer? answer)
+    private ApiOperation? FindOperation(TransferCall call, out ApiAnswer? answer)
     {
         answer = null;
         var segments = call.Path.Split('/');
@@ -103,7 +101,7 @@ internal sealed class SiteEndpoint(
         return null;
     }
 
-    private ApiAnswer? CheckToken(HttpContext context, ApiCall call)
+    private ApiAnswer? CheckToken(HttpContext context, TransferCall call)
     {
         if (tokens.FindFault(context.Request, call) is ({ } fault, var isExcused))
             return isExcused ? ApiAnswer.Error(401, fault) : call.Refuse(401, fault);
@@ -113,7 +111,7 @@ internal sealed class SiteEndpoint(
         return null;
     }
 
-    private static ApiAnswer? CheckQuery(ApiCall call, ApiOperation operation)
+    private static ApiAnswer? CheckQuery(TransferCall call, ApiOperation operation)
     {
         if (CanonicalRequest.Parse(call.RawQuery) is not { } parameters)
             return call.Refuse(400, "query is not validly encoded");
@@ -132,7 +130,7 @@ internal sealed class SiteEndpoint(
         return null;
     }
 
-    private static async Task<ApiAnswer?> ReadBodyAsync(HttpContext context, ApiCall call, ApiOperation operation)
+    private static async Task<ApiAnswer?> ReadBodyAsync(HttpContext context, TransferCall call, ApiOperation operation)
     {
         var request = context.Request;
         if (operation.BodyMembers is null)
@@ -167,7 +165,7 @@ internal sealed class SiteEndpoint(
         return null;
     }
 
-    private ApiAnswer? FindTransfer(ApiCall call, ApiOperation operation)
+    private ApiAnswer? FindTransfer(TransferCall call, ApiOperation operation)
     {
         if (operation.NeedsFile)
             return FindFile(call, operation);
@@ -180,13 +178,13 @@ internal sealed class SiteEndpoint(
         return Check(call, transfer, operation);
     }
 
-    private ApiAnswer? FindFile(ApiCall call, ApiOperation operation)
+    private ApiAnswer? FindFile(TransferCall call, ApiOperation operation)
     {
         call.File = transfers.FindFile(call.PathId);
         return call.File is { } file ? Check(call, file.Transfer, operation) : ApiAnswer.Error(404, "Not Found");
     }
 
-    private ApiAnswer? Check(ApiCall call, Transfer transfer, ApiOperation operation)
+    private ApiAnswer? Check(TransferCall call, Transfer transfer, ApiOperation operation)
     {
         if (!ReferenceEquals(transfer.Site, site))
         {

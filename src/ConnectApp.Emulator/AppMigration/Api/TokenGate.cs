@@ -1,20 +1,20 @@
 using ConnectApp.Emulator.AppMigration.Apps;
+using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Clock;
-using ConnectApp.Emulator.Ledgers;
 using ConnectApp.Emulator.Signing;
 using Microsoft.AspNetCore.Http;
 
 namespace ConnectApp.Emulator.AppMigration.Api;
 
 /// <summary>Checks the app's JWT on a call to the site: <c>iss</c> is the app key, <c>exp</c> at most 180 s after <c>iat</c>, real <c>qsh</c>.</summary>
-internal sealed class TokenGate(Installations installations, Ledger ledger, PlatformClock clock)
+internal sealed class TokenGate(Installations installations, Traffic traffic, PlatformClock clock)
 {
     private const long LongestLifetimeSeconds = 180;
     private const long LeewaySeconds = 30;
     private const string OutOfTime = "token is expired or from the future";
 
     /// <returns>What is wrong with the token, or null; and whether the app cannot help it: its secret was right until now, or the platform's clock is wrong.</returns>
-    public (string? Fault, bool IsExcused) FindFault(HttpRequest request, ApiCall call)
+    public (string? Fault, bool IsExcused) FindFault(HttpRequest request, TransferCall call)
     {
         var fault = Find(request, call, out var token);
         return fault switch
@@ -26,7 +26,7 @@ internal sealed class TokenGate(Installations installations, Ledger ledger, Plat
         };
     }
 
-    private string? Find(HttpRequest request, ApiCall call, out string token)
+    private string? Find(HttpRequest request, TransferCall call, out string token)
     {
         token = "";
         var header = request.Headers.Authorization;
@@ -35,7 +35,7 @@ internal sealed class TokenGate(Installations installations, Ledger ledger, Plat
         if (header.Count > 1 || header[0] is not { } text || !text.StartsWith("JWT ", StringComparison.Ordinal))
             return "Authorization is not of the form 'JWT <token>'";
         token = text["JWT ".Length..];
-        ledger.Token(token);
+        traffic.Token(token);
         if (installations.Current is not { } app)
             return "no app is installed";
         if (Token.Verify(token, app.SharedSecret, out var fault) is not { } claims)

@@ -11,7 +11,7 @@ internal sealed class TransferGate(PlatformClock clock, ClockDials limits)
     private const string Closed = "Transfer doesn't exist or transfer is settled; or the time limit to make requests for the transfer has expired.";
 
     /// <param name="limit">Which of the platform's limits holds for the call: <c>data</c> or <c>transfer</c>.</param>
-    public ApiAnswer? Check(ApiCall call, Transfer transfer, string limit, bool timeOverIs400)
+    public ApiAnswer? Check(TransferCall call, Transfer transfer, string limit, bool timeOverIs400)
     {
         if (clock.Now - transfer.StartedAt >= limits.Limit(limit) && (!transfer.IsSettled || transfer.Status == "TIMED_OUT"))
         {

@@ -5,13 +5,12 @@ using System.Text.Json;
 using ConnectApp.Emulator.AppMigration.Sites;
 using ConnectApp.Emulator.Clock;
 using ConnectApp.Emulator.Http;
-using ConnectApp.Emulator.Ledgers;
 using ConnectApp.Emulator.Signing;
 
 namespace ConnectApp.Emulator.AppMigration.Apps;
 
 /// <summary>What the product does around an install: descriptor, <c>installed</c>, <c>enabled</c>, <c>uninstalled</c>.</summary>
-internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key, Installations installations, Ledger ledger, PlatformClock clock)
+internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key, Installations installations, Traffic traffic, PlatformClock clock)
 {
     // By the machine's clock: a program starts no faster because a test's clock runs ten times as fast.
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
@@ -147,7 +146,7 @@ internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key,
             var token = eventType == "enabled"
                 ? Token.Hs256(app.SharedSecret, site.ClientKey, qsh, clock.WallNow, TokenLifetime)
                 : Token.Rs256(key, site.ClientKey, app.BaseUrl, qsh, clock.WallNow, TokenLifetime);
-            ledger.Token(token);
+            traffic.Token(token);
             if (await TryAsync(HttpMethod.Post, app.At(path), token, body, cancellationToken) is { } status && (int)status is >= 200 and < 300)
                 return;
             await Task.Delay(TimeSpan.FromSeconds(pause), clock.Wire, cancellationToken);

@@ -53,7 +53,7 @@ internal sealed class ClockDials(IReadOnlyList<ClockDial> dials, DialCounts coun
         var clock = new ClockDial(place, number, fault)
         {
             Skew = dial.Duration("skew", signed: true), Jump = dial.Duration("jump", signed: true), Pass = dial.Duration("pass"),
-            Limit = dial.OneOf("limit", Limits), Lasts = dial.Duration("lasts"), When = dial.Moment("when"),
+            Limit = dial.OneOf("limit", Limits), Lasts = dial.Duration("lasts"), When = dial.Moment("when", PlatformNames.Moments),
         };
         dial.End(Keys);
         return clock;

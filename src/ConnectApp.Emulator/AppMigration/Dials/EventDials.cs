@@ -47,9 +47,7 @@ internal sealed class EventDials(IReadOnlyList<EventDial> dials, DialCounts coun
 
     public static readonly string[] Faults = ["duplicate", "lose", "reorder", "delay", "unknownTransfer", .. Happenings];
 
-    public static readonly string[] Keys = ["eventType", .. ScenarioReader.Choice, "label", .. Faults, "when"];
-
-    public static readonly string[] Types = ["listener-triggered", "app-data-uploaded", "listener-errored", "transfer-cancellation-requested", "transfer-settled"];
+    public static readonly string[] Keys = ["eventType", .. Dial.Choice, "label", .. Faults, "when"];
 
     public static readonly string[] Statuses = ["TIMED_OUT", "CANCELLED", "FAILED", "INCOMPLETE", "SUCCESS"];
 
@@ -69,10 +67,10 @@ internal sealed class EventDials(IReadOnlyList<EventDial> dials, DialCounts coun
 
         var migrationEvent = new EventDial(place, number, fault)
         {
-            EventType = dial.OneOf("eventType", Types), Occurrences = happens ? null : dial.Occurrences(), Site = dial.Number("site"), Transfer = dial.Number("transfer"),
+            EventType = dial.OneOf("eventType", PlatformNames.EventTypes), Occurrences = happens ? null : dial.Occurrences(), Site = dial.Number("site"), Transfer = dial.Number("transfer"),
             Label = dial.Text("label"), Duplicates = dial.Integer("duplicate", 1, 100) ?? 0, Loses = dial.Flag("lose"), HoldsBack = dial.Flag("reorder"),
             Delay = dial.Duration("delay"), ForUnknownTransfer = dial.Flag("unknownTransfer"), Cancels = dial.Flag("cancel"), Errors = dial.Flag("error"),
-            Settles = dial.OneOf("settle", Statuses), Rotates = dial.Flag("rotate"), When = dial.Moment("when"),
+            Settles = dial.OneOf("settle", Statuses), Rotates = dial.Flag("rotate"), When = dial.Moment("when", PlatformNames.Moments),
         };
         if (happens && migrationEvent.When is null)
             throw dial.Fault($"no when; expected the moment of {fault}, like when: {{ percent: 10 }}");
@@ -90,7 +88,7 @@ internal sealed class EventDials(IReadOnlyList<EventDial> dials, DialCounts coun
             var (copies, heldBack, delay, unknown) = (1, false, TimeSpan.Zero, false);
             foreach (var dial in dials.Where(d => d.When is null))
             {
-                if ((dial.EventType is not null && dial.EventType != migrationEvent.Type) || !counts.Wants(dial, Subject.Of(migrationEvent.Transfer, migrationEvent.File)))
+                if ((dial.EventType is not null && dial.EventType != migrationEvent.Type) || !counts.Wants(dial, migrationEvent.Transfer.About(migrationEvent.File)))
                     continue;
                 counts.Acted(dial);
                 copies = dial.Loses || copies == 0 ? 0 : copies + dial.Duplicates;

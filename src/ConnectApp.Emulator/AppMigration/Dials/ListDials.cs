@@ -33,7 +33,7 @@ internal sealed class ListDials(IReadOnlyList<ListDial> dials, DialCounts counts
 {
     public static readonly string[] Faults = ["appears", "listedTwice", "uploadedTwice", "unlisted", "never", "unlabelled", "expiredUrl"];
 
-    public static readonly string[] Keys = [.. ScenarioReader.Choice, "label", .. Faults];
+    public static readonly string[] Keys = [.. Dial.Choice, "label", .. Faults];
 
     public static ListDial Read(Members dial, string place, int number)
     {
@@ -42,7 +42,7 @@ internal sealed class ListDials(IReadOnlyList<ListDial> dials, DialCounts counts
         {
             // A label says which files are meant; without numbers or a rate all of them are.
             Occurrences = dial.Occurrences(orAllOf: "label"), Site = dial.Number("site"), Transfer = dial.Number("transfer"), Label = dial.Text("label"),
-            Appears = dial.Moment("appears"), ListedTwice = dial.Flag("listedTwice"), UploadedTwice = dial.Flag("uploadedTwice"),
+            Appears = dial.Moment("appears", PlatformNames.Moments), ListedTwice = dial.Flag("listedTwice"), UploadedTwice = dial.Flag("uploadedTwice"),
             Unlisted = dial.Flag("unlisted"), Never = dial.Flag("never"), Unlabelled = dial.Flag("unlabelled"), ExpiredUrl = dial.Flag("expiredUrl"),
         };
         dial.End(Keys);
@@ -58,7 +58,7 @@ internal sealed class ListDials(IReadOnlyList<ListDial> dials, DialCounts counts
             var (never, again) = (false, false);
             foreach (var dial in dials.Where(d => !d.ExpiredUrl))
             {
-                if (!counts.Wants(dial, Subject.Of(file.Transfer, file)))
+                if (!counts.Wants(dial, file.Transfer.About(file)))
                     continue;
                 counts.Acted(dial);
                 never |= dial.Never;

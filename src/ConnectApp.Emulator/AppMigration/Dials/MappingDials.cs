@@ -41,7 +41,7 @@ internal sealed class MappingDials(IReadOnlyList<MappingDial> dials, DialCounts 
 {
     public static readonly string[] Faults = ["emptyPage", "repeatPage", "hasNext", "pageSize", "hide", "change"];
 
-    public static readonly string[] Keys = [.. ScenarioReader.Choice, "namespace", .. Faults, "keys", "share", "until", "from"];
+    public static readonly string[] Keys = [.. Dial.Choice, "namespace", .. Faults, "keys", "share", "until", "from"];
 
     /// <summary>A cursor before every server id.</summary>
     private const string BeforeAll = "0";
@@ -63,7 +63,7 @@ internal sealed class MappingDials(IReadOnlyList<MappingDial> dials, DialCounts 
             Occurrences = ofKeys ? null : dial.Occurrences(), Site = dial.Number("site"), Transfer = dial.Number("transfer"), Namespace = dial.Text("namespace"),
             EmptiesPage = dial.Flag("emptyPage"), RepeatsPage = dial.Flag("repeatPage"), HasNext = dial.Bool("hasNext"), PageSize = dial.Integer("pageSize", 1, 1200),
             Hides = dial.Flag("hide"), Changes = dial.Flag("change"), EntryKeys = dial.Texts("keys").ToHashSet(StringComparer.Ordinal), Share = dial.Share("share"),
-            Until = dial.Moment("until"), From = dial.Moment("from"),
+            Until = dial.Moment("until", PlatformNames.Moments), From = dial.Moment("from", PlatformNames.Moments),
         };
         dial.End(Keys);
         return mapping;
@@ -72,7 +72,7 @@ internal sealed class MappingDials(IReadOnlyList<MappingDial> dials, DialCounts 
     /// <summary>One page, true to the table or not.</summary>
     public MappingPage Page(MappingTable table, Transfer transfer, string mappingNamespace, string? lastEntity, int size)
     {
-        var subject = Subject.Of(transfer, mappingNamespace: mappingNamespace);
+        var subject = transfer.About(mappingNamespace: mappingNamespace);
         var wanted = dials.Where(d => d.Occurrences is not null).Where(d => counts.Wants(d, subject)).ToList();
         var before = transfer.LastPage(mappingNamespace, lastEntity);
         if (wanted.Find(d => d.PageSize < size) is { } smaller)
@@ -112,7 +112,7 @@ internal sealed class MappingDials(IReadOnlyList<MappingDial> dials, DialCounts 
     {
         foreach (var dial in dials.Where(d => d.Hides || d.Changes))
         {
-            if (value is null || !dial.Covers(Subject.Of(transfer, mappingNamespace: mappingNamespace)))
+            if (value is null || !dial.Covers(transfer.About(mappingNamespace: mappingNamespace)))
                 continue;
             var inForce = dial.Hides ? dial.Until is null || !HasCome(transfer, dial.Until) : dial.From is null || HasCome(transfer, dial.From);
             if (!inForce || !(dial.Share > 0 ? counts.Chooses(dial, dial.Share, $"{mappingNamespace}/{key}") : dial.EntryKeys.Contains(key)))

@@ -4,15 +4,14 @@ using ConnectApp.Emulator.Scenarios;
 
 namespace ConnectApp.Emulator.AppMigration.Dials;
 
-/// <summary>A scenario at work in one emulator: its five groups, and what they have done so far.</summary>
+/// <summary>A scenario at work in the platform: its five groups, and what they have done so far.</summary>
 internal sealed class ScenarioRun
 {
     private readonly DialCounts _counts;
 
-    public ScenarioRun(Scenario scenario, PlatformClock clock)
+    public ScenarioRun(PlatformScenario scenario, NetworkDials network, DialCounts counts, PlatformClock clock)
     {
-        _counts = new DialCounts(scenario.Seed, [.. scenario.Network, .. scenario.List, .. scenario.Mapping, .. scenario.Events, .. scenario.Clock]);
-        Network = new NetworkDials(scenario.Network, _counts);
+        (_counts, Network) = (counts, network);
         List = new ListDials(scenario.List, _counts);
         Mapping = new MappingDials(scenario.Mapping, _counts, clock);
         Events = new EventDials(scenario.Events, _counts);
@@ -34,6 +33,4 @@ internal sealed class ScenarioRun
 
     /// <summary>For dials that act at a moment.</summary>
     public void Acted(Dial dial) => _counts.Acted(dial);
-
-    public IReadOnlyList<DialReport> Report() => _counts.Report();
 }

@@ -4,7 +4,6 @@ using ConnectApp.Emulator.AppMigration.Apps;
 using ConnectApp.Emulator.AppMigration.Dials;
 using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Clock;
-using ConnectApp.Emulator.Ledgers;
 using ConnectApp.Emulator.Signing;
 
 namespace ConnectApp.Emulator.AppMigration.Events;
@@ -17,7 +16,7 @@ internal sealed class Courier : IAsyncDisposable
 
     private readonly HttpClient _http;
     private readonly TransferRegistry _transfers;
-    private readonly Ledger _ledger;
+    private readonly Traffic _traffic;
     private readonly ScenarioRun _scenario;
     private readonly PlatformClock _clock;
     private readonly CancellationTokenSource _stopping = new();
@@ -25,9 +24,9 @@ internal sealed class Courier : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<Task> _background = [];
 
-    public Courier(HttpClient http, TransferRegistry transfers, Ledger ledger, ScenarioRun scenario, PlatformClock clock)
+    public Courier(HttpClient http, TransferRegistry transfers, Traffic traffic, ScenarioRun scenario, PlatformClock clock)
     {
-        (_http, _transfers, _ledger, _scenario, _clock) = (http, transfers, ledger, scenario, clock);
+        (_http, _transfers, _traffic, _scenario, _clock) = (http, transfers, traffic, scenario, clock);
         _stoppingToken = _stopping.Token;
     }
 
@@ -110,7 +109,7 @@ internal sealed class Courier : IAsyncDisposable
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var qsh = CanonicalRequest.Hash("POST", CanonicalRequest.After(app.Address.AbsolutePath, url.PathAndQuery)) ?? "";
         var token = Token.Hs256(app.SharedSecret, app.ClientKey, qsh, _clock.WallNow, TimeSpan.FromMinutes(15));
-        _ledger.Token(token);
+        _traffic.Token(token);
         request.Headers.Authorization = new AuthenticationHeaderValue("JWT", token);
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
@@ -178,7 +177,7 @@ internal sealed class Courier : IAsyncDisposable
         var app = site.Installations.Current ?? migrationEvent.Transfer.App;
         // The descriptor's entry is preferred; whether both are called is not documented.
         Uri?[] targets = app.WebhookPath is not null ? [null] : [.. site.Webhooks.Select(url => new Uri(url))];
-        _ledger.EventSent(again);
+        _traffic.EventSent(again);
         var started = _clock.Wire.GetTimestamp();
         using var limit = new CancellationTokenSource(AckLimit, _clock.Wire);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -202,7 +201,7 @@ internal sealed class Courier : IAsyncDisposable
 
         if (targets.Length > 0)
         {
-            _ledger.EventAcknowledged(_clock.Wire.GetElapsedTime(started));
+            _traffic.EventAcknowledged(_clock.Wire.GetElapsedTime(started));
             if (!migrationEvent.IsForeign)
                 migrationEvent.Transfer.Activity.Acknowledged(migrationEvent.Type);
         }

@@ -23,7 +23,7 @@ internal sealed class Director(ScenarioRun scenario, PlatformClock clock, Courie
     {
         foreach (var file in transfer.Files.Where(file => file.Appears is not null))
             At(transfer.Activity, transfer.StartedAt, file.Appears!, () => Appear(file));
-        foreach (var dial in scenario.Events.AtMoments.Where(dial => dial.Covers(Subject.Of(transfer))))
+        foreach (var dial in scenario.Events.AtMoments.Where(dial => dial.Covers(transfer.About())))
             At(transfer.Activity, transfer.StartedAt, dial.When!, () => Happen(dial, transfer));
     }
 

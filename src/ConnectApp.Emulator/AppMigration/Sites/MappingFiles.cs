@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ConnectApp.Emulator.Scenarios;
 
 namespace ConnectApp.Emulator.AppMigration.Sites;
 

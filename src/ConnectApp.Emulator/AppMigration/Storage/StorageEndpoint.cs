@@ -1,38 +1,35 @@
-using ConnectApp.Emulator.AppMigration.Api;
+using ConnectApp.Emulator.AppMigration.Apps;
 using ConnectApp.Emulator.AppMigration.Dials;
 using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Clock;
 using ConnectApp.Emulator.Faults;
 using ConnectApp.Emulator.Http;
 using ConnectApp.Emulator.Ledgers;
-using ConnectApp.Emulator.Scenarios;
 using ConnectApp.Emulator.Signing;
 using Microsoft.AspNetCore.Http;
 
 namespace ConnectApp.Emulator.AppMigration.Storage;
 
 /// <summary>Serves signed URLs from disk by ranges; a file is never held in memory.</summary>
-internal sealed class StorageEndpoint(SignedUrls signedUrls, Ledger ledger, ScenarioRun scenario, Answers answers, PlatformClock clock)
+internal sealed class StorageEndpoint(SignedUrls signedUrls, Ledger ledger, Traffic traffic, ScenarioRun scenario, Answers answers, PlatformClock clock)
 {
-    public const string Name = "GET /storage/{file}";
-
     private const int BufferSize = 64 * 1024;
 
     public async Task HandleAsync(HttpContext context, string rawTarget)
     {
         var parts = rawTarget.Split('?', 2);
-        var call = new ApiCall(context.Request.Method, parts[0], rawTarget, arrival: 0);
+        var call = new TransferCall(context.Request.Method, parts[0], rawTarget, arrival: 0);
         var signature = "";
         var answer = Refuse(context, call, parts, ref signature);
         if (answer is null)
         {
             var file = call.File!;
-            call.Dial = scenario.Network.Next([Name], Subject.Of(file.Transfer, file));
+            call.Dial = scenario.Network.Next([PlatformNames.Storage], file.Transfer.About(file));
             if (call.Dial is { Status: not null })
                 answer = answers.Of(call.Dial);
             if (call.Dial is { Replaces: true } or { ReplacesWith: not null })
                 file.Replace(call.Dial.ReplacesWith is { } other ? Path.Combine(file.Transfer.Site.ExportFolder, other) : null);
-            file.Transfer.Activity.Called([Name]);
+            file.Transfer.Activity.Called([PlatformNames.Storage]);
         }
 
         if (call.Violation is { } violation)
@@ -49,7 +46,7 @@ internal sealed class StorageEndpoint(SignedUrls signedUrls, Ledger ledger, Scen
         }
     }
 
-    private ApiAnswer? Refuse(HttpContext context, ApiCall call, string[] parts, ref string signature)
+    private ApiAnswer? Refuse(HttpContext context, TransferCall call, string[] parts, ref string signature)
     {
         if (call.Method != "GET")
             return call.Refuse(405, "a signed URL takes GET");
@@ -133,7 +130,7 @@ internal sealed class StorageEndpoint(SignedUrls signedUrls, Ledger ledger, Scen
                 }
 
                 // Counted first: whoever has read the last byte may look at the count at once.
-                ledger.Downloaded(file.S3Key, read);
+                traffic.Downloaded(file.S3Key, read);
                 left -= read;
                 if (left == 0 && endsFile)
                     file.Transfer.Activity.Downloaded(file.S3Key);

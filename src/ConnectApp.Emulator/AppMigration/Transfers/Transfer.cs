@@ -123,6 +123,9 @@ internal sealed class Transfer
         }
     }
 
+    /// <summary>What dials choose a call or an event of this transfer by.</summary>
+    public Subject About(TransferFile? file = null, string? mappingNamespace = null) => new(Site.Number, Number, file?.File.Label, mappingNamespace);
+
     public bool TryRequestCancellation()
     {
         lock (_gate)
