@@ -71,7 +71,7 @@ internal sealed class BoundKind
                 return length > 0 && AreDigits(value.Slice(start, length));
             case ValueForm.IssueKey:
                 length = value.LastIndexOf((byte)'-');
-                return length > 0 && IsProjectKey(value[..length]) && length + 1 < value.Length && AreDigits(value[(length + 1)..]);
+                return length > 0 && ContainerKeys.IsProjectKey(value[..length]) && length + 1 < value.Length && AreDigits(value[(length + 1)..]);
             default:
                 (start, length) = (ValuePrefix.Length, value.Length - ValuePrefix.Length - ValueSuffix.Length);
                 return length > 0 && value.StartsWith(ValuePrefix) && value.EndsWith(ValueSuffix);
@@ -79,16 +79,4 @@ internal sealed class BoundKind
     }
 
     private static bool AreDigits(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
-
-    /// <summary>Jira's default pattern for project keys, with digits and underscores, which administrators may allow (Configuring project keys).</summary>
-    private static bool IsProjectKey(ReadOnlySpan<byte> text)
-    {
-        if (text[0] is < (byte)'A' or > (byte)'Z') return false;
-        foreach (var b in text)
-        {
-            if (b is not ((>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'_')) return false;
-        }
-
-        return true;
-    }
 }

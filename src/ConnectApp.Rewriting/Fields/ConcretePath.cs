@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Fields;
 
@@ -25,7 +26,7 @@ internal sealed class ConcretePath
     public void Begin()
     {
         _frames.Clear();
-        _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = EntityRewriter.MaxDepth });
+        _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = BatchLimits.MaxDepth });
         (_consumed, _at, _opens) = (0, -1, false);
     }
 

@@ -18,7 +18,7 @@ namespace ConnectApp.Rewriting.Fields;
 public sealed partial class EntityRewriter
 {
     /// <summary>Deepest nesting that is read, in a record and in each text inside it.</summary>
-    public const int MaxDepth = 256;
+    private const int MaxDepth = BatchLimits.MaxDepth;
 
     /// <summary>Problems that are told one by one for one record; what is beyond is counted in one more, so that no record fills the memory.</summary>
     private const int MaxProblemsOfRecord = 50_000;

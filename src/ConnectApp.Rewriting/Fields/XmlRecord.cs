@@ -25,7 +25,7 @@ internal sealed class XmlRecord
 
     private readonly KeyedHash _hash = KeyedHash.Random();
     private Dictionary<(int Parent, ulong Name), int> _lastOfName = [];
-    private readonly int[] _open = new int[EntityRewriter.MaxDepth];
+    private readonly int[] _open = new int[BatchLimits.MaxDepth];
     private XmlNode[] _nodes = new XmlNode[64];
     private int _depth;
     private int _at;
@@ -119,7 +119,7 @@ internal sealed class XmlRecord
     {
         var start = _at++;
         if (!TryName(record, out var nameStart, out var nameLength)) return false;
-        if (_depth == EntityRewriter.MaxDepth) return Refuse($"it is nested deeper than {EntityRewriter.MaxDepth} levels", start);
+        if (_depth == BatchLimits.MaxDepth) return Refuse($"it is nested deeper than {BatchLimits.MaxDepth} levels", start);
         var index = Count;
         if (!TryAdd(new XmlNode { Parent = _depth == 0 ? -1 : _open[_depth - 1], Start = start, NameStart = nameStart, NameLength = nameLength })) return false;
         if (_depth > 0)

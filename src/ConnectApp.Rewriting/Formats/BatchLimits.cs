@@ -3,6 +3,9 @@ namespace ConnectApp.Rewriting.Formats;
 /// <summary>How much one batch holds: whichever is reached first ends it. One record may go past the bytes.</summary>
 public sealed record BatchLimits
 {
+    /// <summary>Deepest nesting of a record, and of what stands around records in XML.</summary>
+    public const int MaxDepth = 256;
+
     public static BatchLimits Default { get; } = new();
 
     public int MaxRecords { get; init; } = 1000;

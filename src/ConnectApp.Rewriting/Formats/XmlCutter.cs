@@ -1,5 +1,4 @@
 using ConnectApp.Rewriting.Bytes;
-using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Rewriting.Formats;
@@ -10,7 +9,7 @@ namespace ConnectApp.Rewriting.Formats;
 /// </summary>
 internal sealed partial class XmlCutter : RecordCutter
 {
-    private const int MaxDepth = EntityRewriter.MaxDepth;
+    private const int MaxDepth = BatchLimits.MaxDepth;
 
     /// <summary>What belongs to no record goes out in pieces of about this size.</summary>
     private const int BetweenBytes = 64 * 1024;

@@ -256,7 +256,7 @@ internal sealed class FieldPathParser(string text)
         : _steps.Count > 0 && _steps[^1].Kind == StepKind.Member ? $"a name cannot contain {Shown(Next)} after a dot; write it in brackets, as in $['odd name']"
         : $"expected '.', '[' or the end, found {Shown(Next)}");
 
-    private static string Shown(char c) => c == ' ' ? "a space" : PlanNotes.Quote(c.ToString());
+    private static string Shown(char c) => c == ' ' ? "a space" : ShownText.Quote(c.ToString());
 
     private void Refuse(string message, int? at = null) => _fault ??= new PathFault((at ?? _at) + 1, message);
 }

@@ -9,7 +9,7 @@ internal static class Listing
 
     public static string Of(IReadOnlyList<string> items, int total)
     {
-        var shown = items.Take(Longest).Select(PlanNotes.Plain).ToList();
+        var shown = items.Take(Longest).Select(ShownText.Plain).ToList();
         return string.Join(", ", shown) + (total > shown.Count ? $" and {total - shown.Count:N0} more" : "");
     }
 }

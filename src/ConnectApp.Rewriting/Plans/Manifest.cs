@@ -77,7 +77,7 @@ public static class Manifest
             if (reader.TokenType != JsonTokenType.StartObject) throw new FormatException($"entry {number} is no object; expected {{label, bytes?, records?, sha256?}}");
             var entry = ReadEntry(ref reader, number);
             if (byLabel.TryAdd(entry.Label, entry)) entries.Add(entry);
-            else if (byLabel[entry.Label] != entry) throw new FormatException($"entry {number} lists {PlanNotes.Quote(entry.Label)} again, with other figures");
+            else if (byLabel[entry.Label] != entry) throw new FormatException($"entry {number} lists {ShownText.Quote(entry.Label)} again, with other figures");
         }
 
         return entries;

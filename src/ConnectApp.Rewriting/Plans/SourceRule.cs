@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Rewriting.Plans;

@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Fields;
+
 namespace ConnectApp.Rewriting.Records;
 
 /// <summary>A record that was not loaded, or was with references that have no mapping: what it takes to rewrite it again without its file.</summary>

@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Records;
@@ -48,43 +49,4 @@ public sealed record RecordBatch
 
     /// <summary>Set on the last batch of a file that is broken: nothing behind it can be read.</summary>
     public FileFault? Fault { get; init; }
-}
-
-/// <summary>How often a field's references of a namespace were rewritten (also onto themselves) or had no mapping.</summary>
-/// <param name="Accepted">Those of <paramref name="Missing"/> that the plan or the field accepts.</param>
-public readonly record struct ReferenceCount(string Namespace, string Field, long Rewritten, long Missing, long Accepted);
-
-/// <summary>A reference to a record of this export.</summary>
-public readonly record struct EntityReference(string Entity, string Key);
-
-/// <summary>One line of the report.</summary>
-public sealed record RecordProblem
-{
-    /// <summary>Number of the record in its file, from 1.</summary>
-    public required long Record { get; init; }
-
-    /// <summary>Uncompressed byte of the file where the record begins.</summary>
-    public required long Offset { get; init; }
-
-    /// <summary>The record's own key as JSON (<c>12</c> or <c>"a"</c>); null where it has none.</summary>
-    public string? Key { get; init; }
-
-    /// <summary>Concrete path of the value, such as <c>$.items[3].assignee</c>; null for a problem of the whole record.</summary>
-    public string? Path { get; init; }
-    public string? Kind { get; init; }
-
-    /// <summary>Set for missing references only.</summary>
-    public string? Namespace { get; init; }
-    public string? Value { get; init; }
-
-    /// <summary>References inside text: characters (Unicode code points) of the value before the place, from 0.</summary>
-    public int? Position { get; init; }
-
-    /// <summary>References inside text: the text around the place, at most 60 characters.</summary>
-    public string? Around { get; init; }
-    public required string Reason { get; init; }
-    public required string Hint { get; init; }
-
-    /// <summary>Whether the missing reference is accepted by the plan or the field.</summary>
-    public bool Accepted { get; init; }
 }

@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 

@@ -1,4 +1,5 @@
 using ConnectApp.Loading;
+using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;
 using Dapper;

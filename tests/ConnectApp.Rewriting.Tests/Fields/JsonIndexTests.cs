@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Tests.Records;
 using Xunit;
@@ -146,7 +147,7 @@ public sealed class JsonIndexTests
         if (!Utf8.IsValid(text)) return false;
         try
         {
-            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = EntityRewriter.MaxDepth });
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = BatchLimits.MaxDepth });
             while (reader.Read())
             {
             }

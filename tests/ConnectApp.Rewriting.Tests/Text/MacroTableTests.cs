@@ -101,7 +101,7 @@ public class MacroTableTests
     [InlineData("currentSpace()", false)]
     public void IsSpaceKey_Text_HasTheFormOfAKey(string text, bool expected)
     {
-        Assert.Equal(expected, MacroTable.IsSpaceKey(System.Text.Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(expected, ContainerKeys.IsSpaceKey(System.Text.Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>A stage without mappings: every reference is told as missing; languages inside tell their text as a reference of their own name.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using ConnectApp.Loading;
+using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Runs;

@@ -15,7 +15,7 @@ internal sealed record PlanScalar(int Line, int Column, string Value, bool IsPla
     public override string Found => this switch
     {
         { Value.Length: 0 } => "nothing",
-        { IsText: true } => PlanNotes.Quote(Value),
+        { IsText: true } => ShownText.Quote(Value),
         { Value: "~" } => "null",
         _ => IsNumber(Value) ? $"the number {Value}" : Value,
     };

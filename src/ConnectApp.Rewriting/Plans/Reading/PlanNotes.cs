@@ -27,22 +27,6 @@ internal sealed class PlanNotes(string fileName)
 
     public IReadOnlyList<PlanFault> Warnings() => Sorted(_warnings);
 
-    /// <summary>Text of the plan for a message: quoted, short, and with nothing that a terminal would obey.</summary>
-    public static string Quote(string text) => $"'{Plain(text)}'";
-
-    public static string Plain(string text)
-    {
-        const int longest = 100;
-        var shown = new StringBuilder();
-        foreach (var c in text.Length > longest ? text.AsSpan(0, longest) : text)
-        {
-            if (char.IsControl(c)) shown.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
-            else shown.Append(c);
-        }
-
-        return text.Length > longest ? shown.Append('…').ToString() : shown.ToString();
-    }
-
     private void Add(List<PlanFault> notes, int line, int column, string message)
     {
         if (notes.Count < MaxNotes) notes.Add(new PlanFault(line, column, message) { File = fileName });

@@ -1,5 +1,5 @@
 using ConnectApp.Rewriting.Formats;
-using static ConnectApp.Rewriting.Plans.Reading.PlanNotes;
+using static ConnectApp.Rewriting.Plans.ShownText;
 
 namespace ConnectApp.Rewriting.Plans.Reading;
 

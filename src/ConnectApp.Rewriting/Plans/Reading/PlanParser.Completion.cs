@@ -1,6 +1,6 @@
 using System.Globalization;
 using ConnectApp.Rewriting.Formats;
-using static ConnectApp.Rewriting.Plans.Reading.PlanNotes;
+using static ConnectApp.Rewriting.Plans.ShownText;
 
 namespace ConnectApp.Rewriting.Plans.Reading;
 

@@ -1,6 +1,6 @@
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Text;
-using static ConnectApp.Rewriting.Plans.Reading.PlanNotes;
+using static ConnectApp.Rewriting.Plans.ShownText;
 
 namespace ConnectApp.Rewriting.Plans.Reading;
 

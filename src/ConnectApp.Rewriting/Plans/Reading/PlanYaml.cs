@@ -38,7 +38,7 @@ internal sealed class PlanYaml
         }
         catch (YamlException fault)
         {
-            notes.Fault(Math.Max(1, (int)fault.Start.Line), Math.Max(1, (int)fault.Start.Column), $"this is no YAML: {PlanNotes.Plain(fault.Message)}");
+            notes.Fault(Math.Max(1, (int)fault.Start.Line), Math.Max(1, (int)fault.Start.Column), $"this is no YAML: {ShownText.Plain(fault.Message)}");
             return null;
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
@@ -112,7 +112,7 @@ internal sealed class PlanYaml
 
         if (next is AnchorAlias alias)
         {
-            _notes.Fault(line, column, $"an alias (*{PlanNotes.Plain(alias.Value.Value)}) is not allowed in a plan; write the value itself, or quote a text that begins with *");
+            _notes.Fault(line, column, $"an alias (*{ShownText.Plain(alias.Value.Value)}) is not allowed in a plan; write the value itself, or quote a text that begins with *");
             return new PlanRefused(line, column);
         }
 
@@ -129,9 +129,9 @@ internal sealed class PlanYaml
     private bool IsRefused(NodeEvent node, int line, int column)
     {
         if (!node.Anchor.IsEmpty)
-            _notes.Fault(line, column, $"an anchor (&{PlanNotes.Plain(node.Anchor.Value)}) is not allowed in a plan; quote a text that begins with &");
+            _notes.Fault(line, column, $"an anchor (&{ShownText.Plain(node.Anchor.Value)}) is not allowed in a plan; quote a text that begins with &");
         if (!node.Tag.IsEmpty)
-            _notes.Fault(line, column, $"a tag ({PlanNotes.Plain(node.Tag.Value)}) is not allowed in a plan; quote a text that begins with !");
+            _notes.Fault(line, column, $"a tag ({ShownText.Plain(node.Tag.Value)}) is not allowed in a plan; quote a text that begins with !");
         return !node.Anchor.IsEmpty || !node.Tag.IsEmpty;
     }
 

@@ -1,12 +1,8 @@
-using System.Buffers;
-
 namespace ConnectApp.Rewriting.Text.Macros;
 
 /// <summary>Which parameters of which macros are references. What reads like one but is not documented as one has no row and stays as it is; a plan may add rows.</summary>
 internal static class MacroTable
 {
-    private static readonly SearchValues<byte> LettersAndDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
-
     /// <remarks>
     /// Sources: "Macros" of the Confluence documentation, a page for each macro with the names of its parameters in wiki markup and storage format; "Jira Issues
     /// Macro" for the parameters of <c>jira</c> and the older <c>jiraissues</c>. The macros' <c>serverId</c> stays: it names an application link, and no
@@ -66,10 +62,4 @@ internal static class MacroTable
         new("contentbylabel", "author", "userName", "{contentbylabel:label=x|author=ada,alan}") { Value = MacroValue.List },
         new("search", "contributor", "userName", "{search:query=x|contributor=ada}"),
     ];
-
-    /// <summary>
-    /// Letters and digits, or a personal space's tilde and user name ("Create a space", Confluence documentation). What stands in a key's place beside keys has neither form:
-    /// <c>@self</c>, <c>currentSpace()</c>, <c>*</c>.
-    /// </summary>
-    public static bool IsSpaceKey(ReadOnlySpan<byte> text) => text is [(byte)'~', _, ..] || (text.Length > 0 && !text.ContainsAnyExcept(LettersAndDigits));
 }

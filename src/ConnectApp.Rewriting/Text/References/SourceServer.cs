@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ConnectApp.Rewriting.Bytes;
 
 namespace ConnectApp.Rewriting.Text.References;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ConnectApp.Rewriting.Bytes;
 
 namespace ConnectApp.Rewriting.Text.References;
 

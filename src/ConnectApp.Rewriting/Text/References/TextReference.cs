@@ -44,12 +44,12 @@ internal sealed class TextReference
             case TextValue.Number:
                 return AreDigits(value);
             case TextValue.ProjectKey:
-                return IsProjectKey(value);
+                return ContainerKeys.IsProjectKey(value);
             case TextValue.IssueKey:
                 length = value.LastIndexOf((byte)'-');
-                return length > 0 && (IsProjectKey(value[..length]) || IsInLowerCase(value[..length])) && AreDigits(value[(length + 1)..]);
+                return length > 0 && (ContainerKeys.IsProjectKey(value[..length]) || IsInLowerCase(value[..length])) && AreDigits(value[(length + 1)..]);
             case TextValue.SpaceKey:
-                return MacroTable.IsSpaceKey(value);
+                return ContainerKeys.IsSpaceKey(value);
             case TextValue.CustomField:
                 if (value.StartsWith("customfield_"u8)) (start, length) = (12, length - 12);
                 else if (value.StartsWith("cf["u8) && value[^1] == ']') (start, length) = (3, length - 4);
@@ -79,10 +79,6 @@ internal sealed class TextReference
     };
 
     private static bool AreDigits(ReadOnlySpan<byte> text) => text.Length > 0 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
-
-    /// <summary>Capital letters, digits and underscores after a capital letter, as for fields.</summary>
-    private static bool IsProjectKey(ReadOnlySpan<byte> text) =>
-        text.Length > 0 && char.IsAsciiLetterUpper((char)text[0]) && !Contains(text, b => !char.IsAsciiLetterUpper((char)b) && !char.IsAsciiDigit((char)b) && b != '_');
 
     /// <summary>Jira finds an issue by <c>/browse/demo-1</c> too. A project's key alone is too like other words.</summary>
     private static bool IsInLowerCase(ReadOnlySpan<byte> key) =>

@@ -114,7 +114,7 @@ internal ref partial struct WikiWalk
         if (colon > 0)
         {
             if (target.StartsWith("mailto:"u8) || target.StartsWith("file:"u8) || (colon + 1 < target.Length && target[colon + 1] is (byte)' ' or (byte)'\t' or (byte)'/' && !BeginsDate(target[(colon + 1)..]))) return false;
-            if (!MacroTable.IsSpaceKey(target[..colon]) || !target[..colon].ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
+            if (!ContainerKeys.IsSpaceKey(target[..colon]) || !target[..colon].ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
             _pass.Reference(_language.SpaceKey, target[..colon], start, start + colon);
         }
 

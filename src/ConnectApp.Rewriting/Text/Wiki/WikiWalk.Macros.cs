@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Rewriting.Text.Wiki;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ConnectApp.Rewriting.Text.References;
+namespace ConnectApp.Rewriting.Bytes;
 
 /// <summary>Where host and port of an http or https URL stand (RFC 3986, 3.2); <c>//host/path</c> has either scheme.</summary>
 /// <param name="PortStart">After the colon, or <paramref name="End"/> where there is none.</param>
