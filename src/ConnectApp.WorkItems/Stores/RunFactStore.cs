@@ -1,0 +1,62 @@
+using System.Data.Common;
+using Dapper;
+
+namespace ConnectApp.WorkItems.Stores;
+
+/// <summary>Tables <c>work_item_runs</c> and <c>work_item_pairings</c>: what a run was asked for and found, and what outlives it.</summary>
+internal sealed class RunFactStore(RunScope run)
+{
+    /// <param name="request">JSON without secrets.</param>
+    public void Add(DbTransaction transaction, string request) => transaction.Connection!.Execute(
+        """
+        INSERT INTO work_item_runs (tenant_id, run_id, pairing_id, request, facts, first_key)
+        VALUES (@TenantId, @RunId, NULL, @request, NULL, 0) ON CONFLICT (tenant_id, run_id) DO NOTHING
+        """,
+        new { run.TenantId, run.RunId, request },
+        transaction);
+
+    /// <param name="facts">JSON: both projects as preflight found them.</param>
+    /// <param name="firstKey">Highest key of the target when the run began.</param>
+    public void SetFacts(DbTransaction transaction, string pairingId, string facts, int firstKey) => transaction.Connection!.Execute(
+        """
+        UPDATE work_item_runs SET pairing_id = @pairingId, facts = @facts, first_key = @firstKey
+        WHERE tenant_id = @TenantId AND run_id = @RunId
+        """,
+        new { run.TenantId, run.RunId, pairingId, facts, firstKey },
+        transaction);
+
+    public (string? PairingId, string Request, string? Facts, long FirstKey)? Find(DbConnection connection) => connection
+        .Query<(string?, string, string?, long)>(
+            "SELECT pairing_id, request, facts, first_key FROM work_item_runs WHERE tenant_id = @TenantId AND run_id = @RunId",
+            new { run.TenantId, run.RunId })
+        .Select(r => ((string?, string, string?, long)?)r).SingleOrDefault();
+
+    public void AddPairing(DbTransaction transaction, Pairing pairing) => transaction.Connection!.Execute(
+        """
+        INSERT INTO work_item_pairings (tenant_id, pairing_id, cloud_id, project_key, org, source_project, watermark, links_swapped)
+        VALUES (@TenantId, @Id, @CloudId, @ProjectKey, @Org, @SourceProject, NULL, NULL)
+        ON CONFLICT (tenant_id, pairing_id) DO NOTHING
+        """,
+        new { run.TenantId, pairing.Id, pairing.CloudId, pairing.ProjectKey, pairing.Org, pairing.SourceProject },
+        transaction);
+
+    /// <returns>Start of the last finished run; null if there is none.</returns>
+    public DateTimeOffset? Watermark(DbConnection connection, string pairingId) => connection.ExecuteScalar<long?>(
+        "SELECT watermark FROM work_item_pairings WHERE tenant_id = @TenantId AND pairing_id = @pairingId",
+        new { run.TenantId, pairingId }) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+
+    public void SetWatermark(DbTransaction transaction, string pairingId, DateTimeOffset at) => transaction.Connection!.Execute(
+        "UPDATE work_item_pairings SET watermark = @at WHERE tenant_id = @TenantId AND pairing_id = @pairingId",
+        new { run.TenantId, pairingId, at = at.ToUnixTimeMilliseconds() },
+        transaction);
+
+    /// <returns>Whether the site reads the two ends of a link the other way round; null if no link was read back yet.</returns>
+    public bool? LinksSwapped(DbConnection connection, string pairingId) => connection.ExecuteScalar<long?>(
+        "SELECT links_swapped FROM work_item_pairings WHERE tenant_id = @TenantId AND pairing_id = @pairingId",
+        new { run.TenantId, pairingId }) is { } swapped ? swapped != 0 : null;
+
+    public void SetLinksSwapped(DbTransaction transaction, string pairingId, bool swapped) => transaction.Connection!.Execute(
+        "UPDATE work_item_pairings SET links_swapped = @swapped WHERE tenant_id = @TenantId AND pairing_id = @pairingId",
+        new { run.TenantId, pairingId, swapped = swapped ? 1 : 0 },
+        transaction);
+}

@@ -1,0 +1,27 @@
+using System.Data.Common;
+using ConnectApp.WorkItems.Stores;
+
+namespace ConnectApp.WorkItems.Writing;
+
+/// <summary>What is stored of an issue that was created or found.</summary>
+internal static class CreatedIssueRows
+{
+    /// <param name="isInStatus">False: the item stays at its stage until its status is reached.</param>
+    public static void Store(MigrationRun run, DbTransaction transaction, PlannedItem item, string issueId, string issueKey, bool isInStatus)
+    {
+        var prints = FieldPrints.OfWritten(item.Plan.Fields);
+        if (item.Plan.ParentItem is { } parent && run.Known.Has(parent)) prints[FieldPrints.Parent] = FieldPrints.OfParent(parent);
+        if (isInStatus && item.Plan.StatusId is { } status) prints[FieldPrints.Status] = FieldPrints.OfStatus(status);
+        run.Issues.Set(transaction, new IssueRow(item.Id, issueId, issueKey, item.Item.Rev, item.Plan.Type.Id, prints.ToString()));
+        run.Intents.Remove(transaction, item.Id, Intent.Create);
+        run.Items.SetStatus(transaction, item.Id, isInStatus ? ItemStage.Written : ItemStage.Planned, ItemStatus.Created);
+        run.Problems.Add(transaction, item.Dropped);
+    }
+
+    public static void Tell(MigrationRun run, PlannedItem item, string issueKey)
+    {
+        run.Known.Add(item.Id, issueKey);
+        run.Signals.Say($"✓ ADO #{item.Id} [{item.Row.Type}] → {issueKey}");
+        run.Signals.Progressed();
+    }
+}
