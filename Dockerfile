@@ -6,10 +6,14 @@ WORKDIR /repo
 
 # What decides the packages comes first: as long as it stays the same, both restores come from the layer cache.
 COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY src/Web.props src/
 COPY src/ConnectApp/ConnectApp.csproj src/ConnectApp/packages.lock.json src/ConnectApp/
+COPY src/ConnectApp.Transfers/ConnectApp.Transfers.csproj src/ConnectApp.Transfers/packages.lock.json src/ConnectApp.Transfers/
+COPY src/ConnectApp.Core/ConnectApp.Core.csproj src/ConnectApp.Core/packages.lock.json src/ConnectApp.Core/
 COPY src/ConnectApp.Rewriting/ConnectApp.Rewriting.csproj src/ConnectApp.Rewriting/packages.lock.json src/ConnectApp.Rewriting/
 COPY src/ConnectApp.Emulator/ConnectApp.Emulator.csproj src/ConnectApp.Emulator/packages.lock.json src/ConnectApp.Emulator/
 COPY src/ConnectApp.WorkItems/ConnectApp.WorkItems.csproj src/ConnectApp.WorkItems/packages.lock.json src/ConnectApp.WorkItems/
+COPY src/ConnectApp.Waves/ConnectApp.Waves.csproj src/ConnectApp.Waves/packages.lock.json src/ConnectApp.Waves/
 
 # The first restore holds every package to the lock files. The second adds what only this image needs (SQLite's native library and the
 # compiler for linux-x64); it cannot be locked, because the lock files name no runtime, and it writes only to this stage's copies of them.

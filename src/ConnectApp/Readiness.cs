@@ -1,5 +1,5 @@
 using ConnectApp.Api.Description;
-using ConnectApp.Connect;
+using ConnectApp.Transfers.Doors.Connect;
 
 namespace ConnectApp;
 

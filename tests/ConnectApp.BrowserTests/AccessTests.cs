@@ -1,6 +1,7 @@
 using System.Net;
 using ConnectApp.BrowserTests.Infrastructure;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -24,7 +25,7 @@ public sealed class AccessTests(Chromium chromium)
         Assert.DoesNotContain(requested, r => r.Contains("/admin/runs", StringComparison.Ordinal));
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(stage.Site.Address, "admin/runs"));
-        request.Headers.Add("Authorization", "JWT " + stage.Token("557058:somebody-else", Connect.Qsh.Context));
+        request.Headers.Add("Authorization", "JWT " + stage.Token("557058:somebody-else", Qsh.Context));
         using var answer = await http.SendAsync(request);
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         await view.InspectAsync("forbidden");

@@ -1,3 +1,4 @@
+using ConnectApp.Core.Ids;
 using Xunit;
 
 namespace ConnectApp.Tests;

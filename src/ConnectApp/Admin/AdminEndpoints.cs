@@ -1,7 +1,7 @@
 using ConnectApp.Admin.Views;
 using ConnectApp.Api;
 using ConnectApp.Api.Access;
-using ConnectApp.Runs.Reports;
+using ConnectApp.Transfers.Reports;
 
 namespace ConnectApp.Admin;
 

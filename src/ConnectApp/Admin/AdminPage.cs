@@ -1,7 +1,7 @@
 using ConnectApp.Admin.Models;
 using ConnectApp.Admin.Views;
 using ConnectApp.Api.Access;
-using ConnectApp.Connect;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ConnectApp.Admin;

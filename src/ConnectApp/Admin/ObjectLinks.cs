@@ -1,7 +1,8 @@
 using System.Text.Json;
+using ConnectApp.Core.Ids;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Runs;
-using ConnectApp.Runs.Reports;
+using ConnectApp.Transfers.Reports;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConnectApp.Admin.Models;
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

@@ -1,7 +1,8 @@
 using ConnectApp.Admin.Models;
 using ConnectApp.Api;
-using ConnectApp.Runs;
-using ConnectApp.Runs.Reports;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Reports;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Admin;
 

@@ -1,12 +1,14 @@
 using ConnectApp.Admin.Models;
 using ConnectApp.Api;
 using ConnectApp.Api.Access;
-using ConnectApp.Connect;
-using ConnectApp.Reporting;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Runs;
-using ConnectApp.Runs.Reports;
-using ConnectApp.Storage;
+using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Progress;
+using ConnectApp.Transfers.Reports;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Admin;

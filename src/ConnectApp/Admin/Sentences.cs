@@ -1,6 +1,6 @@
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Runs;
-using ConnectApp.Runs.Reports;
+using ConnectApp.Transfers.Reports;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Admin;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ConnectApp.Runs;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Admin;
 
@@ -249,11 +249,11 @@ internal static class Texts
         FileRole.Refused => "Format cannot be read",
         _ => state switch
         {
-            Runs.FileState.Waiting => hasEnded ? "Not imported" : "Waiting",
-            Runs.FileState.Loading => hasEnded ? "Imported in part" : "Importing",
-            Runs.FileState.Done => role == FileRole.Archive ? "Unpacked" : "Done",
-            Runs.FileState.Broken => "Could not be read to its end",
-            Runs.FileState.Late => "Arrived too late",
+            Transfers.Runs.FileState.Waiting => hasEnded ? "Not imported" : "Waiting",
+            Transfers.Runs.FileState.Loading => hasEnded ? "Imported in part" : "Importing",
+            Transfers.Runs.FileState.Done => role == FileRole.Archive ? "Unpacked" : "Done",
+            Transfers.Runs.FileState.Broken => "Could not be read to its end",
+            Transfers.Runs.FileState.Late => "Arrived too late",
             _ => state,
         },
     };

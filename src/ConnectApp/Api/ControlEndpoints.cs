@@ -1,6 +1,7 @@
 using ConnectApp.Api.Access;
-using ConnectApp.Jobs;
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Jobs;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Api;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using ConnectApp.Runs.Reports;
+using ConnectApp.Transfers.Reports;
 
 namespace ConnectApp.Api;
 

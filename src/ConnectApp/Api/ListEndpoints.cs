@@ -1,5 +1,5 @@
 using ConnectApp.Api.Access;
-using ConnectApp.Runs;
+using ConnectApp.Transfers.Runs;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace ConnectApp.Api;

@@ -2,7 +2,8 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using ConnectApp.Api.Access;
-using ConnectApp.Runs.Reports;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Reports;
 
 namespace ConnectApp.Api;
 

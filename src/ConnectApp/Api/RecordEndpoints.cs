@@ -1,7 +1,8 @@
 using System.Globalization;
 using ConnectApp.Api.Access;
-using ConnectApp.Connect;
-using ConnectApp.Runs.Reports;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Reports;
 
 namespace ConnectApp.Api;
 

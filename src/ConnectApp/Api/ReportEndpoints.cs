@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using ConnectApp.Api.Access;
-using ConnectApp.Runs.Reports;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Reports;
 
 namespace ConnectApp.Api;
 

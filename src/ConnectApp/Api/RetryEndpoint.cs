@@ -1,5 +1,6 @@
 using ConnectApp.Api.Access;
-using ConnectApp.Requests;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Requests;
 
 namespace ConnectApp.Api;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using ConnectApp.Api.Access;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Api;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using ConnectApp.Reporting;
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Progress;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Api;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using ConnectApp.Storage;
+using ConnectApp.Core.Stores;
+using ConnectApp.Core.Stores.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -57,7 +58,7 @@ internal static class BackupCommand
         SqliteConnection source;
         try
         {
-            source = Sqlite.OpenForReading(path);
+            source = SqliteFiles.OpenForReading(path);
         }
         catch (StorageException) when (!File.Exists(path))
         {
@@ -69,7 +70,7 @@ internal static class BackupCommand
         {
             target.Open();
             source.BackupDatabase(target);
-            if (Sqlite.QuickCheck(target) is { } damage) throw new StorageException($"The copy of {path} is damaged: {damage} The store's own file may be so too.");
+            if (SqliteFiles.QuickCheck(target) is { } damage) throw new StorageException($"The copy of {path} is damaged: {damage} The store's own file may be so too.");
         }
 
         return true;

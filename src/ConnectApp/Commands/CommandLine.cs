@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using ConnectApp.Requests;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Stores;
+using ConnectApp.Transfers.Requests;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,8 @@
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Emulator;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Commands;
 

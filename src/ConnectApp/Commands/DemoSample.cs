@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using ConnectApp.Connect;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Plans.Reading;
+using ConnectApp.Transfers.Doors.Connect;
 
 namespace ConnectApp.Commands;
 

@@ -1,6 +1,6 @@
-using ConnectApp.Downloads;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
+using ConnectApp.Transfers.Files;
 
 namespace ConnectApp.Commands;
 

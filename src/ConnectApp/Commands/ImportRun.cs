@@ -1,14 +1,15 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ConnectApp.Downloads;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Text;
 using ConnectApp.Rewriting.Text.References;
+using ConnectApp.Transfers.Files;
 
 namespace ConnectApp.Commands;
 

@@ -1,5 +1,5 @@
-using ConnectApp.Downloads;
 using ConnectApp.Rewriting.Packing;
+using ConnectApp.Transfers.Files;
 
 namespace ConnectApp.Commands;
 

@@ -1,6 +1,6 @@
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Runs;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Commands;
 

@@ -1,5 +1,6 @@
-using ConnectApp.Requests;
-using ConnectApp.Storage;
+using ConnectApp.Core.Stores;
+using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Transfers.Requests;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Commands;

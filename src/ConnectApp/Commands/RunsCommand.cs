@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Transfers.Runs;
 using Spectre.Console;
 
 namespace ConnectApp.Commands;

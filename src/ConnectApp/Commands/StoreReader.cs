@@ -1,5 +1,7 @@
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores;
+using ConnectApp.Core.Stores.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -64,7 +66,7 @@ internal sealed class StoreReader
     // A file that has just been made may not have its tables yet: that is an empty store, not a fault.
     private static SqliteConnection? Readable(string path, string table)
     {
-        var connection = Sqlite.OpenForReading(path);
+        var connection = SqliteFiles.OpenForReading(path);
         if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @table", new { table }) == 1) return connection;
         connection.Dispose();
         return null;

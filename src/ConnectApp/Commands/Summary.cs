@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ConnectApp.Runs;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Commands;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ConnectApp.Runs;
+using ConnectApp.Transfers.Runs;
 using Spectre.Console;
 
 namespace ConnectApp.Commands;

@@ -1,5 +1,7 @@
-using ConnectApp.Runs;
-using ConnectApp.Runs.Reports;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Transfers.Reports;
+using ConnectApp.Transfers.Runs;
 using Spectre.Console;
 
 namespace ConnectApp.Commands;

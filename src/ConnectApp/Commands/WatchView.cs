@@ -1,6 +1,7 @@
 using System.Globalization;
-using ConnectApp.Runs;
-using ConnectApp.Settling;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Settling;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

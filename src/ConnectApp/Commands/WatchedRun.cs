@@ -1,5 +1,7 @@
-using ConnectApp.Reporting;
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Transfers.Progress;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Commands;
 

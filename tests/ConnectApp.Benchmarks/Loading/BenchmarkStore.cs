@@ -1,9 +1,12 @@
 using System.Diagnostics.Metrics;
-using ConnectApp.Loading;
-using ConnectApp.Reporting;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Transfers.Loading;
+using ConnectApp.Transfers.Progress;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Connect;
 using Microsoft.Playwright;
 using Xunit;

@@ -2,10 +2,11 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ConnectApp.Connect;
+using ConnectApp.Core.Ids;
 using ConnectApp.Emulator;
 using ConnectApp.Tests.Connect;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors.Connect;
 using Xunit;
 
 namespace ConnectApp.Tests.Admin;

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using ConnectApp.Connect;
+using ConnectApp.Core.Ids;
 using ConnectApp.Emulator;
-using ConnectApp.Runs;
 using ConnectApp.Tests.Connect;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,9 +1,12 @@
 using System.Diagnostics;
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Formats;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Rewriting.Records;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

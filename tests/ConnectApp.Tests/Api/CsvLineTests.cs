@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using ConnectApp.Api;
-using ConnectApp.Runs.Reports;
+using ConnectApp.Transfers.Reports;
 using Xunit;
 
 namespace ConnectApp.Tests.Api;

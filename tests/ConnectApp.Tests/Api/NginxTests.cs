@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Xunit;
 
 namespace ConnectApp.Tests.Api;

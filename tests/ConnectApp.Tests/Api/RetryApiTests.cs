@@ -1,3 +1,4 @@
+using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Healing;
 using ConnectApp.Tests.Infrastructure;
 using Xunit;

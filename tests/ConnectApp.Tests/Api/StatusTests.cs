@@ -1,6 +1,8 @@
 using ConnectApp.Api;
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Xunit;
 
 namespace ConnectApp.Tests.Api;

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Xunit;
 

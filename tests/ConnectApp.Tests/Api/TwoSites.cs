@@ -1,6 +1,8 @@
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Emulator;
-using ConnectApp.Runs;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

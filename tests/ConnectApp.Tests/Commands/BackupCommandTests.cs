@@ -1,6 +1,6 @@
-using ConnectApp.Runs;
 using ConnectApp.Tests.Api;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Xunit;
 
 namespace ConnectApp.Tests.Commands;

@@ -1,4 +1,4 @@
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Healing;
 using ConnectApp.Tests.Infrastructure;
 using Xunit;

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using ConnectApp.Commands;
-using ConnectApp.Connect;
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -1,6 +1,8 @@
 using ConnectApp.Commands;
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Spectre.Console;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using ConnectApp.Connect;
+using ConnectApp.Transfers.Doors.Connect;
 using Xunit;
 
 namespace ConnectApp.Tests.Connect;

@@ -1,9 +1,11 @@
-using ConnectApp.Tests.Infrastructure;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using ConnectApp.Connect;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores;
+using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

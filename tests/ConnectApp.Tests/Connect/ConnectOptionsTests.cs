@@ -1,4 +1,4 @@
-using ConnectApp.Connect;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.Extensions.Options;
 using Xunit;
 

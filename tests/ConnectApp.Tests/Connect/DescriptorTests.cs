@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ConnectApp.Connect;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.AspNetCore.Routing;
 using Xunit;
 using YamlDotNet.Serialization;

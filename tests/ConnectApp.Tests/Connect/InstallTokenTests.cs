@@ -2,7 +2,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using ConnectApp.Connect;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ConnectApp.Connect;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text;
-using ConnectApp.Connect;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Storage;
+using ConnectApp.Transfers.Doors.Connect;
 using Dapper;
 using Xunit;
 

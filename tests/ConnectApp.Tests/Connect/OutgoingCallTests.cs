@@ -1,7 +1,8 @@
 using System.Net;
-using ConnectApp.Connect;
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

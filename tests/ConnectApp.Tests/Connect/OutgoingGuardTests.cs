@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using ConnectApp.Connect;
+using ConnectApp.Core.Calls;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.Extensions.Options;
 using Xunit;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using ConnectApp.Connect;
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Doors.Connect;
 using Xunit;
 
 namespace ConnectApp.Tests.Connect;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using ConnectApp.Connect;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors.Connect;
 using Xunit;
 
 namespace ConnectApp.Tests.Connect;

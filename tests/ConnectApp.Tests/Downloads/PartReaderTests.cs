@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using ConnectApp.Downloads;
+using ConnectApp.Transfers.Files;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

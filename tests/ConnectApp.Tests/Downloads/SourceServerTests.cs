@@ -1,8 +1,9 @@
 using System.Text;
-using ConnectApp.Downloads;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Files;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,7 +83,7 @@ public sealed class SourceServerTests
         var runs = backend.Services.GetRequiredService<RunStore>();
         var other = await SecondScopeAsync(backend, first);
         var plan = PlanCatalog.Parse(first.Plan!)!;
-        SourceServer Find(Run run) => SourceServer.Find(new RunContext(run, plan, new ConnectApp.Platform.SiteAddress(new Uri("https://site.example.org/"), plan.Product)), runs);
+        SourceServer Find(Run run) => SourceServer.Find(new RunContext(run, plan, new ConnectApp.Transfers.Doors.SiteAddress(new Uri("https://site.example.org/"), plan.Product)), runs);
 
         var before = Find(other);
         await runs.KeepContentAsync(other, runs.ReadFiles(first)[0], Encoding.UTF8.GetBytes("{}"), "https://second.example.org", CancellationToken.None);

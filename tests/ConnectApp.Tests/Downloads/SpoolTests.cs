@@ -1,6 +1,7 @@
-using ConnectApp.Downloads;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores;
+using ConnectApp.Transfers.Files;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.Options;
 using Xunit;
 

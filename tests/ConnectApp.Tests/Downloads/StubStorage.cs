@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
-using ConnectApp.Downloads;
+using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Platform;
+using ConnectApp.Transfers.Files;
 using Microsoft.AspNetCore.Http;
 
 namespace ConnectApp.Tests.Downloads;
@@ -47,7 +48,7 @@ internal sealed class StubStorage : IAsyncDisposable
     }
 
     public Task<DownloadStream> OpenAsync(long offset = 0, FileIdentity? known = null) =>
-        site.Reader.OpenAsync(StubSite.Tenant, StubSite.Transfer, new ConnectApp.S3Key("key"), offset, known, default);
+        site.Reader.OpenAsync(StubSite.Tenant, StubSite.Transfer, new ConnectApp.Core.Ids.S3Key("key"), offset, known, default);
 
     public async Task<byte[]> ReadAllAsync(long offset = 0, FileIdentity? known = null)
     {

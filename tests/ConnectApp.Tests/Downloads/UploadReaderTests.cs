@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
-using ConnectApp.Downloads;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores;
 using ConnectApp.Tests.Platform;
 using ConnectApp.Tests.Storage;
-using ConnectApp.Webhooks;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Files;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -37,7 +39,7 @@ public sealed class UploadReaderTests : IAsyncLifetime
         var first = new MigrationEvent { EventType = MigrationEvent.ListenerTriggered, MessageId = "m", Transfer = entry.TransferId, MigrationScopeId = "scope" };
         await _runs.CreateAsync(entry, first, DateTimeOffset.UnixEpoch, default);
         _run = await _runs.TakeAsync(StubSite.Tenant, entry.RunId, default);
-        await _runs.AddListedAsync(_run, [new ConnectApp.Platform.UploadedData(new S3Key("key"), "a.ndjson.gz")], default);
+        await _runs.AddListedAsync(_run, [new ConnectApp.Transfers.Doors.UploadedData(new S3Key("key"), "a.ndjson.gz")], default);
         _upload = _runs.ReadFiles(_run).Single();
     }
 

@@ -1,7 +1,8 @@
-using ConnectApp.Inbox;
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Tests.Storage;
-using ConnectApp.Webhooks;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Inbox;
 using Xunit;
 
 namespace ConnectApp.Tests.Inbox;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using ConnectApp.Platform;
+using ConnectApp.Core.Calls;
 
 namespace ConnectApp.Tests.Infrastructure;
 

@@ -1,5 +1,5 @@
-using ConnectApp.Platform;
-using ConnectApp.Storage;
+using ConnectApp.Core.Calls;
+using ConnectApp.Core.Stores;
 
 namespace ConnectApp.Tests.Infrastructure;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ConnectApp.Core.Ids;
 using Xunit;
 
 namespace ConnectApp.Tests.Infrastructure;

@@ -1,5 +1,7 @@
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 

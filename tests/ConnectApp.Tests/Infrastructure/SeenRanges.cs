@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ConnectApp.Platform;
+using ConnectApp.Core.Calls;
 
 namespace ConnectApp.Tests.Infrastructure;
 

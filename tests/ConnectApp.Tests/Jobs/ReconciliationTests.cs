@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using ConnectApp.Connect;
-using ConnectApp.Jobs;
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Storage;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Jobs;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -177,7 +178,7 @@ public sealed class ReconciliationTests
         public Task<PlatformAnswer<IReadOnlyDictionary<string, string>>> FindMappingsAsync(TenantId tenant, TransferId transfer, string mappingNamespace, IReadOnlyList<string> keys, CancellationToken cancellationToken) => throw new NotSupportedException();
         public Task<PlatformAnswer<MappingPage>> GetMappingPageAsync(TenantId tenant, TransferId transfer, string mappingNamespace, string? lastEntity, int pageSize, CancellationToken cancellationToken) => throw new NotSupportedException();
         public Task<PlatformAnswer<ContainerPage>> GetContainersAsync(TenantId tenant, TransferId transfer, string containerType, string? lastEntity, int pageSize, CancellationToken cancellationToken) => throw new NotSupportedException();
-        public Task<PlatformAnswer<Nothing>> SendProgressAsync(TenantId tenant, TransferId transfer, Progress progress, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<PlatformAnswer<Nothing>> SendProgressAsync(TenantId tenant, TransferId transfer, TransferProgress progress, CancellationToken cancellationToken) => throw new NotSupportedException();
         public Task<PlatformAnswer<ServerError>> GetServerErrorAsync(TenantId tenant, TransferId transfer, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         private static PlatformAnswer<T> Answer<T>(T content) => new(PlatformOutcome.Ok, content, 200, null, null);

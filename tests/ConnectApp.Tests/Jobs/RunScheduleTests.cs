@@ -1,11 +1,9 @@
-using ConnectApp.Connect;
-using ConnectApp.Inbox;
-using ConnectApp.Jobs;
-using ConnectApp.Platform;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
-using ConnectApp.Webhooks;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Inbox;
+using ConnectApp.Transfers.Jobs;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

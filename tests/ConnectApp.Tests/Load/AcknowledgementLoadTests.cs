@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using ConnectApp.Runs;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,8 +1,9 @@
-using ConnectApp.Loading;
+using ConnectApp.Core.Ids;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Runs;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Loading;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

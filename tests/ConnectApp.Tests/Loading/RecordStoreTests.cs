@@ -1,11 +1,13 @@
 using System.Text;
-using ConnectApp.Loading;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Runs;
 using ConnectApp.Tests.Storage;
-using ConnectApp.Webhooks;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Loading;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Xunit;
 
@@ -199,7 +201,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
 
     private async Task<RunFile> AddFileAsync(string label)
     {
-        await _runs.AddListedAsync(_run, [new ConnectApp.Platform.UploadedData(new S3Key($"s3-{label}"), label)], CancellationToken.None);
+        await _runs.AddListedAsync(_run, [new ConnectApp.Transfers.Doors.UploadedData(new S3Key($"s3-{label}"), label)], CancellationToken.None);
         var file = _runs.ReadFiles(_run).Single(f => f.Label == label);
         await _runs.ClassifyAsync(_run, file, FileRole.Data, "checklists", FileState.Waiting, CancellationToken.None);
         return _runs.ReadFiles(_run).Single(f => f.Label == label);

@@ -1,5 +1,4 @@
-using ConnectApp.Platform;
-using ConnectApp.Storage;
+using ConnectApp.Core.Calls;
 using ConnectApp.Tests.Infrastructure;
 using Dapper;
 using Microsoft.Data.Sqlite;

@@ -1,8 +1,9 @@
 using System.Text;
+using ConnectApp.Core.Ids;
 using ConnectApp.Rewriting.Mappings;
-using ConnectApp.Mappings;
-using ConnectApp.Runs;
 using ConnectApp.Tests.Storage;
+using ConnectApp.Transfers.Mappings;
+using ConnectApp.Transfers.Runs;
 using Xunit;
 
 namespace ConnectApp.Tests.Mappings;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using ConnectApp.Platform;
+using ConnectApp.Core.Calls;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,7 +1,5 @@
 using System.Net;
-using ConnectApp.Platform;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Calls;
 using ConnectApp.Tests.Infrastructure;
 using Dapper;
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Transfers.Doors;
 using Xunit;
 
 namespace ConnectApp.Tests.Platform;
@@ -255,7 +256,7 @@ public sealed class MigrationApiTests
         await using var site = await StubSite.StartAsync();
         site.AnswerWith("""{"status":"IN_PROGRESS"}""", 200);
 
-        var answer = await site.Api.SendProgressAsync(Tenant, Transfer, new Progress("IN_PROGRESS", percent, message), default);
+        var answer = await site.Api.SendProgressAsync(Tenant, Transfer, new TransferProgress("IN_PROGRESS", percent, message), default);
 
         var request = Assert.Single(site.Server.Requests);
         Assert.Equal(PlatformOutcome.Ok, answer.Outcome);
@@ -269,7 +270,7 @@ public sealed class MigrationApiTests
         await using var site = await StubSite.StartAsync();
         site.AnswerWith("", 200);
 
-        await site.Api.SendProgressAsync(Tenant, Transfer, new Progress("FAILED", 1, new string('x', 65_535) + "😀 and more"), default);
+        await site.Api.SendProgressAsync(Tenant, Transfer, new TransferProgress("FAILED", 1, new string('x', 65_535) + "😀 and more"), default);
 
         var message = (string)JsonNode.Parse(Assert.Single(site.Server.Requests).Body)!["message"]!;
         Assert.Equal(new string('x', 65_535), message);
@@ -283,7 +284,7 @@ public sealed class MigrationApiTests
         await using var site = await StubSite.StartAsync();
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-            () => site.Api.SendProgressAsync(Tenant, Transfer, new Progress("FAILED", percent, null), default));
+            () => site.Api.SendProgressAsync(Tenant, Transfer, new TransferProgress("FAILED", percent, null), default));
     }
 
     [Fact]

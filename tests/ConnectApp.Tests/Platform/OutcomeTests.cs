@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

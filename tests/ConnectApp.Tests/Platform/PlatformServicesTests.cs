@@ -1,5 +1,6 @@
-using ConnectApp.Downloads;
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Files;
 using Microsoft.Extensions.Options;
 using Xunit;
 

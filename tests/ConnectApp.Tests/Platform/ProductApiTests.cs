@@ -1,5 +1,5 @@
-using ConnectApp.Platform;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Transfers.Doors;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using ConnectApp.Platform;
+using ConnectApp.Core.Calls;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -213,7 +215,7 @@ public sealed class RetryTests
 
         await site.Api.FindMappingsAsync(Tenant, Transfer, "n", ["k"], default);
         await site.Api.SendFeedbackAsync(Tenant, Transfer, new JsonObject(), default);
-        await site.Api.SendProgressAsync(Tenant, Transfer, new Progress("SUCCESS", 100, null), default);
+        await site.Api.SendProgressAsync(Tenant, Transfer, new TransferProgress("SUCCESS", 100, null), default);
 
         Assert.Equal(
             ["""["k"]""", """["k"]""", """{"details":{}}""", """{"details":{}}""",

@@ -1,4 +1,5 @@
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors;
 
 namespace ConnectApp.Tests.Platform;
 

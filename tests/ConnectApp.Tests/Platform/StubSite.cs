@@ -1,7 +1,9 @@
-using ConnectApp.Downloads;
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Doors.Connect.Rest;
+using ConnectApp.Transfers.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

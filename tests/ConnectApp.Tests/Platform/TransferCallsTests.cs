@@ -1,5 +1,7 @@
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Doors.Connect.Rest;
 using Xunit;
 
 namespace ConnectApp.Tests.Platform;
@@ -79,7 +81,7 @@ public sealed class TransferCallsTests
             (await site.Api.FindMappingsAsync(Tenant, Transfer, "jira:issue", ["1"], default)).Outcome,
             (await site.Api.GetContainersAsync(Tenant, Transfer, "JiraProject", null, 250, default)).Outcome,
             (await site.Api.SendFeedbackAsync(Tenant, Transfer, [], default)).Outcome,
-            (await site.Api.SendProgressAsync(Tenant, Transfer, new Progress("IN_PROGRESS", 1, null), default)).Outcome,
+            (await site.Api.SendProgressAsync(Tenant, Transfer, new TransferProgress("IN_PROGRESS", 1, null), default)).Outcome,
             (await site.Api.GetServerErrorAsync(Tenant, Transfer, default)).Outcome,
         ];
         var recent = await site.Api.GetRecentTransfersAsync(Tenant, default);

@@ -1,8 +1,10 @@
-using ConnectApp.Connect;
-using ConnectApp.Retention;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Retention;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

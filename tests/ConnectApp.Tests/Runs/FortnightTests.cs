@@ -1,7 +1,8 @@
-using ConnectApp.Platform;
+using ConnectApp.Core.Calls;
 using ConnectApp.Rewriting.Formats;
-using ConnectApp.Runs;
+using ConnectApp.Rewriting.Records;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Xunit;

@@ -1,7 +1,8 @@
-using ConnectApp.Loading;
-using ConnectApp.Platform;
-using ConnectApp.Runs;
+using ConnectApp.Core.Calls;
+using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Loading;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Xunit;

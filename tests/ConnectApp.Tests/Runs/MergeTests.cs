@@ -1,5 +1,5 @@
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,11 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Emulator;
 using ConnectApp.Emulator.AppMigration.Transfers;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
-using ConnectApp.Platform;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Calls;
+using ConnectApp.Core.Stores;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,9 @@
-using ConnectApp.Runs;
-using ConnectApp.Settling;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Tests.Storage;
-using ConnectApp.Webhooks;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Settling;
 using Microsoft.Extensions.Options;
 using Xunit;
 using ManualTime = ConnectApp.Tests.Infrastructure.ManualTime;

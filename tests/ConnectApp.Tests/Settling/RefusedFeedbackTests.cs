@@ -1,5 +1,5 @@
 using System.Net;
-using ConnectApp.Platform;
+using ConnectApp.Core.Calls;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

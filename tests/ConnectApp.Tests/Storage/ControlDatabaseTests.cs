@@ -1,4 +1,4 @@
-using ConnectApp.Storage;
+using ConnectApp.Core.Stores;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Xunit;

@@ -1,4 +1,4 @@
-using ConnectApp.Storage;
+using ConnectApp.Core.Stores;
 
 namespace ConnectApp.Tests.Storage;
 

@@ -1,10 +1,11 @@
 using System.Text;
-using ConnectApp.Loading;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Runs;
-using ConnectApp.Runs.Reports;
-using ConnectApp.Storage;
+using ConnectApp.Transfers.Loading;
+using ConnectApp.Transfers.Reports;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Xunit;

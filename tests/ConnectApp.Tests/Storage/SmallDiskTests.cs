@@ -1,5 +1,6 @@
+using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Formats;
-using ConnectApp.Storage;
+using ConnectApp.Rewriting.Records;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
-using ConnectApp.Loading;
-using ConnectApp.Reporting;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores;
+using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Transfers.Loading;
+using ConnectApp.Transfers.Progress;
+using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

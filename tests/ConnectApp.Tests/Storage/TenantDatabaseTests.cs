@@ -1,4 +1,6 @@
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores;
+using ConnectApp.Core.Stores.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Xunit;

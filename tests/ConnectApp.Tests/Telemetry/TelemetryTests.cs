@@ -1,6 +1,6 @@
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Text;
-using ConnectApp.Webhooks;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors;
 using Xunit;
 
 namespace ConnectApp.Tests.Webhooks;

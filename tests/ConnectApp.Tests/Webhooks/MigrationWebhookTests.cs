@@ -3,14 +3,15 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using ConnectApp.Inbox;
-using ConnectApp.Jobs;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores;
+using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Connect;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Tests.Storage;
-using ConnectApp.Webhooks;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Inbox;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -278,7 +279,7 @@ public sealed class MigrationWebhookTests : IAsyncLifetime
         Assert.Single(Inbox());
     }
 
-    private const int JsonRequestLimit = ConnectApp.Connect.JsonRequest.MaxBytes;
+    private const int JsonRequestLimit = JsonRequest.MaxBytes;
 
     private JsonObject Event(string eventType, Guid? transfer = null, string? messageId = null, Action<JsonObject>? change = null)
     {

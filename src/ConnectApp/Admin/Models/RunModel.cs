@@ -11,7 +11,6 @@ public sealed record RunModel
     public string? Trouble { get; init; }
     public DateTimeOffset? NextTryAt { get; init; }
 
-
     /// <summary>Null: the run is not paused.</summary>
     public HistoryLine? Paused { get; init; }
     public DateTimeOffset? HeldUntil { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using ConnectApp.Connect;
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Doors.Connect;
 
 namespace ConnectApp.Api.Access;
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
-using ConnectApp.Connect;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.Tokens;
 

@@ -1,4 +1,5 @@
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 
 namespace ConnectApp.Api.Access;
 

@@ -1,4 +1,4 @@
-using ConnectApp.Runs;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Api.Description;
 

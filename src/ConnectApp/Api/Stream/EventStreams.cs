@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using ConnectApp.Reporting;
-using ConnectApp.Runs;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Transfers.Progress;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Api.Stream;
 

@@ -1,6 +1,8 @@
-using ConnectApp.Reporting;
-using ConnectApp.Runs;
-using ConnectApp.Storage;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Transfers.Progress;
+using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Data.Sqlite;
 

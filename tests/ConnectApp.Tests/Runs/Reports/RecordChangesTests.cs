@@ -1,5 +1,4 @@
 using System.Text;
-using ConnectApp.Runs;
 using Xunit;
 
 namespace ConnectApp.Tests.Runs.Reports;

@@ -1,12 +1,13 @@
 using System.Text;
-using ConnectApp.Loading;
-using ConnectApp.Platform;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Runs;
-using ConnectApp.Runs.Reports;
 using ConnectApp.Tests.Storage;
-using ConnectApp.Webhooks;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Loading;
+using ConnectApp.Transfers.Reports;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Tests.Runs.Reports;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using ConnectApp.Runs;
-using ConnectApp.Runs.Reports;
+using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Reports;
+using ConnectApp.Transfers.Runs;
 using Xunit;
 
 namespace ConnectApp.Tests.Runs.Reports;

@@ -1,0 +1,25 @@
+using ConnectApp.Core.Ids;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ConnectApp.Core.Runs;
+
+/// <summary>A line of a run's history: who asked what of it, and when.</summary>
+internal sealed record RunAction
+{
+    public const string Pause = "pause";
+    public const string Resume = "resume";
+    public const string Cancel = "cancel";
+
+    public string Action { get; init; } = "";
+    public string ByKind { get; init; } = "";
+    public string BySubject { get; init; } = "";
+    public DateTimeOffset At { get; init; }
+
+    public RunActor By => new(ByKind, BySubject);
+
+    public static void Add(SqliteConnection connection, SqliteTransaction transaction, RunEntry entry, string action, RunActor by, DateTimeOffset at) =>
+        connection.Execute(
+            "INSERT INTO run_actions (tenant_id, run_id, action, by_kind, by_subject, at) VALUES (@TenantId, @RunId, @action, @Kind, @Subject, @at)",
+            new { entry.TenantId, entry.RunId, action, by.Kind, by.Subject, at }, transaction);
+}

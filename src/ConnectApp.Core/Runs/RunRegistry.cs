@@ -1,0 +1,64 @@
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
+using Dapper;
+
+namespace ConnectApp.Core.Runs;
+
+/// <summary>The runs' rows in <c>control.db</c>.</summary>
+internal sealed class RunRegistry(ControlDatabase control)
+{
+    public RunEntry? Find(RunId run)
+    {
+        using var connection = control.OpenForReading();
+        return connection.QuerySingleOrDefault<RunEntry>("SELECT * FROM runs WHERE run_id = @run", new { run });
+    }
+
+    /// <summary>Runs that are due, the longest waiting first.</summary>
+    public IReadOnlyList<RunId> ReadDue(DateTimeOffset now)
+    {
+        using var connection = control.OpenForReading();
+        return connection.Query<RunId>("SELECT run_id FROM runs WHERE due_at <= @now ORDER BY due_at LIMIT 1000", new { now }).AsList();
+    }
+
+    /// <summary>Runs that have something left to do.</summary>
+    public IReadOnlyList<RunEntry> ReadLive()
+    {
+        using var connection = control.OpenForReading();
+        return connection.Query<RunEntry>("SELECT * FROM runs WHERE due_at IS NOT NULL").AsList();
+    }
+
+    /// <summary>All runs, newest first.</summary>
+    public IReadOnlyList<RunEntry> ReadAll()
+    {
+        using var connection = control.OpenForReading();
+        return connection.Query<RunEntry>("SELECT * FROM runs ORDER BY created_at DESC, run_id DESC").AsList();
+    }
+
+    /// <summary>Runs, newest first, a page at a time.</summary>
+    /// <param name="tenant">Null: of all.</param>
+    /// <param name="before">The run that closed the page before; null: from the newest.</param>
+    public IReadOnlyList<RunEntry> ReadPage(TenantId? tenant, (DateTimeOffset CreatedAt, RunId Run)? before, int limit)
+    {
+        using var connection = control.OpenForReading();
+        var sql = "SELECT * FROM runs WHERE (created_at, run_id) < (@at, @run)" + (tenant is null ? "" : " AND tenant_id = @tenant") + " ORDER BY created_at DESC, run_id DESC LIMIT @limit";
+        return connection.Query<RunEntry>(sql,
+            new { tenant = tenant?.ToString(), at = before?.CreatedAt.ToUnixTimeMilliseconds() ?? long.MaxValue, run = before?.Run.ToString() ?? "", limit }).AsList();
+    }
+
+    /// <param name="entry">The row as it was when the run was looked at: what was asked of it since keeps it due.</param>
+    /// <param name="due">Null: nothing is left to do.</param>
+    public Task SetDueAsync(RunEntry entry, DateTimeOffset? due, CancellationToken cancellationToken) =>
+        control.WriteAsync((connection, transaction) => connection.Execute(
+            "UPDATE runs SET due_at = CASE WHEN wakes = @Wakes THEN @due ELSE MIN(due_at, COALESCE(@due, due_at)) END WHERE run_id = @RunId",
+            new { due, entry.RunId, entry.Wakes }, transaction), cancellationToken);
+
+    /// <summary>Makes a live run due: something is asked of it.</summary>
+    public Task WakeAsync(RunId run, DateTimeOffset now, CancellationToken cancellationToken) =>
+        control.WriteAsync((connection, transaction) => connection.Execute(
+            "UPDATE runs SET due_at = MIN(due_at, @now), wakes = wakes + 1 WHERE run_id = @run AND due_at IS NOT NULL", new { run, now }, transaction), cancellationToken);
+
+    /// <summary>Makes all of a tenant's live runs due: its site has become reachable again.</summary>
+    public Task WakeTenantAsync(TenantId tenant, DateTimeOffset now, CancellationToken cancellationToken) =>
+        control.WriteAsync((connection, transaction) => connection.Execute(
+            "UPDATE runs SET due_at = MIN(due_at, @now), wakes = wakes + 1 WHERE tenant_id = @tenant AND due_at IS NOT NULL", new { tenant, now }, transaction), cancellationToken);
+}

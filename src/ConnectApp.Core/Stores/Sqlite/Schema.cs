@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Reflection;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ConnectApp.Core.Stores.Sqlite;
+
+/// <summary>Numbered SQL files (<c>Storage/Schema/{Database}/0001-….sql</c>), applied in order, each in one transaction; <c>user_version</c> counts them.</summary>
+internal static class Schema
+{
+    /// <exception cref="StorageException">The file was written by a newer program.</exception>
+    public static void Upgrade(SqliteConnection connection, string database)
+    {
+        var scripts = Scripts(database);
+        var version = connection.ExecuteScalar<long>("PRAGMA user_version");
+        if (version > scripts.Count)
+        {
+            throw new StorageException(
+                $"{connection.DataSource}: schema {version} is newer than this program's {scripts.Count}; run the program that wrote it, or restore a backup.");
+        }
+
+        for (var n = (int)version; n < scripts.Count; n++)
+        {
+            using var transaction = connection.BeginTransaction();
+            connection.Execute(scripts[n], transaction: transaction);
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {n + 1}"), transaction: transaction);
+            transaction.Commit();
+        }
+    }
+
+    internal static IReadOnlyList<string> Scripts(string database)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var prefix = $"{typeof(Schema).Namespace}.Schema.{database}/";
+        return assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith(prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(n => new StreamReader(assembly.GetManifestResourceStream(n)!).ReadToEnd())
+            .ToList();
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Core.Stores.Sqlite;
+
+internal static class StorageServices
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton<CommitFaults>();
+        services.AddSingleton<ControlDatabase>();
+        services.AddSingleton<TenantDatabases>();
+        services.AddSingleton<TenantChecks>();
+        services.AddSingleton<DiskSpace>();
+        return services;
+    }
+}

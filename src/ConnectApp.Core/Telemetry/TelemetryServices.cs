@@ -1,0 +1,18 @@
+using System.Diagnostics;
+using ConnectApp.Core.Stores;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Core.Telemetry;
+
+internal static class TelemetryServices
+{
+    public static IServiceCollection AddTelemetry(this IServiceCollection services)
+    {
+        services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
+        services.AddSingleton<DistributedContextPropagator, OwnTraces>();
+        services.AddSingleton<IObservedMeter, StorageMetrics>();
+        services.AddHostedService<TelemetryExport>();
+        return services;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using ConnectApp.Core.Ids;
+
+namespace ConnectApp.Transfers.Doors.Connect;
+
+/// <summary>Signs outgoing calls with the site's shared secret, for the site's own origin only.</summary>
+internal sealed partial class ConnectAuthority(
+    InstallationStore store, SecretSealer sealer, Descriptor descriptor, TimeProvider time, ILogger<ConnectAuthority> logger) : IOutgoingAuthority
+{
+    // The documented limit is 180 s (connect libraries' default). One minute is plenty for a call that leaves now.
+    private static readonly TimeSpan s_lifetime = TimeSpan.FromSeconds(60);
+
+    // A site also refuses tokens while one of the two clocks is wrong, and then no `installed` follows: one that waits is tried again from time to time.
+    private static readonly TimeSpan s_nextTry = TimeSpan.FromMinutes(5);
+
+    // Which secret signed a tenant's last renewed call: a refusal of it must not put a site to sleep that has installed anew meanwhile.
+    private readonly ConcurrentDictionary<TenantId, long> _renewedWith = new();
+
+    public async ValueTask<SiteAddress?> FindSiteAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        await store.FindAsync(tenant, cancellationToken) is { } site && MayBeCalled(site) ? new SiteAddress(site.BaseUrl, site.Product) : null;
+
+    /// <remarks>The secret is read from the store at each call, so <paramref name="renewed"/> has no cache to pass.</remarks>
+    public ValueTask<bool> TryAuthorizeAsync(TenantId tenant, HttpRequestMessage request, bool renewed, CancellationToken cancellationToken)
+    {
+        var row = store.FindRow(tenant, cancellationToken);
+        if (row?.SealedSecret is not { } sealedSecret || row.ToInstallation() is not { } site || !MayBeCalled(site)) return ValueTask.FromResult(false);
+        if (request.RequestUri is not { IsAbsoluteUri: true } target || !IsOfSite(target, site.BaseUrl)) return ValueTask.FromResult(false);
+
+        // PathAndQuery is the text that HttpClient sends.
+        if (Qsh.TryCompute(request.Method.Method, target.PathAndQuery, site.BaseUrl.AbsolutePath) is not { } qsh) return ValueTask.FromResult(false);
+
+        byte[] secret;
+        try
+        {
+            secret = sealer.Open(site.ClientKey, sealedSecret);
+        }
+        catch (CryptographicException)
+        {
+            Log.SecretUnreadable(logger, site.Tenant, sealer.KeyRingFolder);
+            return ValueTask.FromResult(false);
+        }
+
+        if (renewed) _renewedWith[tenant] = site.Generation;
+        request.Headers.Authorization = new AuthenticationHeaderValue("JWT",
+            Hs256.Sign(secret, descriptor.Key, audience: site.ClientKey.Value, subject: null, time.GetUtcNow(), s_lifetime, qsh));
+        CryptographicOperations.ZeroMemory(secret);
+        return ValueTask.FromResult(true);
+    }
+
+    public async ValueTask RefusedAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        if (!_renewedWith.TryRemove(tenant, out var generation)) return;
+        await store.SetWaitingAsync(tenant, generation, cancellationToken);
+        Log.Waiting(logger, tenant);
+    }
+
+    private bool MayBeCalled(Installation site) => site.State == InstallationState.Installed
+        || site.State == InstallationState.Waiting && (time.GetUtcNow() - site.ChangedAt).Duration() >= s_nextTry;
+
+    private static bool IsOfSite(Uri target, Uri baseUrl)
+    {
+        if (Uri.Compare(target, baseUrl, UriComponents.SchemeAndServer | UriComponents.UserInfo, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) != 0) return false;
+
+        // On one host with Jira at / and Confluence at /wiki a call outside the base path would be hashed as another product's.
+        var basePath = baseUrl.AbsolutePath.TrimEnd('/');
+        return basePath.Length == 0 || target.AbsolutePath == basePath || target.AbsolutePath.StartsWith(basePath + "/", StringComparison.Ordinal);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The shared secret of tenant {Tenant} cannot be opened with the key ring in {KeyRing}; no call to the site can be signed.")]
+        public static partial void SecretUnreadable(ILogger logger, TenantId tenant, string keyRing);
+
+        [LoggerMessage(LogLevel.Warning, "The site of tenant {Tenant} refused a freshly signed call; it waits for its next installed callback, and is tried again in five minutes.")]
+        public static partial void Waiting(ILogger logger, TenantId tenant);
+    }
+}

@@ -1,0 +1,16 @@
+namespace ConnectApp.Transfers.Doors.Connect;
+
+internal static class ConnectEndpoints
+{
+    public static void MapConnect(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/atlassian-connect.json", (Descriptor descriptor, AppAddress address) =>
+            TypedResults.Text(descriptor.ToJson(new Uri(address.BaseUrl)), "application/json"));
+
+        var lifecycle = routes.MapGroup("/connect");
+        lifecycle.MapPost("/installed", LifecycleEndpoints.InstalledAsync);
+        lifecycle.MapPost("/uninstalled", LifecycleEndpoints.UninstalledAsync);
+        lifecycle.MapPost("/enabled", LifecycleEndpoints.EnabledAsync);
+        lifecycle.MapPost("/disabled", LifecycleEndpoints.DisabledAsync);
+    }
+}

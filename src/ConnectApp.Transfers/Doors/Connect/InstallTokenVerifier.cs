@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+
+namespace ConnectApp.Transfers.Doors.Connect;
+
+/// <summary>Signed install: RS256 by a key of Atlassian, for <c>installed</c> and <c>uninstalled</c> only. The one authority for writing an installation.</summary>
+internal sealed partial class InstallTokenVerifier(
+    InstallKeys keys, AppAddress address, RefusalLimiter limiter, TimeProvider time, ILogger<InstallTokenVerifier> logger)
+{
+    /// <returns>The claims, and None; or null and why.</returns>
+    public async ValueTask<(TokenClaims? Claims, TokenRefusal Refusal)> VerifyAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var refusal = PresentedToken.Find(context.Request, SiteTokenVerifier.TargetOf(context), allowQuery: false, out var text);
+        TokenClaims? claims = null;
+        if (refusal == TokenRefusal.None) (claims, refusal) = await CheckAsync(context, text, cancellationToken);
+        if (claims is null) Log.Refused(logger, refusal);
+        return (claims, refusal);
+    }
+
+    private async ValueTask<(TokenClaims? Claims, TokenRefusal Refusal)> CheckAsync(HttpContext context, string text, CancellationToken cancellationToken)
+    {
+        if (Jwt.TryParse(text) is not { } jwt) return (null, TokenRefusal.Malformed);
+        if (jwt.Algorithm != "RS256") return (null, TokenRefusal.Algorithm);
+        if (jwt.KeyId is not { } keyId || !InstallKeys.IsSafe(keyId)) return (null, TokenRefusal.KeyId);
+
+        var answer = await keys.FindAsync(keyId, () => limiter.MayLookUpKey(context.Connection.RemoteIpAddress), cancellationToken);
+        if (answer == InstallKeyAnswer.HostDown) return (null, TokenRefusal.KeyHostDown);
+        if (answer.PublicKey is not { } publicKey) return (null, TokenRefusal.UnknownKey);
+        if (!IsSignedBy(jwt, publicKey)) return (null, TokenRefusal.Signature);
+
+        var refusal = jwt.Claims.CheckTimes(time.GetUtcNow());
+        if (refusal == TokenRefusal.None) refusal = CheckTarget(context, jwt.Claims);
+        return refusal == TokenRefusal.None ? (jwt.Claims, refusal) : (null, refusal);
+    }
+
+    private static bool IsSignedBy(Jwt jwt, byte[] publicKey)
+    {
+        using var rsa = RSA.Create();
+        rsa.ImportSubjectPublicKeyInfo(publicKey, out _);
+        return rsa.VerifyData(jwt.Signed, jwt.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+
+    private TokenRefusal CheckTarget(HttpContext context, TokenClaims claims)
+    {
+        if (claims.Issuer is null || claims.Qsh is null || claims.Audience is not { } audience) return TokenRefusal.MissingClaim;
+        if (!audience.Any(address.IsAudience)) return TokenRefusal.Audience;
+
+        var expected = Qsh.TryCompute(context.Request.Method, SiteTokenVerifier.TargetOf(context), address.BasePath);
+        return expected is not null && Qsh.AreEqual(claims.Qsh, expected) ? TokenRefusal.None : TokenRefusal.Qsh;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A signed install callback was refused: {Refusal}.")]
+        public static partial void Refused(ILogger logger, TokenRefusal refusal);
+    }
+}

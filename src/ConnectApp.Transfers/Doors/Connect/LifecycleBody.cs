@@ -1,0 +1,87 @@
+using System.Text.Json;
+using ConnectApp.Core.Ids;
+using ConnectApp.Rewriting.Plans;
+
+namespace ConnectApp.Transfers.Doors.Connect;
+
+/// <summary>Body of a lifecycle call. Unknown members are accepted, members twice are not.</summary>
+internal sealed class LifecycleBody : IDisposable
+{
+    private const int MaxTextLength = 255;
+    private const int MaxUrlLength = 2048;
+    private const int MaxSecretLength = 1024; // the product documents at most 128
+
+    private readonly JsonDocument _json;
+
+    private LifecycleBody(JsonDocument json, ClientKey clientKey)
+    {
+        _json = json;
+        ClientKey = clientKey;
+    }
+
+    public ClientKey ClientKey { get; }
+
+    /// <returns>Null: no JSON object by our rules, or without a usable <c>clientKey</c>.</returns>
+    public static LifecycleBody? TryRead(ReadOnlyMemory<byte> utf8)
+    {
+        if (StrictJson.TryParseObject(utf8, JsonRequest.MaxDepth) is not { } json) return null;
+        if (json.RootElement.Text("clientKey") is { } clientKey && IsPlain(clientKey, MaxTextLength)) return new LifecycleBody(json, new ClientKey(clientKey));
+
+        json.Dispose();
+        return null;
+    }
+
+    /// <returns>Null: fits. Else the fault, for the answer.</returns>
+    public string? Check(string appKey, string eventType)
+    {
+        if (_json.RootElement.Text("key") != appKey) return "key is not this app's.";
+        // The key of the app as a site's name would make our own session tokens ambiguous.
+        if (ClientKey.Value == appKey) return "clientKey is not a site's.";
+        return _json.RootElement.Text("eventType") == eventType ? null : $"eventType is not {eventType}, which this address is for.";
+    }
+
+    /// <returns>What to store; null: the fault says why not.</returns>
+    public NewInstallation? TryReadInstallation(OutgoingGuard guard, out string fault)
+    {
+        var root = _json.RootElement;
+        fault = "sharedSecret is missing, empty or too long.";
+        if (root.Text("sharedSecret") is not { Length: > 0 and <= MaxSecretLength } secret) return null;
+
+        fault = "productType is neither jira nor confluence.";
+        if (ProductNames.TryParse(root.Text("productType")) is not { } product) return null;
+
+        fault = "baseUrl is not the URL of an allowed site.";
+        if (ReadBaseUrl(root.Text("baseUrl"), guard) is not { } baseUrl) return null;
+
+        fault = "displayUrl is not a URL.";
+        if (!TryReadDisplayUrl(root, out var displayUrl)) return null;
+
+        fault = "oauthClientId is not a text.";
+        var oauthClientId = root.Has("oauthClientId") ? root.Text("oauthClientId") : null;
+        if (root.Has("oauthClientId") && (oauthClientId is null || !IsPlain(oauthClientId, MaxTextLength))) return null;
+
+        fault = "";
+        return new NewInstallation(ClientKey, product, baseUrl, displayUrl, oauthClientId, secret);
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private static Uri? ReadBaseUrl(string? text, OutgoingGuard guard)
+    {
+        if (text is not { Length: > 0 and <= MaxUrlLength } || !Uri.TryCreate(text, UriKind.Absolute, out var url)) return null;
+        if (text.Contains('?') || text.Contains('#') || text.Contains('\\') || text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))) return null;
+        // Every call goes to this host: also with a valid signature only a host of the list is taken.
+        return guard.AllowsSite(url, out _) ? new Uri(InstallationRow.Text(url)) : null;
+    }
+
+    private static bool TryReadDisplayUrl(JsonElement root, out Uri? displayUrl)
+    {
+        displayUrl = null;
+        if (!root.Has("displayUrl")) return true;
+        // Ends up in a header (frame-ancestors), so it has to be a plain web address.
+        return root.Text("displayUrl") is { Length: <= MaxUrlLength } text
+            && (text.Length == 0 || (Uri.TryCreate(text, UriKind.Absolute, out displayUrl) && displayUrl is { Scheme: "https" or "http", UserInfo.Length: 0, Host.Length: > 0 }));
+    }
+
+    private static bool IsPlain(string text, int maxLength) => text.Length > 0 && text.Length <= maxLength && !text.Any(char.IsControl);
+}

@@ -1,0 +1,95 @@
+using ConnectApp.Core.Ids;
+
+namespace ConnectApp.Transfers.Doors.Connect;
+
+/// <summary>The four lifecycle callbacks. Checks run in a fixed order: size, content type, token with qsh, body; what is refused changes nothing.</summary>
+internal static partial class LifecycleEndpoints
+{
+    /// <summary>First install, upgrade, rotation of the secret, new base URL, return: all the same, and safe to repeat.</summary>
+    public static async Task<IResult> InstalledAsync(HttpContext context, InstallTokenVerifier verifier, InstallationStore store, InstallationEvents events,
+        OutgoingGuard guard, Descriptor descriptor, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var (body, answer) = await ReadSignedByAtlassianAsync(context, verifier, descriptor, "installed", cancellationToken);
+        if (body is null) return answer!;
+
+        using (body)
+        {
+            if (body.TryReadInstallation(guard, out var fault) is not { } installation) return Refusals.BadRequest(fault);
+            if (await store.InstallAsync(installation, cancellationToken) is not { } tenant) return Refusals.BadRequest("productType is not that of this clientKey.");
+
+            events.Publish(tenant);
+            Log.Installed(loggers.CreateLogger(typeof(LifecycleEndpoints)), installation.ClientKey.ForLog(), tenant);
+            return TypedResults.NoContent();
+        }
+    }
+
+    public static async Task<IResult> UninstalledAsync(HttpContext context, InstallTokenVerifier verifier, InstallationStore store,
+        InstallationEvents events, Descriptor descriptor, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var (body, answer) = await ReadSignedByAtlassianAsync(context, verifier, descriptor, "uninstalled", cancellationToken);
+        if (body is null) return answer!;
+
+        using (body)
+        {
+            if (await store.UninstallAsync(body.ClientKey, cancellationToken) is { } tenant) events.PublishRemoval(tenant);
+            Log.Uninstalled(loggers.CreateLogger(typeof(LifecycleEndpoints)), body.ClientKey.ForLog());
+            return TypedResults.NoContent();
+        }
+    }
+
+    public static Task<IResult> EnabledAsync(HttpContext context, HostTokenVerifier verifier, InstallationStore store, Descriptor descriptor,
+        CancellationToken cancellationToken) => SetEnabledAsync(context, verifier, store, descriptor, enabled: true, cancellationToken);
+
+    public static Task<IResult> DisabledAsync(HttpContext context, HostTokenVerifier verifier, InstallationStore store, Descriptor descriptor,
+        CancellationToken cancellationToken) => SetEnabledAsync(context, verifier, store, descriptor, enabled: false, cancellationToken);
+
+    private static async Task<IResult> SetEnabledAsync(HttpContext context, HostTokenVerifier verifier, InstallationStore store, Descriptor descriptor,
+        bool enabled, CancellationToken cancellationToken)
+    {
+        if (JsonRequest.RefuseUnread(context) is { } refused) return refused;
+        if (await verifier.VerifyAsync(context, cancellationToken) is not { } site) return Refusals.Unauthorized(context);
+
+        var (body, answer) = await ReadBodyAsync(context, site.ClientKey.Value, descriptor, enabled ? "enabled" : "disabled", cancellationToken);
+        if (body is null) return answer!;
+
+        body.Dispose();
+        await store.SetEnabledAsync(site.ClientKey, enabled, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<(LifecycleBody? Body, IResult? Answer)> ReadSignedByAtlassianAsync(HttpContext context, InstallTokenVerifier verifier,
+        Descriptor descriptor, string eventType, CancellationToken cancellationToken)
+    {
+        if (JsonRequest.RefuseUnread(context) is { } refused) return (null, refused);
+
+        var (claims, refusal) = await verifier.VerifyAsync(context, cancellationToken);
+        if (refusal == TokenRefusal.KeyHostDown) return (null, Refusals.KeyHostDown(context));
+        if (claims is null) return (null, Refusals.Unauthorized(context, neverTooMany: refusal == TokenRefusal.UnknownKey));
+
+        return await ReadBodyAsync(context, claims.Issuer!, descriptor, eventType, cancellationToken);
+    }
+
+    private static async Task<(LifecycleBody? Body, IResult? Answer)> ReadBodyAsync(HttpContext context, string issuer, Descriptor descriptor,
+        string eventType, CancellationToken cancellationToken)
+    {
+        if (await JsonRequest.ReadAsync(context, cancellationToken) is not { } bytes) return (null, Refusals.TooLarge());
+        if (LifecycleBody.TryRead(bytes) is not { } body) return (null, Refusals.BadRequest("The body is no JSON object with a clientKey."));
+
+        // The secret may be the same for many sites: only iss says who signed, and it may speak for nobody else.
+        var answer = body.ClientKey.Value != issuer ? Refusals.Forbidden()
+            : body.Check(descriptor.Key, eventType) is { } fault ? Refusals.BadRequest(fault) : null;
+        if (answer is null) return (body, null);
+
+        body.Dispose();
+        return (null, answer);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Site {Site} installed the app: tenant {Tenant}.")]
+        public static partial void Installed(ILogger logger, string site, TenantId tenant);
+
+        [LoggerMessage(LogLevel.Information, "Site {Site} removed the app; its secret is erased.")]
+        public static partial void Uninstalled(ILogger logger, string site);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using ConnectApp.Core.Calls;
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Transfers.Doors.Connect;
+
+/// <summary>
+/// Where this server may send requests. Base URLs and download URLs come from outside, so a URL is checked before it is used and the address once more
+/// when the connection is made: a name that resolves to a private address (or does so only the second time) leads nowhere.
+/// </summary>
+internal sealed class OutgoingGuard
+{
+    private static readonly HostPattern[] s_siteHosts = [Parse("*.atlassian.net")];
+
+    // Signed URLs name a bucket before, or behind, one of S3's own host names. "*.amazonaws.com" would also fit anybody's virtual machine.
+    private static readonly HostPattern[] s_downloadHosts =
+        [Parse("s3.amazonaws.com"), Parse("*.s3.amazonaws.com"), Parse("s3.*.amazonaws.com"), Parse("*.s3.*.amazonaws.com")];
+
+    private readonly HostPattern[] _siteHosts;
+    private readonly HostPattern[] _hosts;
+    private readonly HostPattern[] _listedInFull;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+
+    public OutgoingGuard(IOptions<ConnectOptions> options) : this(options, Dns.GetHostAddressesAsync) { }
+
+    /// <param name="resolve">For tests: addresses of a host name.</param>
+    internal OutgoingGuard(IOptions<ConnectOptions> options, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    {
+        var configured = options.Value.AllowedHosts is { Length: > 0 } hosts ? hosts.Select(Parse).ToArray() : null;
+        _siteHosts = configured ?? s_siteHosts;
+        _hosts = configured ?? [.. s_siteHosts, .. s_downloadHosts];
+        _listedInFull = [.. (configured ?? []).Where(h => h.IsExact)];
+        _resolve = resolve;
+    }
+
+    /// <summary>Whether a request may go to this URL: https, default port, no user info, no IP literal, host on the list.</summary>
+    /// <param name="reason">Why not, without the URL's path and query, which may be a signature.</param>
+    public bool Allows(Uri uri, out string reason) => Allows(uri, _hosts, out reason);
+
+    /// <summary>The same for a site's base URL; the built-in download hosts do not count here.</summary>
+    public bool AllowsSite(Uri uri, out string reason) => Allows(uri, _siteHosts, out reason);
+
+    /// <summary>No redirects, cookies, proxy or, unless it is turned on later, decompression; every request and every connection is checked. The caller disposes it.</summary>
+    public HttpMessageHandler CreateHandler() => new CheckingHandler(this, new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5), // a moved name is resolved and checked anew
+        ConnectCallback = ConnectAsync,
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(), // our traces are nobody else's business
+    });
+
+    private bool Allows(Uri uri, HostPattern[] hosts, out string reason)
+    {
+        reason = Fault(uri, hosts) ?? "";
+        return reason.Length == 0;
+    }
+
+    private string? Fault(Uri uri, HostPattern[] hosts)
+    {
+        if (!uri.IsAbsoluteUri) return "the URL is not absolute";
+        if (uri.UserInfo.Length > 0) return "the URL has user info";
+        if (uri.Scheme is not ("https" or "http")) return $"the scheme is {uri.Scheme}, expected https";
+
+        var host = uri.IdnHost;
+        if (_listedInFull.Any(h => h.Matches(host))) return null;
+        if (uri.Scheme != "https") return "the scheme is http, expected https";
+        if (!uri.IsDefaultPort) return $"the port is {uri.Port}, expected 443";
+        if (uri.HostNameType != UriHostNameType.Dns) return "the host is an IP address, expected a name";
+        return hosts.Any(h => h.Matches(host)) ? null : $"the host {host} is not one of {string.Join(", ", hosts.Select(h => h.ToString()))} (Connect:AllowedHosts)";
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var host = context.DnsEndPoint.Host;
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await _resolve(host, cancellationToken);
+        if (addresses.Length == 0) throw new OutgoingRefusedException($"{host} resolves to no address.");
+        if (!_listedInFull.Any(h => h.Matches(host.Trim('[', ']'))) && addresses.FirstOrDefault(a => !PublicAddress.IsPublic(a)) is { } closed)
+            throw new OutgoingRefusedException($"{host} resolves to {closed}, which is no public address; list the host in Connect:AllowedHosts if that is meant.");
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            // To the addresses that were checked, not to the name: it could resolve to another one now.
+            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static HostPattern Parse(string text) =>
+        HostPattern.TryParse(text) ?? throw new InvalidOperationException($"Connect:AllowedHosts names '{text}', which is no host.");
+
+    private sealed class CheckingHandler(OutgoingGuard guard, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var reason = "the request has no URL";
+            return request.RequestUri is { } uri && guard.Allows(uri, out reason)
+                ? base.SendAsync(request, cancellationToken)
+                : throw new OutgoingRefusedException($"A request to {request.RequestUri?.Host} was not sent: {reason}.");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using ConnectApp.Core.Ids;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ConnectApp.Transfers.Doors.Connect;
+
+/// <summary>What the three kinds of HS256 token have in common: found once, signed by the site's current secret, within its time. Each kind adds its own rules.</summary>
+internal sealed partial class SiteTokenVerifier(InstallationStore store, SecretSealer sealer, TimeProvider time, ILogger<SiteTokenVerifier> logger)
+{
+    private static readonly ClientKey s_nobody = new("00000000-nobody");
+
+    // Made once: a token of an unknown site is checked against it, so that it costs what a bad signature costs.
+    private readonly Lazy<byte[]> _decoy = new(() => sealer.Seal(s_nobody, Convert.ToBase64String(RandomNumberGenerator.GetBytes(48))));
+
+    /// <summary>The request line's target as it was sent.</summary>
+    public static string TargetOf(HttpContext context)
+    {
+        var raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        return string.IsNullOrEmpty(raw) ? $"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}" : raw;
+    }
+
+    /// <param name="siteOf">Which claim names the site.</param>
+    /// <param name="rules">The rules of the kind; they run last, on a token that its site signed.</param>
+    public VerifiedToken? Verify(HttpContext context, bool allowQuery, Func<TokenClaims, string?> siteOf, Func<TokenClaims, TokenRefusal> rules,
+        CancellationToken cancellationToken)
+    {
+        var refusal = PresentedToken.Find(context.Request, TargetOf(context), allowQuery, out var text);
+        var token = refusal == TokenRefusal.None ? Check(text, siteOf, rules, out refusal, cancellationToken) : null;
+        if (token is null) Log.Refused(logger, refusal);
+        return token;
+    }
+
+    private VerifiedToken? Check(string text, Func<TokenClaims, string?> siteOf, Func<TokenClaims, TokenRefusal> rules, out TokenRefusal refusal,
+        CancellationToken cancellationToken)
+    {
+        refusal = TokenRefusal.Malformed;
+        if (Jwt.TryParse(text) is not { } jwt) return null;
+
+        refusal = TokenRefusal.Algorithm;
+        if (jwt.Algorithm != "HS256") return null;
+
+        // Found by the site's name and nothing else: installations of one app may hold the same secret.
+        var site = siteOf(jwt.Claims);
+        var row = store.FindRow(site is null ? s_nobody : new ClientKey(site), cancellationToken);
+        var secret = OpenSecret(row);
+        var signed = jwt.IsSignedBy(secret);
+        CryptographicOperations.ZeroMemory(secret);
+
+        refusal = row?.SealedSecret is null ? TokenRefusal.UnknownSite : TokenRefusal.Signature;
+        if (!signed || row?.SealedSecret is null) return null;
+
+        refusal = jwt.Claims.CheckTimes(time.GetUtcNow());
+        if (refusal == TokenRefusal.None) refusal = rules(jwt.Claims);
+        return refusal == TokenRefusal.None ? new VerifiedToken(row.ToInstallation(), jwt.Claims) : null;
+    }
+
+    private byte[] OpenSecret(InstallationRow? row)
+    {
+        if (row?.SealedSecret is not { } sealedSecret) return sealer.Open(s_nobody, _decoy.Value);
+        try
+        {
+            return sealer.Open(new ClientKey(row.ClientKey), sealedSecret);
+        }
+        catch (CryptographicException)
+        {
+            Log.SecretUnreadable(logger, row.TenantId, sealer.KeyRingFolder);
+            return RandomNumberGenerator.GetBytes(32);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "A call with a site's token was refused: {Refusal}.")]
+        public static partial void Refused(ILogger logger, TokenRefusal refusal);
+
+        [LoggerMessage(LogLevel.Error, "The shared secret of tenant {Tenant} cannot be opened with the key ring in {KeyRing}; its calls are refused.")]
+        public static partial void SecretUnreadable(ILogger logger, string tenant, string keyRing);
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Options;
+
+namespace ConnectApp.Transfers.Retention;
+
+internal static class RetentionServices
+{
+    public static IServiceCollection AddRetention(this IServiceCollection services)
+    {
+        services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
+        services.AddSingleton<SiteErasure>();
+        services.AddSingleton<OldRuns>();
+        return services;
+    }
+}

@@ -1,0 +1,77 @@
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
+using Dapper;
+
+namespace ConnectApp.Transfers.Runs;
+
+/// <summary>What a run has done so far, summed over its files.</summary>
+internal sealed record RunCounts
+{
+    public long Files { get; init; }
+    public long Read { get; init; }
+    public long Loaded { get; init; }
+    public long Unchanged { get; init; }
+    public long Skipped { get; init; }
+    public long Failed { get; init; }
+    public long Changed { get; init; }
+    public long Remapped { get; init; }
+
+    /// <summary>Bytes of uploads as they came.</summary>
+    public long BytesDone { get; init; }
+
+    /// <summary>Of the uploads with data whose size is known.</summary>
+    public long BytesKnown { get; init; }
+    public long FilesOfKnownSize { get; init; }
+
+    /// <summary>Uploads with data, an archive as one.</summary>
+    public long Uploads { get; init; }
+
+    /// <summary>Files with records, each member of an archive as one.</summary>
+    public long DataFiles { get; init; }
+    public long DoneFiles { get; init; }
+    public long OpenFiles { get; init; }
+    public long BrokenFiles { get; init; }
+    public long RunProblems { get; init; }
+    public IReadOnlyList<NamespaceCount> References { get; init; } = [];
+
+    public bool Balances => Read == Loaded + Unchanged + Skipped + Failed;
+    public long Missing => References.Sum(r => r.Missing);
+
+    public static RunCounts ReadFrom(TenantDatabase database, Run run)
+    {
+        using var connection = database.OpenForReading();
+        return From(connection, run);
+    }
+
+    public static RunCounts From(Microsoft.Data.Sqlite.SqliteConnection connection, Run run)
+    {
+        var counts = connection.QuerySingle<RunCounts>(
+            """
+            SELECT COUNT(*) AS files, IFNULL(SUM(read), 0) AS read, IFNULL(SUM(loaded), 0) AS loaded, IFNULL(SUM(unchanged), 0) AS unchanged, IFNULL(SUM(skipped), 0) AS skipped,
+                IFNULL(SUM(failed), 0) AS failed, IFNULL(SUM(changed), 0) AS changed, IFNULL(SUM(remapped), 0) AS remapped,
+                IFNULL(SUM(CASE WHEN parent_id IS NOT NULL THEN 0 WHEN role = 'archive' OR packing = 'gzip' THEN packed_offset WHEN role = 'data' THEN offset END), 0) AS bytes_done,
+                IFNULL(SUM(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN total_bytes END), 0) AS bytes_known,
+                COUNT(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN total_bytes END) AS files_of_known_size,
+                COUNT(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN 1 END) AS uploads,
+                COUNT(CASE WHEN role = 'data' THEN 1 END) AS data_files, COUNT(CASE WHEN role = 'data' AND state = 'done' THEN 1 END) AS done_files,
+                COUNT(CASE WHEN state IN ('waiting', 'loading') THEN 1 END) AS open_files, COUNT(CASE WHEN state = 'broken' THEN 1 END) AS broken_files,
+                (SELECT COUNT(*) FROM problems p WHERE p.tenant_id = @TenantId AND p.run_id = @RunId AND p.origin <> 'record') AS run_problems
+            FROM files WHERE tenant_id = @TenantId AND run_id = @RunId
+            """, run);
+        return counts with { References = ReferencesFrom(connection, run.TenantId, run.RunId) };
+    }
+
+    public static IReadOnlyList<NamespaceCount> ReferencesFrom(Microsoft.Data.Sqlite.SqliteConnection connection, TenantId tenant, RunId run) => connection.Query<NamespaceCount>(
+        """
+        SELECT namespace, SUM(rewritten) AS rewritten, SUM(missing) AS missing, SUM(accepted) AS accepted
+        FROM reference_counts WHERE tenant_id = @tenant AND run_id = @run GROUP BY namespace ORDER BY namespace
+        """, new { tenant, run }).AsList();
+}
+
+internal sealed record NamespaceCount
+{
+    public string Namespace { get; init; } = "";
+    public long Rewritten { get; init; }
+    public long Missing { get; init; }
+    public long Accepted { get; init; }
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Transfers.Files;
+using ConnectApp.Transfers.Healing;
+using ConnectApp.Transfers.Progress;
+using ConnectApp.Transfers.Runs;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ConnectApp.Transfers.Settling;
+
+/// <summary>
+/// Phase 4: the list is read once more directly before the decision, missing mappings are asked for once more, references between records of the export are
+/// followed, and the manifest is balanced. All of it can be made again: what the checks found before is replaced in the same commit.
+/// </summary>
+internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore runs, Healer healer, Hold hold, RunLog log, TenantDatabases tenants) : IRunStage
+{
+    // The report names this many dangling references; the count is always whole.
+    public const int MostDanglingNamed = 10_000;
+
+    // Some ten minutes of waits that double: a platform that answers no find must not hold the last word up until the deadline.
+    private const int HealingPatience = 8;
+
+    public RunPhase Phase => RunPhase.Checks;
+
+    public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var (run, trouble) = await files.ReadListAsync(context.Run, cancellationToken);
+        if (trouble is not null) return trouble;
+        context = context with { Run = run };
+        var known = runs.ReadFiles(run);
+        if (known.Any(f => f.Role.Length == 0 || f.IsOpen) || FilesStage.WaitsFor(context, known) is not null)
+        {
+            await runs.SetAsync(run, "export_complete = 0, held_until = NULL", null, cancellationToken);
+            return new StageResult.Advance(RunPhase.WaitingForFiles);
+        }
+
+        if (!hold.IsOver(run)) return hold.Wait(run);
+        if (await HealAsync(context, cancellationToken) is { } healTrouble) return healTrouble;
+        var manifest = ReadManifest(known);
+        foreach (var file in known.Where(f => f is { ParentId: null, Role: FileRole.Data or FileRole.Archive, State: FileState.Done, Sha256: null } && Find(manifest, f)?.Sha256 is not null))
+        {
+            if (await HashAsync(run, file, cancellationToken) is { } hashTrouble) return hashTrouble;
+        }
+
+        known = runs.ReadFiles(run);
+        await runs.WriteAsync(run, (connection, transaction) =>
+        {
+            connection.Execute("DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND origin = 'check'", run, transaction);
+            FindDangling(connection, transaction, run);
+            RunProblem.Add(connection, run, Balance(known, manifest));
+            connection.Execute("UPDATE runs SET export_complete = 1 WHERE tenant_id = @TenantId AND run_id = @RunId", run, transaction);
+        }, cancellationToken);
+        return await hold.BeginAsync(run, RunCounts.ReadFrom(tenants.Open(run.TenantId), run), cancellationToken) ?? new StageResult.Advance(RunPhase.Settling);
+    }
+
+    /// <returns>Null: all that can be healed is, or the platform has kept it from that for long enough.</returns>
+    private async Task<StageResult?> HealAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+        var (healed, trouble) = await healer.HealAsync(context, cancellationToken);
+        if (trouble is not null && (trouble is StageResult.Gone || run.Failures < HealingPatience)) return trouble;
+        if (healed > 0)
+        {
+            await runs.TellAsync(run, log.Line(run.RunId, string.Create(CultureInfo.InvariantCulture, $"{healed:N0} records healed by mappings that came late.")), cancellationToken);
+        }
+
+        if (run.RetryAsked > run.RetryDone) await runs.SetAsync(run, "retry_done = @RetryAsked, retry_healed = @healed", new { run.RetryAsked, healed }, cancellationToken);
+        return null;
+    }
+
+    private static void FindDangling(SqliteConnection connection, SqliteTransaction transaction, Run run)
+    {
+        const string Dangling =
+            """
+            FROM entity_references e WHERE e.tenant_id = @TenantId AND e.run_id = @RunId AND NOT EXISTS (
+                SELECT 1 FROM records r WHERE r.tenant_id = e.tenant_id AND r.migration_scope_id = @MigrationScopeId AND r.entity = e.entity AND r.key = e.key)
+            """;
+        var count = connection.ExecuteScalar<long>($"SELECT COUNT(*) {Dangling}", run, transaction);
+        connection.Execute("UPDATE runs SET dangling = @count WHERE tenant_id = @TenantId AND run_id = @RunId", new { count, run.TenantId, run.RunId }, transaction);
+        if (count == 0) return;
+        var named = connection.Query<(string Entity, string Key)>($"SELECT e.entity, e.key {Dangling} LIMIT {MostDanglingNamed}", run, transaction);
+        RunProblem.Add(connection, run, named.Select(d => new RunProblem
+        {
+            Origin = RunProblem.OfCheck, Kind = "entity", Value = d.Key, Reason = $"dangling reference: no record of {d.Entity} has this key",
+            Hint = "The export refers to a record that it does not hold; check whether it was exported, or failed or was skipped here.",
+        }));
+    }
+
+    private static Dictionary<string, ManifestEntry> ReadManifest(IReadOnlyList<RunFile> files) =>
+        files.FirstOrDefault(f => f is { Role: FileRole.Manifest, Content: not null }) is { } manifest
+            ? (Manifest.Read(manifest.Content).Entries ?? []).GroupBy(e => Labels.WithoutGz(e.Label)).ToDictionary(e => e.Key, e => e.First())
+            : [];
+
+    private static ManifestEntry? Find(Dictionary<string, ManifestEntry> manifest, RunFile file) => manifest.GetValueOrDefault(Labels.WithoutGz(file.Label));
+
+    /// <summary>A file that was not read in one go is read once more for its hash.</summary>
+    private async Task<StageResult?> HashAsync(Run run, RunFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = await parts.OpenAsync(run.TenantId, run.TransferId, file.S3Key, 0, new FileIdentity(file.Etag, file.TotalBytes), cancellationToken);
+            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+            await runs.WriteAsync(run, (connection, transaction) => connection.Execute(
+                "UPDATE files SET sha256 = @sha256 WHERE file_id = @FileId", new { sha256, file.FileId }, transaction), cancellationToken);
+            return null;
+        }
+        catch (DownloadException exception) when (DownloadTrouble.Result(exception, file) is { } trouble)
+        {
+            return trouble;
+        }
+        catch (DownloadException)
+        {
+            // It is another file now, or cannot be had: its hash stays unknown, and the balance says so.
+            return null;
+        }
+    }
+
+    private static IEnumerable<RunProblem> Balance(IReadOnlyList<RunFile> files, Dictionary<string, ManifestEntry> manifest)
+    {
+        foreach (var file in files.Where(f => f.Role is FileRole.Data or FileRole.Archive))
+        {
+            if (Find(manifest, file) is not { } entry) continue;
+
+            // An exporter may have counted before it packed, or after.
+            if (entry.Bytes is { } bytes && file.TotalBytes != bytes && (file.Packing != RunFile.Gzip || file.Offset != bytes)) yield return Off(file, "bytes", bytes, file.TotalBytes);
+            if (file.Role == FileRole.Data && entry.Records is { } records && file.Read != records) yield return Off(file, "records", records, file.Read);
+            if (entry.Sha256 is { } sha256 && file.Sha256 != sha256) yield return Off(file, "sha256", sha256, file.Sha256);
+        }
+    }
+
+    private static RunProblem Off(RunFile file, string what, object said, object? found) => new()
+    {
+        Origin = RunProblem.OfCheck, FileId = file.FileId,
+        Reason = string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {what} {found ?? "unknown"}, the manifest says {said}."),
+        Hint = "The upload is not what the exporter wrote; run the migration of this app again.",
+    };
+}

@@ -1,0 +1,149 @@
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Progress;
+using ConnectApp.Transfers.Runs;
+
+namespace ConnectApp.Transfers.Settling;
+
+/// <summary>
+/// The last word as a protocol. (1) <b>Decide</b>: one row, written once, when all commits, counts and feedback are out. (2) <b>Tell</b>: the progress POST,
+/// the same body again after a crash. (3) <b>Confirm</b>: <c>transfer-settled</c> came, or the transfer is gone from the list of active ones, or a 403/409
+/// after our decision. Then no call for the transfer any more.
+/// </summary>
+internal sealed partial class SettlingStage(IMigrationApi migration, RunStore runs, RunRegistry registry, TenantDatabases tenants, FeedbackSender feedback, RunLog log, TimeProvider time,
+    ILogger<SettlingStage> logger) : IRunStage
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestBetweenLooks = TimeSpan.FromMinutes(15);
+
+    // Failures of a run, one after another, after which it is settled without knowing what broke its server app.
+    private const int PatienceWithServerError = 5;
+
+    // Past the platform's own end of the transfer nothing can be confirmed any more.
+    public static readonly TimeSpan PlatformsEnd = TimeSpan.FromDays(14);
+
+    public RunPhase Phase => RunPhase.Settling;
+
+    public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+        var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
+        if (run.Errored && run.ServerError is null)
+        {
+            var answer = await migration.GetServerErrorAsync(run.TenantId, run.TransferId, cancellationToken);
+
+            // 404 is the normal answer where nothing was recorded. What the error was is good to know, and not worth a transfer that stays open.
+            if (answer.Outcome is not (PlatformOutcome.Ok or PlatformOutcome.NotFound) && run.Failures < PatienceWithServerError) return answer.Result("reading the server's error");
+            run = await runs.SetAsync(run, "server_error = @error", new { error = answer.Content?.ExceptionType ?? "" }, cancellationToken);
+        }
+
+        return await DecideAsync(run, Decision.OfLoadedRun(run, counts), cancellationToken);
+    }
+
+    /// <summary>Writes the decision, once; who comes second changes nothing.</summary>
+    /// <param name="evenIfPaused">The end does not wait for anybody: a cancel, or the platform's own end.</param>
+    public async Task<StageResult> DecideAsync(Run run, Decision decision, CancellationToken cancellationToken, bool evenIfPaused = false)
+    {
+        // Feedback goes out before the last word, for after it nothing may; but it must not hold up a transfer for long.
+        if (await feedback.SayEndedAsync(run, decision.Status, cancellationToken) is { } trouble)
+        {
+            if (decision.State != RunState.Cancelled) return trouble;
+            Log.WithoutFeedback(logger, run.RunId);
+        }
+
+        // Reports that went out while the run loaded may have told more than this stage knew.
+        var percent = Math.Max(decision.Percent, Math.Min(runs.Find(run.TenantId, run.RunId)!.Percent, 99));
+        var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
+        var decided = await runs.TrySetAsync(run, () => !IsAskedOtherwise(run, decision, evenIfPaused),
+            """
+            decided_at = COALESCE(decided_at, @now), decided_status = COALESCE(decided_status, @Status), decided_percent = COALESCE(decided_percent, @percent),
+            decided_message = COALESCE(decided_message, @Message), state = CASE WHEN decided_at IS NULL THEN @State ELSE state END,
+            completed_at = COALESCE(completed_at, @now), phase = 5, percent = MAX(percent, COALESCE(decided_percent, @percent))
+            """,
+            new { now = time.GetUtcNow(), decision.Status, percent, decision.Message, decision.State },
+            [.. log.Line(run.RunId, $"{decision.Status}: {decision.Message}"), .. RunEvents.End(time.GetUtcNow(), decision.State, counts)], cancellationToken);
+
+        // What was asked in the last moment comes first.
+        if (!decided) return new StageResult.Stopped();
+        Log.Decided(logger, run.RunId, decision.Status, percent, decision.Message);
+        return new StageResult.Advance(RunPhase.Settling);
+    }
+
+    /// <summary>Tells and confirms what is decided.</summary>
+    public async Task<StageResult> FinishAsync(Run run, RunEntry entry, CancellationToken cancellationToken)
+    {
+        if (run.ConfirmedAt is not null) return new StageResult.Finished();
+        if (entry.SettledAt is not null) return await ConfirmAsync(run, entry.SettledAs, cancellationToken);
+        if (run.ToldAt is null) return await TellAsync(run, cancellationToken);
+
+        var answer = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
+        if (answer.Outcome == PlatformOutcome.Ok)
+        {
+            if (GoneReading.IsAbsent(answer.Content!, run)) return await ConfirmAsync(run, null, cancellationToken);
+
+            // Answered 200 and yet not applied: the platform does that (community.developer.atlassian.com, thread 49420). Say it again.
+            Log.NotApplied(logger, run.RunId);
+            return await TellAsync(run, cancellationToken);
+        }
+
+        return time.GetUtcNow() - run.ClockStartsAt > PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("confirming the last word");
+    }
+
+    /// <summary>Asked inside the deciding commit: whoever asks looks there afterwards, so one of the two sees the other.</summary>
+    private bool IsAskedOtherwise(Run run, Decision decision, bool evenIfPaused) =>
+        registry.Find(run.RunId) is { } entry
+        && (entry.CancelledAt is not null && decision.State != RunState.Cancelled || entry.PausedAt is not null && !evenIfPaused);
+
+    private async Task<StageResult> TellAsync(Run run, CancellationToken cancellationToken)
+    {
+        var answer = await migration.SendProgressAsync(run.TenantId, run.TransferId,
+            new TransferProgress(run.DecidedStatus!, run.DecidedPercent, run.DecidedMessage), cancellationToken);
+        switch (answer.Outcome)
+        {
+            case PlatformOutcome.Ok:
+                Log.Told(logger, run.RunId, run.DecidedStatus!);
+                await runs.SetAsync(run, "told_at = COALESCE(told_at, @now)", new { now = time.GetUtcNow() }, cancellationToken);
+                var since = time.GetUtcNow() - (run.ToldAt ?? time.GetUtcNow());
+                return new StageResult.WaitFor(TimeSpan.FromTicks(Math.Clamp(since.Ticks, FirstLook.Ticks, LongestBetweenLooks.Ticks)));
+
+            // After our decision a refusal says that the transfer is settled, or over, and nobody waits for our word any more; but 403 has other reasons too,
+            // and a transfer that is still listed would stay open for its 14 days.
+            case PlatformOutcome.Settled or PlatformOutcome.Expired:
+                var listed = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
+                if (time.GetUtcNow() - run.ClockStartsAt > PlatformsEnd || listed.Outcome == PlatformOutcome.Ok && GoneReading.IsAbsent(listed.Content!, run)) return await ConfirmAsync(run, null, cancellationToken);
+                return listed.Outcome == PlatformOutcome.Ok ? new StageResult.TryAgain($"the last word was refused ({answer.Detail}), and the transfer is still open", null)
+                    : listed.Result("confirming the last word");
+
+            default:
+                return time.GetUtcNow() - run.ClockStartsAt > PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("telling the last word");
+        }
+    }
+
+    private async Task<StageResult> ConfirmAsync(Run run, string? settledAs, CancellationToken cancellationToken)
+    {
+        await runs.SetAsync(run, "confirmed_at = COALESCE(confirmed_at, @now), settled_as = COALESCE(settled_as, @settledAs)",
+            new { now = time.GetUtcNow(), settledAs }, cancellationToken);
+        Log.Confirmed(logger, run.RunId, run.DecidedStatus ?? "-");
+        return new StageResult.Finished();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is decided: {Status}, {Percent} %. {Text}")]
+        public static partial void Decided(ILogger logger, RunId run, string status, int percent, string text);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} is settled without its feedback to the server app: the platform did not take it")]
+        public static partial void WithoutFeedback(ILogger logger, RunId run);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}: the platform took {Status}")]
+        public static partial void Told(ILogger logger, RunId run, string status);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: the platform answered the last word and still lists the transfer; telling it again")]
+        public static partial void NotApplied(ILogger logger, RunId run);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is settled: {Status}")]
+        public static partial void Confirmed(ILogger logger, RunId run, string status);
+    }
+}

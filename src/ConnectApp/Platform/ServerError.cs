@@ -1,4 +1,0 @@
-namespace ConnectApp.Platform;
-
-/// <summary>The exception that the vendor's server app let pass.</summary>
-internal sealed record ServerError(string ExceptionType, string SafeStackTrace);

@@ -1,9 +1,0 @@
-namespace ConnectApp.Runs.Reports;
-
-/// <summary>A server id without a mapping, and how many problems of the run tell of it.</summary>
-internal sealed record MissingReference
-{
-    public string Namespace { get; init; } = "";
-    public string Value { get; init; } = "";
-    public long Count { get; init; }
-}
