@@ -12,6 +12,9 @@ internal interface IJiraApi
     [Get("/rest/api/3/myself")]
     Task<IApiResponse<WireUser>> GetMyselfAsync(CancellationToken cancellationToken);
 
+    [Get("/rest/api/3/serverInfo")]
+    Task<IApiResponse<WireServerInfo>> GetServerInfoAsync(CancellationToken cancellationToken);
+
     /// <param name="permissions">Keys separated by commas.</param>
     [Get("/rest/api/3/mypermissions")]
     Task<IApiResponse<WirePermissions>> GetMyPermissionsAsync(string projectKey, string permissions, CancellationToken cancellationToken);

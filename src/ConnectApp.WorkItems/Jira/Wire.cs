@@ -7,6 +7,8 @@ namespace ConnectApp.WorkItems.Jira;
 
 internal sealed record WireUser(string AccountId, string? DisplayName, string? EmailAddress, bool Active = true, string? AccountType = null);
 
+internal sealed record WireServerInfo(string? BaseUrl);
+
 internal sealed record WirePermissions(Dictionary<string, WirePermission>? Permissions);
 
 internal sealed record WirePermission(bool HavePermission);

@@ -40,9 +40,12 @@ internal sealed class AzureDevOpsReader(IAzureDevOpsApi api, IIdentitiesApi iden
             iterations is null ? [] : [.. Iterations(iterations, parent: null)]);
     }
 
-    /// <summary>Ids that the filter finds, ascending, each once, in pages of at most 19,999. Items created after the first page are left out.</summary>
+    /// <summary>Ids that the filter finds, ascending, each once, in pages. Items created after the first page are left out.</summary>
+    /// <param name="pageSize">At most 19,999.</param>
     public async IAsyncEnumerable<IReadOnlyList<int>> ReadIdsAsync(
-        WorkItemFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        WorkItemFilter filter,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken,
+        int pageSize = MaxIds)
     {
         var last = 0;
         DateTimeOffset? asOf = null;
@@ -51,7 +54,7 @@ internal sealed class AzureDevOpsReader(IAzureDevOpsApi api, IIdentitiesApi iden
         {
             int? upTo = step is { } s ? (int)Math.Min((long)last + s, int.MaxValue) : null;
             var query = new WireQuery(filter.Query(last, upTo, asOf));
-            var answer = await CallAsync(v => api.QueryAsync(filter.Project, query, MaxIds, precise: true, v.Others, cancellationToken));
+            var answer = await CallAsync(v => api.QueryAsync(filter.Project, query, pageSize, precise: true, v.Others, cancellationToken));
             if (IsTooLarge(answer))
             {
                 // $top alone does not keep this server from counting all results, so the ids are bounded on both sides.
@@ -74,7 +77,7 @@ internal sealed class AzureDevOpsReader(IAzureDevOpsApi api, IIdentitiesApi iden
             }
             else
             {
-                if (ids.Count < MaxIds) yield break;
+                if (ids.Count < pageSize) yield break;
                 last = ids[^1];
             }
         }

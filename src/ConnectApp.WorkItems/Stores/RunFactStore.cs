@@ -9,8 +9,8 @@ internal sealed class RunFactStore(RunScope run)
     /// <param name="request">JSON without secrets.</param>
     public void Add(DbTransaction transaction, string request) => transaction.Connection!.Execute(
         """
-        INSERT INTO work_item_runs (tenant_id, run_id, pairing_id, request, facts, first_key)
-        VALUES (@TenantId, @RunId, NULL, @request, NULL, 0) ON CONFLICT (tenant_id, run_id) DO NOTHING
+        INSERT INTO work_item_runs (tenant_id, run_id, pairing_id, request, facts, first_key, repeated_after)
+        VALUES (@TenantId, @RunId, NULL, @request, NULL, 0, NULL) ON CONFLICT (tenant_id, run_id) DO NOTHING
         """,
         new { run.TenantId, run.RunId, request },
         transaction);
@@ -30,6 +30,20 @@ internal sealed class RunFactStore(RunScope run)
             "SELECT pairing_id, request, facts, first_key FROM work_item_runs WHERE tenant_id = @TenantId AND run_id = @RunId",
             new { run.TenantId, run.RunId })
         .Select(r => ((string?, string, string?, long)?)r).SingleOrDefault();
+
+    /// <summary>A create of unknown outcome is repeated: what the first one may have made has a key above this one.</summary>
+    public void SetRepeatedAfter(DbTransaction transaction, int key) => transaction.Connection!.Execute(
+        """
+        UPDATE work_item_runs SET repeated_after = @key
+        WHERE tenant_id = @TenantId AND run_id = @RunId AND (repeated_after IS NULL OR repeated_after > @key)
+        """,
+        new { run.TenantId, run.RunId, key },
+        transaction);
+
+    /// <returns>Null if no create was repeated, so that no item can have two issues.</returns>
+    public int? RepeatedAfter(DbConnection connection) => (int?)connection.ExecuteScalar<long?>(
+        "SELECT repeated_after FROM work_item_runs WHERE tenant_id = @TenantId AND run_id = @RunId",
+        new { run.TenantId, run.RunId });
 
     public void AddPairing(DbTransaction transaction, Pairing pairing) => transaction.Connection!.Execute(
         """

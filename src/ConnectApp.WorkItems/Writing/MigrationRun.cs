@@ -55,6 +55,8 @@ internal sealed class MigrationRun
 
     public ProblemStore Problems => new(Scope);
 
+    public RunFactStore Facts => new(Scope);
+
     public SourceMark MarkOf(WorkItem item) => new(Org, SourceProject, item.Id, item.Rev, Scope.RunId);
 
     public static Task<Answer<T>> CallJira<T>(Task<Refit.IApiResponse<T>> call) => Answer.OfAsync(Service.Jira, call);

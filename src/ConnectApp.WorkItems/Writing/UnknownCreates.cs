@@ -33,6 +33,8 @@ internal sealed class UnknownCreates(MigrationRun run)
             {
                 // Keys may have a gap of more than 200. A hit of the search, although late, is proof; that it finds nothing is none.
                 await AdoptAsync(missing, SearchRecentAsync(cancellationToken), cancellationToken);
+                if (missing.Count > 0)
+                    await run.Database.WriteAsync(t => run.Facts.SetRepeatedAfter(t, afterKey), durable: false, cancellationToken);
                 return [.. items.Where(i => missing.ContainsKey(i.Id))];
             }
 

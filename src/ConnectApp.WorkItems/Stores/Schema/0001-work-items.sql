@@ -47,6 +47,7 @@ CREATE TABLE work_item_runs (
     request TEXT NOT NULL,
     facts TEXT NULL,
     first_key INTEGER NOT NULL,
+    repeated_after INTEGER NULL,
     PRIMARY KEY (tenant_id, run_id)
 );
 
