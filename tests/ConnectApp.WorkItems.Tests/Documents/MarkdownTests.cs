@@ -43,4 +43,20 @@ public sealed class MarkdownTests
         Assert.Contains("word", Adf.TextOf(document.Content), StringComparison.Ordinal);
         Assert.NotEmpty(document.Simplified);
     }
+
+    [Theory]
+    [InlineData("**a** ", "")]
+    [InlineData("https://a.example/ ", "")]
+    [InlineData("[a](", "")]
+    [InlineData("x ", "# ")]
+    public void Markdown_VeryLongParagraph_KeepsItsTextAsPlainText(string piece, string start)
+    {
+        var text = start + string.Concat(Enumerable.Repeat(piece, 20_000));
+
+        var document = TestSources.Markdown(text + "\n\n**end**");
+
+        Adf.AssertValid(document);
+        Assert.Equal(VisibleText.Letters(text.TrimStart('#')) + "end", VisibleText.Letters(Adf.TextOf(document.Content)));
+        Assert.NotEmpty(document.Simplified);
+    }
 }

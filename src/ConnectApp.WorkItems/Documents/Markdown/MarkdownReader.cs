@@ -2,6 +2,7 @@ using ConnectApp.WorkItems.Documents.Adf;
 using ConnectApp.WorkItems.Documents.Html;
 using ConnectApp.WorkItems.Documents.References;
 using Markdig;
+using Markdig.Extensions.EmphasisExtras;
 using Markdig.Extensions.Tables;
 using Markdig.Extensions.TaskLists;
 using Markdig.Syntax;
@@ -12,12 +13,7 @@ namespace ConnectApp.WorkItems.Documents.Markdown;
 /// <summary>Reads Markdown (CommonMark with tables, task lists, strikethrough and bare addresses) into a document. Tags inside it are read as HTML.</summary>
 internal sealed partial class MarkdownReader(AdfBuilder builder, TextReferences references)
 {
-    private static readonly MarkdownPipeline s_pipeline = new MarkdownPipelineBuilder()
-        .UsePipeTables()
-        .UseTaskLists()
-        .UseAutoLinks()
-        .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
-        .Build();
+    private static readonly MarkdownPipeline s_pipeline = Pipeline();
 
     private readonly HtmlReader _html = new(builder, references);
 
@@ -31,12 +27,23 @@ internal sealed partial class MarkdownReader(AdfBuilder builder, TextReferences 
         }
         catch (ArgumentException)
         {
-            // Markdig's answer to blocks nested more than 128 levels deep.
+            // Markdig's answer to blocks nested more than 128 levels deep and to emphasis nested more than 10,240.
             return false;
         }
 
         Blocks(document);
         return true;
+    }
+
+    private static MarkdownPipeline Pipeline()
+    {
+        var pipeline = new MarkdownPipelineBuilder()
+            .UsePipeTables()
+            .UseTaskLists()
+            .UseAutoLinks()
+            .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough);
+        pipeline.Extensions.AddIfNotAlready<LongParagraphs>();
+        return pipeline.Build();
     }
 
     private void Blocks(ContainerBlock container)
@@ -55,12 +62,15 @@ internal sealed partial class MarkdownReader(AdfBuilder builder, TextReferences 
         var depth = builder.Depth;
         switch (block)
         {
-            case HeadingBlock heading:
+            case HeadingBlock { Inline: not null } heading:
                 builder.EndLeaf();
                 builder.HeadingLevel = heading.Level;
                 Inlines(heading.Inline);
                 builder.EndLeaf();
                 builder.HeadingLevel = 0;
+                return;
+            case LeafBlock { ProcessInlines: false, Inline: null, Lines.Count: > 0 } leaf and (ParagraphBlock or HeadingBlock):
+                LongText(leaf.Lines.ToString());
                 return;
             case ParagraphBlock paragraph:
                 builder.EndLeaf();
@@ -156,6 +166,18 @@ internal sealed partial class MarkdownReader(AdfBuilder builder, TextReferences 
             }
             builder.CloseTo(depth);
         }
+    }
+
+    private void LongText(string text)
+    {
+        builder.Simplify("a very long paragraph of Markdown became plain text");
+        builder.EndLeaf();
+        foreach (var line in MarkdownEntities.Code(text).Split('\n'))
+        {
+            references.Text(line, Marks.None);
+            builder.LineBreak();
+        }
+        builder.EndLeaf();
     }
 
     private static string? Language(string? info) =>
