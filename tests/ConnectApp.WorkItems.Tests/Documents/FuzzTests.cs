@@ -21,8 +21,8 @@ public sealed class FuzzTests
     private static readonly string[] s_tags =
     [
         "p", "div", "span", "b", "i", "u", "s", "a", "ul", "ol", "li", "table", "tr", "td", "th", "tbody", "thead", "caption", "h1", "h3", "h6", "pre", "code",
-        "blockquote", "br", "hr", "img", "font", "sub", "sup", "script", "style", "template", "title", "dl", "dt", "dd", "input", "x-y", "center", "mark", "svg",
-        "select", "option", "textarea", "button", "form", "details", "summary", "label", "o:p",
+        "blockquote", "br", "hr", "img", "font", "sub", "sup", "script", "style", "template", "title", "dl", "dt", "dd", "input", "x-y", "center", "mark",
+        "textarea", "button", "form", "details", "summary", "label", "o:p",
     ];
 
     private static readonly string[] s_attributes =
@@ -111,15 +111,14 @@ public sealed class FuzzTests
     }
 
     /// <summary>
-    /// In order; but a browser moves what is wrongly inside a table before it and repeats or drops what a broken form, select or svg holds, so there only
-    /// the letters are compared, in any order.
+    /// In order; but a browser moves what is wrongly inside a table before it, so there the letters are compared in any order. The tags select and svg are
+    /// left out: a browser ignores most tags inside a select, and editors of Azure DevOps remove both.
     /// </summary>
     private static void AssertSameLetters(string expected, string actual, string html)
     {
         if (html.Contains("<table", StringComparison.Ordinal) || html.Contains("<caption", StringComparison.Ordinal))
-            Assert.Equal(string.Concat(expected.Order()), string.Concat(actual.Order()));
-        else
-            Assert.Equal(expected, actual);
+            (expected, actual) = (string.Concat(expected.Order()), string.Concat(actual.Order()));
+        Assert.True(expected == actual, $"Expected {expected}, found {actual} for {html.Replace("\n", "⏎", StringComparison.Ordinal)}");
     }
 
     private static string RandomHtml(Random random)

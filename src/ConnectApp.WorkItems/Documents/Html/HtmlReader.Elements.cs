@@ -195,7 +195,7 @@ internal sealed partial class HtmlReader
         switch (element.Role)
         {
             case OpenElementRole.Reference:
-                CloseReference(element);
+                CloseReference();
                 break;
             case OpenElementRole.Code:
                 CloseCode();
@@ -211,11 +211,13 @@ internal sealed partial class HtmlReader
         if (element.BlockDepth is { } depth) builder.CloseTo(depth);
     }
 
-    private void CloseReference(OpenElement element)
+    private void CloseReference()
     {
+        var element = _reference;
         var words = _words.ToString();
         _words.Clear();
         _reference = null;
+        if (element is null || string.IsNullOrWhiteSpace(words)) return;
 
         if (element.Identity is { } identity) references.Mention(identity, words.Trim(), element.Total);
         else if (element.Own.Href is null)
@@ -233,6 +235,11 @@ internal sealed partial class HtmlReader
         if (--_codeDepth > 0) return;
 
         _codeDepth = 0;
+        FlushCode();
+    }
+
+    private void FlushCode()
+    {
         builder.CodeBlock(_code.ToString().Trim('\n', '\r').Replace('\u00A0', ' '), _language);
         _code.Clear();
     }

@@ -26,6 +26,7 @@ internal sealed partial class HtmlReader(AdfBuilder builder, TextReferences refe
     private int _codeDepth;
     private string? _language;
     private string? _hidden;
+    private int _hiddenDepth;
     private OpenElement? _reference;
 
     /// <summary>Number of open elements; <see cref="CloseTo"/> takes it.</summary>
@@ -88,10 +89,14 @@ internal sealed partial class HtmlReader(AdfBuilder builder, TextReferences refe
     private void StartTag(HtmlTagToken tag)
     {
         var name = tag.Name;
-        if (_hidden is not null) return;
+        if (_hidden is not null)
+        {
+            if (name == _hidden) _hiddenDepth++;
+            return;
+        }
         if (HtmlElements.Hidden.Contains(name))
         {
-            _hidden = name;
+            (_hidden, _hiddenDepth) = (name, 1);
             return;
         }
 
@@ -106,7 +111,7 @@ internal sealed partial class HtmlReader(AdfBuilder builder, TextReferences refe
     {
         if (_hidden is not null)
         {
-            if (name == _hidden) _hidden = null;
+            if (name == _hidden && --_hiddenDepth == 0) _hidden = null;
             return;
         }
 
@@ -149,13 +154,9 @@ internal sealed partial class HtmlReader(AdfBuilder builder, TextReferences refe
 
     private void Image(HtmlTagToken tag)
     {
-        var alt = Attribute(tag, "alt");
-        if (_codeDepth > 0)
-        {
-            if (alt is not null) _code.Append(alt);
-            builder.Simplify("an image inside a block of code became its description");
-        }
-        else references.Image(Attribute(tag, "src"), alt, Marks);
+        if (_reference is not null) CloseReference();
+        if (_codeDepth > 0) FlushCode();
+        references.Image(Attribute(tag, "src"), Attribute(tag, "alt"), Marks);
     }
 
     private void LineBreak()
