@@ -26,6 +26,9 @@ public sealed record EmulatorOptions
     /// <summary>The one admin that a site has unless told otherwise.</summary>
     public const string FirstAdmin = "557058:emulated-admin";
 
+    /// <summary>Null: neither Azure DevOps nor Jira is played.</summary>
+    public WorkItemsOptions? WorkItems { get; init; }
+
     public Scenario Scenario { get; init; } = Scenario.None;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

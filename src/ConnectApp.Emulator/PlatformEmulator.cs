@@ -32,6 +32,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     private readonly TransferRegistry _transfers = new();
     private readonly IReadOnlyList<HostedSite> _sites;
     private readonly IReadOnlyList<IEmulatedSystem> _systems;
+    private readonly WorkItemsServices? _workItems;
     private readonly Courier _courier;
     private readonly Director _director;
     private bool _disposed;
@@ -61,7 +62,12 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
             new TokenGate(site.Installations, _traffic, _clock), gate, _transfers, ledger, _scenario, answers), StringComparer.Ordinal);
         IReadOnlyList<IEmulatedSystem> platform = _sites.Count == 0 ? []
             : [new PlatformEndpoint(endpoints, new StorageEndpoint(signedUrls, ledger, _traffic, _scenario, answers, _clock), _key, ledger, answers)];
-        _systems = [.. platform, .. EmulatedSystems.Create(options, new Surroundings(publicUrl, _clock, network, _dials, answers))];
+        _workItems = options.WorkItems is { } workItems ? new WorkItemsServices(workItems, options.Scenario, publicUrl, _clock, _dials) : null;
+        _systems =
+        [
+            .. platform, .. _workItems?.Systems(options.WorkItems!) ?? [],
+            .. EmulatedSystems.Create(options, new Surroundings(publicUrl, _clock, network, _dials, answers)),
+        ];
         _director.Start();
         host.Open(new Router(_systems, ledger, answers, options.PublicUrl));
     }
@@ -159,6 +165,12 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
             Systems = named.Count == 0 ? null : new JsonObject(named.Select(s => KeyValuePair.Create(s.Name!, (JsonNode?)s.Report()))),
         };
     }
+
+    /// <summary>Writes what is in Jira in a canonical form: one line of JSON for each issue. Nothing where Jira is not played.</summary>
+    public void DumpJira(TextWriter writer) => _workItems?.Dump(writer);
+
+    /// <summary>Whether a first issue was written, and neither Azure DevOps nor Jira has been called for so long.</summary>
+    public bool AreWorkItemsDone(TimeSpan quiet) => _workItems?.IsDone(quiet) == true;
 
     public async ValueTask DisposeAsync()
     {

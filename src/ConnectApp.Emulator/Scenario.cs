@@ -1,6 +1,9 @@
 using ConnectApp.Emulator.AppMigration.Dials;
+using ConnectApp.Emulator.AzureDevOps;
 using ConnectApp.Emulator.Faults;
+using ConnectApp.Emulator.Jira;
 using ConnectApp.Emulator.Scenarios;
+using ConnectApp.Emulator.Services;
 
 namespace ConnectApp.Emulator;
 
@@ -21,7 +24,7 @@ namespace ConnectApp.Emulator;
 /// </summary>
 public sealed class Scenario
 {
-    internal static readonly string[] Keys = ["seed", "speed", "sites", "transfers", "network", "list", "mapping", "events", "clock"];
+    internal static readonly string[] Keys = ["seed", "speed", "sites", "transfers", "network", "list", "mapping", "events", "clock", "azureDevOps", "jira"];
 
     /// <summary>What the group <c>network</c> can hit: the operations of all systems.</summary>
     internal static readonly NetworkOperations Operations = NetworkOperations.Union(PlatformNames.Network);
@@ -43,7 +46,11 @@ public sealed class Scenario
 
     internal PlatformScenario Platform { get; init; } = new();
 
-    internal IReadOnlyList<Dial> Dials => [.. Network, .. Platform.Dials];
+    internal IReadOnlyList<ServiceDial> AzureDevOps { get; init; } = [];
+
+    internal IReadOnlyList<ServiceDial> Jira { get; init; } = [];
+
+    internal IReadOnlyList<Dial> Dials => [.. Network, .. Platform.Dials, .. AzureDevOps, .. Jira];
 
     /// <exception cref="ScenarioException">The file cannot be read, or is no scenario.</exception>
     public static Scenario Load(string yamlPath)
@@ -72,6 +79,8 @@ public sealed class Scenario
             Speed = root.Speed("speed", 1, 1_000_000) ?? 1,
             Network = root.Dials("network", numbers, (dial, place, number) => NetworkDials.Read(dial, place, number, Operations)),
             Platform = PlatformScenario.Read(root, numbers),
+            AzureDevOps = root.Dials("azureDevOps", numbers, AzureDevOpsDials.Read),
+            Jira = root.Dials("jira", numbers, JiraDials.Read),
         };
         root.End(Keys);
         return scenario;

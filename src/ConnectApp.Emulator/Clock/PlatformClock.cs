@@ -18,6 +18,8 @@ internal sealed class PlatformClock(TimeProvider wire, double speed)
 
     public TimeProvider Wire => wire;
 
+    public double Speed => speed;
+
     /// <summary>The calendar. Never goes back, whatever is done to the wall clock.</summary>
     public DateTimeOffset Now
     {
