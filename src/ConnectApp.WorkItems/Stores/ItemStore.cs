@@ -127,6 +127,12 @@ internal sealed class ItemStore(RunScope run)
         "SELECT DISTINCT level FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND stage = 2 ORDER BY level DESC",
         new { run.TenantId, run.RunId })];
 
+    /// <summary>Id and type of every item, unbuffered.</summary>
+    public IEnumerable<(int Item, string Type)> Types(DbConnection connection) => connection.Query<(long Item, string Type)>(
+        "SELECT item_id, type FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND stage >= 1",
+        new { run.TenantId, run.RunId },
+        buffered: false).Select(i => ((int)i.Item, i.Type));
+
     public RunTotals Totals(DbConnection connection)
     {
         var byStatus = connection.Query<(string Status, long Count)>(

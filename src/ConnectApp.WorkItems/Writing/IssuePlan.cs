@@ -12,6 +12,7 @@ namespace ConnectApp.WorkItems.Writing;
 /// <param name="Required">Ids of fields that cannot be left out.</param>
 /// <param name="Unmapped">Values without a field in Jira, for the property <c>connectapp.fields</c>; null: none.</param>
 /// <param name="References">Items that the texts name.</param>
+/// <param name="People">Identity ids that the texts mention.</param>
 /// <param name="Images">Images and files of the texts, each once.</param>
 /// <param name="Problems">Lines for the report.</param>
 /// <param name="Fault">Why the item cannot be created; null if it can.</param>
@@ -24,6 +25,7 @@ internal sealed record IssuePlan(
     IReadOnlySet<string> Required,
     JsonObject? Unmapped,
     IReadOnlySet<int> References,
+    IReadOnlySet<Guid> People,
     IReadOnlyList<ImageReference> Images,
     IReadOnlyList<Problem> Problems,
     Problem? Fault,
@@ -34,6 +36,7 @@ internal sealed record CommentPlan(
     JsonNode Body,
     bool IsEmpty,
     IReadOnlySet<int> References,
+    IReadOnlySet<Guid> People,
     IReadOnlyList<ImageReference> Images,
     IReadOnlyList<Problem> Problems);
 

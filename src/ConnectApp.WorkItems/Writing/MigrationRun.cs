@@ -23,6 +23,8 @@ internal sealed class MigrationRun
 
     public required IItemPlanner Planner { get; init; }
 
+    public required PeopleDirectory People { get; init; }
+
     public required TargetProject Target { get; init; }
 
     /// <summary>Organisation as marks name it.</summary>

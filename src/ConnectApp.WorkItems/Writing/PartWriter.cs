@@ -27,6 +27,8 @@ internal sealed class PartWriter(MigrationRun run, FileUpload files, bool source
 
         var parts = new Dictionary<string, PartRow>(stored, StringComparer.Ordinal);
         var comments = MustReadComments(row, item, parts) ? await run.Source.ReadCommentsAsync(item.Id, cancellationToken) : null;
+        if (comments is { Count: > 0 })
+            await run.People.EnsureAsync([], comments.SelectMany(c => run.Planner.Plan(item, c, AttachedFiles.None).People), cancellationToken);
         if (run.Choices.Attachments)
         {
             foreach (var file in FilesOf(item, comments ?? []))

@@ -1,0 +1,21 @@
+using ConnectApp.WorkItems.Documents;
+using ConnectApp.WorkItems.Writing;
+
+namespace ConnectApp.WorkItems.Runs;
+
+/// <summary>Makes the planner of a run.</summary>
+internal interface IPlannerFactory
+{
+    IItemPlanner Create(RunFacts facts, MigrationRequest request, PlannerSources sources);
+}
+
+/// <summary>What planning asks for while it plans.</summary>
+/// <param name="KeyOf">Key of an item's issue; null if it has none yet.</param>
+/// <param name="TypeOf">Type in Azure DevOps of an item of the run; null if the item is not in it.</param>
+/// <param name="Person">Person behind an identity id.</param>
+/// <param name="AccountOf">Account id of an e-mail address.</param>
+internal sealed record PlannerSources(
+    Func<int, string?> KeyOf,
+    Func<int, string?> TypeOf,
+    Func<Guid, Person?> Person,
+    Func<string, string?> AccountOf);

@@ -1,0 +1,71 @@
+using ConnectApp.WorkItems.Attachments;
+using ConnectApp.WorkItems.Model;
+using ConnectApp.WorkItems.Stores;
+using ConnectApp.WorkItems.Writing;
+
+namespace ConnectApp.WorkItems.Runs;
+
+/// <summary>
+/// End of phase 1: finds the accounts of all people that items name, then plans every item, so that each failure that can be foreseen is in
+/// the report before the first write.
+/// </summary>
+internal sealed class ItemPlanning(MigrationRun run, bool isDryRun)
+{
+    private const int PageSize = 200;
+
+    private static readonly string[] s_peopleFields = [FieldNames.AssignedTo, FieldNames.CreatedBy];
+
+    public async Task PlanAsync(CancellationToken cancellationToken)
+    {
+        await ForEachPageAsync(FindPeopleAsync, cancellationToken);
+        await ForEachPageAsync(PlanAsync, cancellationToken);
+    }
+
+    private async Task FindPeopleAsync(IReadOnlyList<RunItem> rows, CancellationToken cancellationToken)
+    {
+        var items = rows.Select(r => StoredItem.Unpack(r.Body!)).ToList();
+        var emails = items.SelectMany(i => s_peopleFields.Select(f => i.Fields.Identity(f)?.Email)).OfType<string>();
+        var mentioned = items.SelectMany(i => run.Planner.Plan(i, AttachedFiles.None).People);
+        await run.People.EnsureAsync(emails, mentioned, cancellationToken);
+    }
+
+    private Task PlanAsync(IReadOnlyList<RunItem> rows, CancellationToken cancellationToken)
+    {
+        var plans = rows.Select(r => (Row: r, Plan: run.Planner.Plan(StoredItem.Unpack(r.Body!), AttachedFiles.None))).ToList();
+        return run.Database.WriteAsync(
+            transaction =>
+            {
+                foreach (var (row, plan) in plans)
+                {
+                    run.Items.SetPlanned(transaction, row.ItemId, plan.Type.HierarchyLevel, plan.Type.Id);
+                    run.Problems.Add(transaction, plan.Problems);
+                    if (plan.Fault is { } fault)
+                    {
+                        run.Problems.Add(transaction, [fault]);
+                        run.Items.SetStatus(transaction, row.ItemId, ItemStage.LinksDone, ItemStatus.Failed);
+                    }
+                    else if (isDryRun)
+                    {
+                        var status = run.Known.Has(row.ItemId) ? ItemStatus.Updated : ItemStatus.Created;
+                        run.Items.SetStatus(transaction, row.ItemId, ItemStage.LinksDone, status);
+                    }
+                }
+            },
+            durable: false,
+            cancellationToken);
+    }
+
+    private async Task ForEachPageAsync(Func<IReadOnlyList<RunItem>, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        var last = 0;
+        while (true)
+        {
+            run.Signals.ThrowIfStopped();
+            var after = last;
+            var rows = await run.Database.ReadAsync(c => run.Items.Take(c, ItemStage.Read, level: null, after, PageSize), cancellationToken);
+            if (rows.Count == 0) return;
+            last = rows[^1].ItemId;
+            await work(rows, cancellationToken);
+        }
+    }
+}
