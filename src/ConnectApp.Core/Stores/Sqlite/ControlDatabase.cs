@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -9,7 +10,7 @@ namespace ConnectApp.Core.Stores.Sqlite;
 /// <c>control.db</c>: installations, inbox, and per run what is due and asked for. One writer: every write that waits is committed
 /// in one transaction, each behind a savepoint of its own, and answered after the commit. A hundred webhooks at once cost one fsync, not a hundred.
 /// </summary>
-internal sealed class ControlDatabase : IAsyncDisposable
+internal sealed class ControlDatabase : IControlDatabase, IAsyncDisposable
 {
     // Bounds how many writes share one commit, and so how long the first of them waits for the last.
     private const int MostWritesACommit = 512;
@@ -62,14 +63,15 @@ internal sealed class ControlDatabase : IAsyncDisposable
     /// <summary>A connection for reading; the caller disposes it.</summary>
     public SqliteConnection OpenForReading() => SqliteFiles.OpenForReading(_path);
 
+    public ValueTask<DbConnection> OpenForReadingAsync(CancellationToken cancellationToken) => ValueTask.FromResult<DbConnection>(OpenForReading());
+
+    public Task<T> WriteAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancellationToken) =>
+        EnqueueAsync(new Write<T>(work), cancellationToken);
+
     /// <summary>Runs <paramref name="work"/> in the next transaction; when the task ends its effects are durable, or it failed and left none.</summary>
     /// <param name="work">SQL only: it holds up all other writers.</param>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken)
-    {
-        var write = new Write<T>(work);
-        await _writes.Writer.WriteAsync(write, cancellationToken);
-        return await write.Done.Task.WaitAsync(cancellationToken);
-    }
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken) =>
+        EnqueueAsync(new Write<T>(transaction => Task.FromResult(work((SqliteConnection)transaction.Connection, (SqliteTransaction)transaction.Transaction))), cancellationToken);
 
     public Task WriteAsync(Action<SqliteConnection, SqliteTransaction> work, CancellationToken cancellationToken) =>
         WriteAsync((connection, transaction) => { work(connection, transaction); return true; }, cancellationToken);
@@ -78,6 +80,12 @@ internal sealed class ControlDatabase : IAsyncDisposable
     {
         _writes.Writer.TryComplete();
         if (_writer is not null) await _writer;
+    }
+
+    private async Task<T> EnqueueAsync<T>(Write<T> write, CancellationToken cancellationToken)
+    {
+        await _writes.Writer.WriteAsync(write, cancellationToken);
+        return await write.Done.Task.WaitAsync(cancellationToken);
     }
 
     private async Task WriteAsync(SqliteConnection connection)
@@ -91,7 +99,7 @@ internal sealed class ControlDatabase : IAsyncDisposable
                 while (waiting.Count < MostWritesACommit && _writes.Reader.TryRead(out var write)) waiting.Add(write);
                 try
                 {
-                    Commit(connection, waiting);
+                    await CommitAsync(connection, waiting);
                     if (_options.ControlCommitDelay > TimeSpan.Zero) await Task.Delay(_options.ControlCommitDelay, _time);
                     foreach (var write in waiting) write.Succeed();
                 }
@@ -104,15 +112,16 @@ internal sealed class ControlDatabase : IAsyncDisposable
         }
     }
 
-    private void Commit(SqliteConnection connection, List<Write> writes)
+    private async Task CommitAsync(SqliteConnection connection, List<Write> writes)
     {
-        using var transaction = connection.BeginTransaction();
+        await using var transaction = connection.BeginTransaction();
+        var shared = new StoreTransaction(connection, transaction);
         foreach (var write in writes)
         {
             transaction.Save("work");
             try
             {
-                write.Run(connection, transaction);
+                await write.RunAsync(shared);
             }
             catch (Exception exception) when (exception is not SqliteException { IsTransient: true } && connection.State == System.Data.ConnectionState.Open)
             {
@@ -130,18 +139,18 @@ internal sealed class ControlDatabase : IAsyncDisposable
 
     private abstract class Write
     {
-        public abstract void Run(SqliteConnection connection, SqliteTransaction transaction);
+        public abstract Task RunAsync(StoreTransaction transaction);
         public abstract void Succeed();
         public abstract void Fail(Exception exception);
     }
 
-    private sealed class Write<T>(Func<SqliteConnection, SqliteTransaction, T> work) : Write
+    private sealed class Write<T>(Func<StoreTransaction, Task<T>> work) : Write
     {
         private T? _result;
 
         public TaskCompletionSource<T> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override void Run(SqliteConnection connection, SqliteTransaction transaction) => _result = work(connection, transaction);
+        public override async Task RunAsync(StoreTransaction transaction) => _result = await work(transaction);
         public override void Succeed() => Done.TrySetResult(_result!);
         public override void Fail(Exception exception) => Done.TrySetException(exception);
     }

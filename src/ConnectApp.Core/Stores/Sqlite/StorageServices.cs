@@ -10,7 +10,9 @@ internal static class StorageServices
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddSingleton<CommitFaults>();
         services.AddSingleton<ControlDatabase>();
+        services.AddSingleton<IControlDatabase>(provider => provider.GetRequiredService<ControlDatabase>());
         services.AddSingleton<TenantDatabases>();
+        services.AddSingleton<ITenantDatabases>(provider => provider.GetRequiredService<TenantDatabases>());
         services.AddSingleton<TenantChecks>();
         services.AddSingleton<DiskSpace>();
         return services;

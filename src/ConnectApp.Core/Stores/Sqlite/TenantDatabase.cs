@@ -1,10 +1,11 @@
+using System.Data.Common;
 using ConnectApp.Core.Ids;
 using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Core.Stores.Sqlite;
 
 /// <summary><c>tenants/{id}.db</c>: one writing connection behind a gate; readers open their own. A connection that was closed in favour of others is opened again on use.</summary>
-internal sealed class TenantDatabase : IDisposable
+internal sealed class TenantDatabase : ITenantDatabase, IDisposable
 {
     // SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB (sqlite.org/rescode.html).
     private const int ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, NotADatabase = 26;
@@ -28,9 +29,14 @@ internal sealed class TenantDatabase : IDisposable
     public string FilePath { get; }
     public bool IsOpen => Volatile.Read(ref _connection) is not null;
 
+    public ValueTask<DbConnection> OpenForReadingAsync(CancellationToken cancellationToken) => ValueTask.FromResult<DbConnection>(OpenForReading());
+
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken, bool durable = false) => WriteAsync(
+        transaction => Task.FromResult(work((SqliteConnection)transaction.Connection, (SqliteTransaction)transaction.Transaction)), cancellationToken, durable);
+
     /// <summary>Runs <paramref name="work"/> in one transaction and commits it; an exception leaves nothing behind.</summary>
     /// <param name="durable">Commit with <c>synchronous=FULL</c>: an irrevocable word to the outside follows.</param>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken, bool durable = false)
+    public async Task<T> WriteAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancellationToken, bool durable = false)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -39,10 +45,10 @@ internal sealed class TenantDatabase : IDisposable
             if (durable) SetSynchronous(connection, "FULL");
             try
             {
-                using var transaction = connection.BeginTransaction();
-                var result = work(connection, transaction);
+                await using var transaction = connection.BeginTransaction();
+                var result = await work(new StoreTransaction(connection, transaction));
                 _faults.BeforeCommit("tenant");
-                transaction.Commit();
+                await transaction.CommitAsync(CancellationToken.None);
                 _faults.AfterCommit("tenant");
                 return result;
             }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace ConnectApp.Core.Stores.Sqlite;
 
 /// <summary>The tenants' files, opened on use. A file that cannot be opened stops only its tenant.</summary>
-internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFaults faults) : IDisposable
+internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFaults faults) : ITenantDatabases, IDisposable
 {
     /// <summary>Files kept open at once: each has a page cache and three handles. Beyond, those that nobody writes at the moment are closed.</summary>
     public const int MostOpen = 128;
@@ -31,6 +31,10 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     /// <returns>Null: the tenant has no file yet.</returns>
     /// <exception cref="StorageException">As of <see cref="Open"/>.</exception>
     public SqliteConnection? TryOpenForReading(TenantId tenant) => HasFile(tenant) ? Open(tenant).OpenForReading() : null;
+
+    public ITenantDatabase Get(TenantId tenant) => Open(tenant);
+
+    public ITenantDatabase? Find(TenantId tenant) => HasFile(tenant) ? Open(tenant) : null;
 
     /// <exception cref="StorageException">The file is damaged, not writable, or from a newer program; the next call tries again.</exception>
     public TenantDatabase Open(TenantId tenant)
