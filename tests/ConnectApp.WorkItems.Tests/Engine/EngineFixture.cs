@@ -1,0 +1,177 @@
+using ConnectApp.Emulator;
+using ConnectApp.WorkItems.Attachments;
+using ConnectApp.WorkItems.AzureDevOps;
+using ConnectApp.WorkItems.Calls;
+using ConnectApp.WorkItems.Jira;
+using ConnectApp.WorkItems.Model;
+using ConnectApp.WorkItems.Runs;
+using ConnectApp.WorkItems.Stores;
+using ConnectApp.WorkItems.Writing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ConnectApp.WorkItems.Tests.Engine;
+
+/// <summary>The engine over both emulators in one process, in virtual time. Each step opens the engine anew, as a restarted process does.</summary>
+internal sealed class EngineFixture : IDisposable
+{
+    private readonly MemoryDatabase _database = new();
+    private readonly string _spool = Path.Combine(Path.GetTempPath(), $"spool-{Guid.NewGuid():N}");
+    private int _runs;
+
+    public EngineFixture(int items = 40, Scenario? scenario = null, int seed = 1)
+    {
+        Emulator = new WorkItemsEmulator(new WorkItemsOptions { Project = new() { Items = items, Seed = seed } }, Time, scenario);
+        NextRun();
+    }
+
+    public VirtualTime Time { get; } = new();
+
+    public WorkItemsEmulator Emulator { get; }
+
+    public PlainPlanner Planner { get; } = new();
+
+    public TestSignals Signals { get; } = new();
+
+    public RunScope Scope { get; private set; } = null!;
+
+    public MemoryDatabase Database => _database;
+
+    public string Pat { get; set; } = WorkItemsEmulator.Pat;
+
+    public string Token { get; set; } = WorkItemsEmulator.ClassicToken;
+
+    public RunType Type { get; set; } = RunType.Full;
+
+    public RunChoices Choices { get; set; } = new();
+
+    public bool DryRun { get; set; }
+
+    public int MaxConcurrency { get; set; } = 4;
+
+    /// <summary>Called before a call is sent and after its answer is there.</summary>
+    public Action<string> AtPoint
+    {
+        set
+        {
+            _database.AtPoint = value;
+            AtCall = value;
+        }
+    }
+
+    public Action<string> AtCall { get; private set; } = _ => { };
+
+    /// <summary>Whether the answer of a call is lost after it was executed.</summary>
+    public Func<HttpRequestMessage, bool> Loses { get; set; } = _ => false;
+
+    public void NextRun() => Scope = new RunScope("tenant", $"run-{++_runs}");
+
+    /// <summary>Runs all phases in one process.</summary>
+    public async Task<Migration> RunAsync()
+    {
+        await using var services = Open();
+        var migration = Migration(services);
+        await migration.PreflightAsync(default);
+        if (!DryRun)
+        {
+            await migration.WriteItemsAsync(default);
+            await migration.WritePartsAsync(default);
+            await migration.WriteLinksAsync(default);
+        }
+
+        await migration.FinishAsync(default);
+        return migration;
+    }
+
+    public async Task<IReadOnlyList<Problem>> ProblemsAsync() =>
+        [.. (await _database.ReadAsync(c => new ProblemStore(Scope).Read(c, 0, 10_000), default)).Select(p => p.Problem)];
+
+    public Task<RunTotals> TotalsAsync() => _database.ReadAsync(new ItemStore(Scope).Totals, default);
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        Time.Dispose();
+        if (Directory.Exists(_spool)) Directory.Delete(_spool, recursive: true);
+    }
+
+    private ServiceProvider Open()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<Func<double>>(() => 0.5);
+        services.AddWorkItemCalls((_, _) => new EmulatorTransport(this, Emulator.CreateHandler()));
+        services.Configure<WorkItemOptions>(o => o.MaxConcurrency = MaxConcurrency);
+        return services.BuildServiceProvider();
+    }
+
+    private Migration Migration(ServiceProvider services)
+    {
+        var options = new WorkItemOptions { MaxConcurrency = MaxConcurrency };
+        var jira = services.GetRequiredService<JiraClients>();
+        var tools = new MigrationTools(
+            services.GetRequiredService<AzureDevOpsClients>(),
+            jira,
+            new JiraBases(jira, WorkItemsEmulator.GatewayUrl),
+            Planner,
+            _database,
+            new Spool(_spool, options.SpoolBytes),
+            options,
+            Time,
+            [WorkItemsEmulator.Address.Host]);
+        var request = new MigrationRequest(
+            Type, "emulated", new Uri($"{WorkItemsEmulator.AzureDevOpsUrl}/emulated"), "Emulated", null, [], null, WorkItemsEmulator.JiraUrl, "EMU",
+            DryRun, new MappingOptions(), Choices);
+        return new Migration(tools, Scope, request, new MigrationSecrets(Pat, WorkItemsEmulator.Email, Token), Signals);
+    }
+
+    private sealed class EmulatorTransport(EngineFixture fixture, HttpMessageHandler emulator) : DelegatingHandler(emulator)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            fixture.AtCall("before call");
+            using var held = fixture.Time.Hold();
+            var response = await base.SendAsync(request, cancellationToken);
+            await response.Content.LoadIntoBufferAsync(cancellationToken);
+            if (fixture.Loses(request))
+            {
+                response.Dispose();
+                throw new HttpRequestException(HttpRequestError.ResponseEnded, "The answer was lost.");
+            }
+
+            fixture.AtCall("after call");
+            return response;
+        }
+    }
+}
+
+internal sealed class TestSignals : IRunSignals
+{
+    private readonly List<string> _said = [];
+
+    public bool IsStopped { get; set; }
+
+    public IReadOnlyList<string> Said
+    {
+        get
+        {
+            lock (_said) return [.. _said];
+        }
+    }
+
+    public void ThrowIfStopped()
+    {
+        if (IsStopped) throw new RunStoppedException();
+    }
+
+    public void Say(string message)
+    {
+        lock (_said) _said.Add(message);
+    }
+
+    public void Progressed()
+    {
+    }
+}
