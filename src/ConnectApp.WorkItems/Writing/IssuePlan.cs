@@ -38,7 +38,11 @@ internal sealed record CommentPlan(
     IReadOnlySet<int> References,
     IReadOnlySet<Guid> People,
     IReadOnlyList<ImageReference> Images,
-    IReadOnlyList<Problem> Problems);
+    IReadOnlyList<Problem> Problems)
+{
+    /// <summary>The comment's text if it was cut: file name to the original.</summary>
+    public IReadOnlyDictionary<string, string> WholeTexts { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>A link to another item.</summary>
 /// <param name="Part"><c>link:REL:ID</c>.</param>

@@ -25,6 +25,7 @@ internal static class Adf
 
     public static void AssertValid(Document document) => AssertValid(document.Content);
 
+    /// <summary>What a reader sees; the box of a task as <c>[x]</c> or <c>[ ]</c>.</summary>
     public static string TextOf(JsonElement node)
     {
         var text = new StringBuilder();
@@ -71,6 +72,7 @@ internal static class Adf
     private static void AddText(JsonElement node, StringBuilder text)
     {
         if (node.TryGetProperty("text", out var own)) text.Append(own.GetString());
+        if (node.GetProperty("type").GetString() == "taskItem") text.Append(node.GetProperty("attrs").GetProperty("state").GetString() == "DONE" ? "[x]" : "[ ]");
         if (node.GetProperty("type").GetString() == "mention") text.Append(node.GetProperty("attrs").GetProperty("text").GetString());
         foreach (var child in Children(node)) AddText(child, text);
     }

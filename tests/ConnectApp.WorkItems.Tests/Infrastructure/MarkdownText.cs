@@ -18,7 +18,7 @@ internal static class MarkdownText
         var html = Markdown.ToHtml(MarkdownEntities.Prepare(markdown), s_pipeline);
         var text = VisibleText.Letters(VisibleText.OfHtml(html));
 
-        // Entities in code are decoded once more; a task's box is the state of the task.
-        return VisibleText.Letters(System.Net.WebUtility.HtmlDecode(text)).Replace("[x]", "", StringComparison.Ordinal).Replace("[]", "", StringComparison.Ordinal);
+        // Entities in code are decoded once more.
+        return VisibleText.Letters(System.Net.WebUtility.HtmlDecode(text));
     }
 }
