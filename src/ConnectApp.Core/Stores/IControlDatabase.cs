@@ -5,6 +5,9 @@ namespace ConnectApp.Core.Stores;
 /// <summary>Border to the engine that holds the control tables: installations, inbox, requests, and per run what is due and asked for.</summary>
 internal interface IControlDatabase
 {
+    /// <summary>Where it lies, for messages to operators.</summary>
+    string Place { get; }
+
     /// <summary>A connection for reading; the caller disposes it.</summary>
     ValueTask<DbConnection> OpenForReadingAsync(CancellationToken cancellationToken);
 

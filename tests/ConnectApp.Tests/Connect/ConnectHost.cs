@@ -70,6 +70,7 @@ internal sealed class ConnectHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<CommitFaults>();
         builder.Services.AddSingleton<ControlDatabase>();
+        builder.Services.AddSingleton<IControlDatabase>(provider => provider.GetRequiredService<ControlDatabase>());
         builder.Services.AddOptions<StorageOptions>().Configure(o => o.ConnectionString = store);
         builder.Services.AddConnect();
 

@@ -318,7 +318,7 @@ public sealed class LifecycleTests(SharedHost shared) : IClassFixture<SharedHost
         await host.PostAsync(Migration, badToken);
         await host.GetAsync($"/admin?jwt={pageToken}", token: null);
         await host.GetAsync($"/boom?jwt={pageToken}", token: null);
-        var session = host.Get<SessionTokens>().Issue(new SiteUser((await host.Store.FindAsync(new ClientKey("site-1"), default))!, "user-1"), default);
+        var session = await host.Get<SessionTokens>().IssueAsync(new SiteUser((await host.Store.FindAsync(new ClientKey("site-1"), default))!, "user-1"), default);
         await host.GetAsync("/api/session", session);
 
         var logs = host.Logs.All;

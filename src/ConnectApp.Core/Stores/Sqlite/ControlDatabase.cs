@@ -32,6 +32,7 @@ internal sealed class ControlDatabase : IControlDatabase, IAsyncDisposable
     }
 
     public string FilePath => _path;
+    public string Place => _path;
 
     public void Start() => Start(check: false);
 

@@ -22,14 +22,14 @@ internal sealed partial class ConnectAuthority(
         await store.FindAsync(tenant, cancellationToken) is { } site && MayBeCalled(site) ? new SiteAddress(site.BaseUrl, site.Product) : null;
 
     /// <remarks>The secret is read from the store at each call, so <paramref name="renewed"/> has no cache to pass.</remarks>
-    public ValueTask<bool> TryAuthorizeAsync(TenantId tenant, HttpRequestMessage request, bool renewed, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryAuthorizeAsync(TenantId tenant, HttpRequestMessage request, bool renewed, CancellationToken cancellationToken)
     {
-        var row = store.FindRow(tenant, cancellationToken);
-        if (row?.SealedSecret is not { } sealedSecret || row.ToInstallation() is not { } site || !MayBeCalled(site)) return ValueTask.FromResult(false);
-        if (request.RequestUri is not { IsAbsoluteUri: true } target || !IsOfSite(target, site.BaseUrl)) return ValueTask.FromResult(false);
+        var row = await store.FindRowAsync(tenant, cancellationToken);
+        if (row?.SealedSecret is not { } sealedSecret || row.ToInstallation() is not { } site || !MayBeCalled(site)) return false;
+        if (request.RequestUri is not { IsAbsoluteUri: true } target || !IsOfSite(target, site.BaseUrl)) return false;
 
         // PathAndQuery is the text that HttpClient sends.
-        if (Qsh.TryCompute(request.Method.Method, target.PathAndQuery, site.BaseUrl.AbsolutePath) is not { } qsh) return ValueTask.FromResult(false);
+        if (Qsh.TryCompute(request.Method.Method, target.PathAndQuery, site.BaseUrl.AbsolutePath) is not { } qsh) return false;
 
         byte[] secret;
         try
@@ -39,14 +39,14 @@ internal sealed partial class ConnectAuthority(
         catch (CryptographicException)
         {
             Log.SecretUnreadable(logger, site.Tenant, sealer.KeyRingFolder);
-            return ValueTask.FromResult(false);
+            return false;
         }
 
         if (renewed) _renewedWith[tenant] = site.Generation;
         request.Headers.Authorization = new AuthenticationHeaderValue("JWT",
             Hs256.Sign(secret, descriptor.Key, audience: site.ClientKey.Value, subject: null, time.GetUtcNow(), s_lifetime, qsh));
         CryptographicOperations.ZeroMemory(secret);
-        return ValueTask.FromResult(true);
+        return true;
     }
 
     public async ValueTask RefusedAsync(TenantId tenant, CancellationToken cancellationToken)

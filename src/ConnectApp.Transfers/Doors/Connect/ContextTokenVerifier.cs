@@ -4,10 +4,10 @@ namespace ConnectApp.Transfers.Doors.Connect;
 internal sealed class ContextTokenVerifier(SiteTokenVerifier tokens, AppAddress address, Descriptor descriptor)
 {
     /// <returns>The user; null: refused.</returns>
-    public ValueTask<SiteUser?> VerifyAsync(HttpContext context, CancellationToken cancellationToken)
+    public async ValueTask<SiteUser?> VerifyAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var token = tokens.Verify(context, allowQuery: false, siteOf: claims => claims.Issuer, rules: Check, cancellationToken);
-        return ValueTask.FromResult(token is null ? null : new SiteUser(token.Installation, token.Claims.Subject));
+        var token = await tokens.VerifyAsync(context, allowQuery: false, siteOf: claims => claims.Issuer, rules: Check, cancellationToken);
+        return token is null ? null : new SiteUser(token.Installation, token.Claims.Subject);
     }
 
     // The text is required, not "any qsh": else the token in a page's URL would open the API.

@@ -4,17 +4,17 @@ namespace ConnectApp.Transfers.Doors.Connect;
 internal sealed class HostTokenVerifier(SiteTokenVerifier tokens, AppAddress address, Descriptor descriptor)
 {
     /// <returns>The site that signed; null: refused, answer <see cref="Unauthorized"/>.</returns>
-    public ValueTask<Installation?> VerifyAsync(HttpContext context, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Verify(context, cancellationToken)?.Installation);
+    public async ValueTask<Installation?> VerifyAsync(HttpContext context, CancellationToken cancellationToken) =>
+        (await CheckAsync(context, cancellationToken))?.Installation;
 
     /// <summary>The same for a page, which also asks which user opened it.</summary>
-    public ValueTask<SiteUser?> VerifyUserAsync(HttpContext context, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Verify(context, cancellationToken) is { } token ? new SiteUser(token.Installation, token.Claims.Subject) : null);
+    public async ValueTask<SiteUser?> VerifyUserAsync(HttpContext context, CancellationToken cancellationToken) =>
+        await CheckAsync(context, cancellationToken) is { } token ? new SiteUser(token.Installation, token.Claims.Subject) : null;
 
     /// <summary>401 with a fixed text, or 429 once the caller's address has had too many: nothing tells which check failed.</summary>
     public static IResult Unauthorized(HttpContext context) => Refusals.Unauthorized(context);
 
-    private VerifiedToken? Verify(HttpContext context, CancellationToken cancellationToken) => tokens.Verify(
+    private Task<VerifiedToken?> CheckAsync(HttpContext context, CancellationToken cancellationToken) => tokens.VerifyAsync(
         context,
         allowQuery: HttpMethods.IsGet(context.Request.Method), // the frame of a page; a webhook brings its token in the header
         siteOf: claims => claims.Issuer,

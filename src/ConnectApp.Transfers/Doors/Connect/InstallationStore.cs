@@ -1,38 +1,36 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using ConnectApp.Core.Ids;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Transfers.Doors.Connect;
 
-/// <summary>Table <c>installations</c>. Nothing is cached: a rotated secret counts from the commit on, and one read costs less than the HTTP request around it.</summary>
-internal sealed class InstallationStore(ControlDatabase database, SecretSealer sealer, TimeProvider time) : IDisposable
+/// <summary>
+/// Table <c>installations</c>. Nothing is cached: a rotated secret counts from the commit on,
+/// and one read costs less than the HTTP request around it.
+/// </summary>
+internal sealed class InstallationStore(IControlDatabase database, SecretSealer sealer, TimeProvider time) : IDisposable
 {
-    // Opening a file costs more than the one row that every call needs; a few readers at once are all that two webhooks a millisecond take.
+    // Opening a connection costs more than the one row that every call needs; a few readers at once are all that two webhooks a millisecond take.
     private const int MostIdleConnections = 8;
 
     private const string Columns =
         """
-        client_key AS ClientKey, tenant_id AS TenantId, product AS Product, base_url AS BaseUrl, display_url AS DisplayUrl, oauth_client_id AS OauthClientId,
-        sealed_secret AS SealedSecret, state AS State, generation AS Generation, enabled AS Enabled, installed_at AS InstalledAt, changed_at AS ChangedAt
+        client_key, tenant_id, product, base_url, display_url, oauth_client_id, sealed_secret, state, generation, enabled, installed_at, changed_at
         """;
 
-    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly ConcurrentBag<DbConnection> _idle = [];
 
-    public Task<Installation?> FindAsync(ClientKey clientKey, CancellationToken cancellationToken) =>
-        Task.FromResult(FindRow(clientKey, cancellationToken)?.ToInstallation());
+    public async Task<Installation?> FindAsync(ClientKey clientKey, CancellationToken cancellationToken) =>
+        (await FindRowAsync(clientKey, cancellationToken))?.ToInstallation();
 
-    public Task<Installation?> FindAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        Task.FromResult(FindRow(tenant, cancellationToken)?.ToInstallation());
+    public async Task<Installation?> FindAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        (await FindRowAsync(tenant, cancellationToken))?.ToInstallation();
 
     /// <summary>All that ever were, uninstalled ones too, in the order of their first install.</summary>
-    public Task<IReadOnlyList<Installation>> ListAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var rows = Read(connection => connection.Query<InstallationRow>($"SELECT {Columns} FROM installations ORDER BY installed_at, client_key"));
-        return Task.FromResult<IReadOnlyList<Installation>>([.. rows.Select(r => r.ToInstallation())]);
-    }
+    public async Task<IReadOnlyList<Installation>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await ReadAsync($"SELECT {Columns} FROM installations ORDER BY installed_at, client_key", null, cancellationToken)).Select(r => r.ToInstallation())];
 
     /// <summary>Only a verified RS256 token may lead here. Keeps the tenant of a known client key; replaces secret, addresses and state as a whole.</summary>
     /// <returns>Null: the client key belongs to an installation in the other product; nothing was changed.</returns>
@@ -41,86 +39,95 @@ internal sealed class InstallationStore(ControlDatabase database, SecretSealer s
         var row = new
         {
             clientKey = installation.ClientKey.Value,
-            tenant = new TenantId(Guid.NewGuid()).ToString(),
+            tenant = new TenantId(Guid.NewGuid()),
             product = ProductNames.Of(installation.Product),
             baseUrl = InstallationRow.Text(installation.BaseUrl),
             displayUrl = installation.DisplayUrl is { } display ? InstallationRow.Text(display) : null,
             oauthClientId = installation.OauthClientId,
             sealedSecret = sealer.Seal(installation.ClientKey, installation.SharedSecret),
-            now = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            now = time.GetUtcNow(),
         };
 
-        // One statement, one writer: of two calls at once the later replaces the row as a whole.
-        return database.WriteAsync(
-            (connection, transaction) => connection.QuerySingleOrDefault<string>(
-                """
-                INSERT INTO installations (client_key, tenant_id, product, base_url, display_url, oauth_client_id, sealed_secret, state, installed_at, changed_at)
-                VALUES (@clientKey, @tenant, @product, @baseUrl, @displayUrl, @oauthClientId, @sealedSecret, 'installed', @now, @now)
-                ON CONFLICT (client_key) DO UPDATE SET
-                    base_url = excluded.base_url, display_url = excluded.display_url, oauth_client_id = excluded.oauth_client_id,
-                    sealed_secret = excluded.sealed_secret, state = 'installed', generation = generation + 1, enabled = 1, changed_at = excluded.changed_at
-                WHERE product = excluded.product
-                RETURNING tenant_id
-                """, row, transaction) is { } tenant ? new TenantId(Guid.Parse(tenant)) : (TenantId?)null,
+        // One statement: of two calls at once the later replaces the row as a whole.
+        return WriteAsync(
+            """
+            INSERT INTO installations (client_key, tenant_id, product, base_url, display_url, oauth_client_id, sealed_secret, state, installed_at, changed_at)
+            VALUES (@clientKey, @tenant, @product, @baseUrl, @displayUrl, @oauthClientId, @sealedSecret, 'installed', @now, @now)
+            ON CONFLICT (client_key) DO UPDATE SET
+                base_url = excluded.base_url, display_url = excluded.display_url, oauth_client_id = excluded.oauth_client_id,
+                sealed_secret = excluded.sealed_secret, state = 'installed', generation = installations.generation + 1, enabled = 1,
+                changed_at = excluded.changed_at
+            WHERE installations.product = excluded.product
+            RETURNING tenant_id
+            """,
+            row,
             cancellationToken);
     }
 
     /// <summary>Erases the secret; the tenant and its data stay until <c>Retention:Uninstalled</c> is over.</summary>
     /// <returns>Null: the client key is unknown or was uninstalled before; nothing was changed.</returns>
-    public Task<TenantId?> UninstallAsync(ClientKey clientKey, CancellationToken cancellationToken) => database.WriteAsync(
-        (connection, transaction) => connection.QuerySingleOrDefault<string>(
-            """
-            UPDATE installations SET sealed_secret = NULL, oauth_client_id = NULL, state = 'uninstalled', enabled = 0, changed_at = @now
-            WHERE client_key = @clientKey AND state <> 'uninstalled' RETURNING tenant_id
-            """, new { clientKey = clientKey.Value, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction) is { } tenant
-            ? new TenantId(Guid.Parse(tenant)) : (TenantId?)null,
+    public Task<TenantId?> UninstallAsync(ClientKey clientKey, CancellationToken cancellationToken) => WriteAsync(
+        """
+        UPDATE installations SET sealed_secret = NULL, oauth_client_id = NULL, state = 'uninstalled', enabled = 0, changed_at = @now
+        WHERE client_key = @clientKey AND state <> 'uninstalled' RETURNING tenant_id
+        """,
+        new { clientKey = clientKey.Value, now = time.GetUtcNow() },
         cancellationToken);
 
-    public Task SetEnabledAsync(ClientKey clientKey, bool enabled, CancellationToken cancellationToken) => database.WriteAsync(
-        (connection, transaction) => connection.Execute(
-            "UPDATE installations SET enabled = @enabled WHERE client_key = @clientKey AND state <> 'uninstalled'",
-            new { clientKey = clientKey.Value, enabled }, transaction),
+    public Task SetEnabledAsync(ClientKey clientKey, bool enabled, CancellationToken cancellationToken) => WriteAsync(
+        "UPDATE installations SET enabled = @enabled WHERE client_key = @clientKey AND state <> 'uninstalled' RETURNING tenant_id",
+        new { clientKey = clientKey.Value, enabled = enabled ? 1 : 0 },
         cancellationToken);
 
     /// <param name="generation">The secret that was refused; if another <c>installed</c> came meanwhile, nothing changes.</param>
-    public Task SetWaitingAsync(TenantId tenant, long generation, CancellationToken cancellationToken) => database.WriteAsync(
-        (connection, transaction) => connection.Execute(
-            "UPDATE installations SET state = 'waiting', changed_at = @now WHERE tenant_id = @tenant AND generation = @generation AND state <> 'uninstalled'",
-            new { tenant = tenant.ToString(), generation, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction),
+    public Task SetWaitingAsync(TenantId tenant, long generation, CancellationToken cancellationToken) => WriteAsync(
+        """
+        UPDATE installations SET state = 'waiting', changed_at = @now
+        WHERE tenant_id = @tenant AND generation = @generation AND state <> 'uninstalled' RETURNING tenant_id
+        """,
+        new { tenant, generation, now = time.GetUtcNow() },
         cancellationToken);
 
-    internal InstallationRow? FindRow(ClientKey clientKey, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Read(connection => connection.QuerySingleOrDefault<InstallationRow>($"SELECT {Columns} FROM installations WHERE client_key = @key", new { key = clientKey.Value }));
-    }
+    /// <summary>Takes an uninstalled site away: if it installs the app again, it gets a new tenant.</summary>
+    /// <returns>Null: the site is not known, or it has the app installed; nothing was changed.</returns>
+    public static Task<TenantId?> RemoveAsync(StoreTransaction transaction, ClientKey clientKey) =>
+        WriteAsync(
+            transaction,
+            "DELETE FROM installations WHERE client_key = @clientKey AND state = 'uninstalled' RETURNING tenant_id",
+            new { clientKey = clientKey.Value });
 
-    internal InstallationRow? FindRow(TenantId tenant, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Read(connection => connection.QuerySingleOrDefault<InstallationRow>($"SELECT {Columns} FROM installations WHERE tenant_id = @key", new { key = tenant.ToString() }));
-    }
+    internal async Task<InstallationRow?> FindRowAsync(ClientKey clientKey, CancellationToken cancellationToken) =>
+        (await ReadAsync($"SELECT {Columns} FROM installations WHERE client_key = @key", new { key = clientKey.Value }, cancellationToken)).SingleOrDefault();
+
+    internal async Task<InstallationRow?> FindRowAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        (await ReadAsync($"SELECT {Columns} FROM installations WHERE tenant_id = @tenant", new { tenant }, cancellationToken)).SingleOrDefault();
 
     public void Dispose()
     {
         while (_idle.TryTake(out var connection)) connection.Dispose();
     }
 
+    private Task<TenantId?> WriteAsync(string sql, object values, CancellationToken cancellationToken) =>
+        database.WriteAsync(transaction => WriteAsync(transaction, sql, values), cancellationToken);
+
+    private static Task<TenantId?> WriteAsync(StoreTransaction transaction, string sql, object values) =>
+        transaction.Connection.QuerySingleOrDefaultAsync<TenantId?>(sql, values, transaction.Transaction);
+
     /// <summary>Outside any transaction, so that each query sees the last commit.</summary>
-    private T Read<T>(Func<SqliteConnection, T> query)
+    private async Task<IEnumerable<InstallationRow>> ReadAsync(string sql, object? values, CancellationToken cancellationToken)
     {
-        if (!_idle.TryTake(out var connection)) connection = database.OpenForReading();
+        if (!_idle.TryTake(out var connection)) connection = await database.OpenForReadingAsync(cancellationToken);
         var isWhole = false;
         try
         {
-            var result = query(connection);
+            var rows = await connection.QueryAsync<InstallationRow>(new CommandDefinition(sql, values, cancellationToken: cancellationToken));
             isWhole = true;
-            return result;
+            return rows;
         }
         finally
         {
             if (isWhole && _idle.Count < MostIdleConnections) _idle.Add(connection);
-            else connection.Dispose();
+            else await connection.DisposeAsync();
         }
     }
 }

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using Dapper;
 
 namespace ConnectApp.Transfers.Doors.Connect;
 
-/// <summary>A few sealed bytes in control.db that tell at start, and not at the first webhook, whether the key ring still opens the secrets.</summary>
-internal sealed class KeyCanary(ControlDatabase database, SecretSealer sealer)
+/// <summary>Table <c>canary</c>: a few sealed bytes that tell at start, and not at the first webhook, whether the key ring still opens the secrets.</summary>
+internal sealed class KeyCanary(IControlDatabase database, SecretSealer sealer)
 {
     private static readonly byte[] s_song = "the key ring fits"u8.ToArray();
 
@@ -15,15 +15,15 @@ internal sealed class KeyCanary(ControlDatabase database, SecretSealer sealer)
     {
         try
         {
-            var stored = Find();
+            var stored = await FindAsync(cancellationToken);
             if (stored is null)
             {
                 var made = sealer.SealCanary(s_song);
                 await database.WriteAsync(
-                    (connection, transaction) => connection.Execute(
-                        "INSERT INTO canary (one, sealed) VALUES (1, @made) ON CONFLICT (one) DO NOTHING", new { made }, transaction),
+                    transaction => transaction.Connection.ExecuteAsync(
+                        "INSERT INTO canary (one, sealed) VALUES (1, @made) ON CONFLICT (one) DO NOTHING", new { made }, transaction.Transaction),
                     cancellationToken);
-                stored = Find();
+                stored = await FindAsync(cancellationToken);
             }
 
             return stored is not null && sealer.OpenCanary(stored).AsSpan().SequenceEqual(s_song) ? null : Fault("it opens to other bytes");
@@ -38,13 +38,14 @@ internal sealed class KeyCanary(ControlDatabase database, SecretSealer sealer)
         }
     }
 
-    private byte[]? Find()
+    private async Task<byte[]?> FindAsync(CancellationToken cancellationToken)
     {
-        using var connection = database.OpenForReading();
-        return connection.QuerySingleOrDefault<byte[]>("SELECT sealed FROM canary WHERE one = 1");
+        await using var connection = await database.OpenForReadingAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<byte[]>(
+            new CommandDefinition("SELECT sealed FROM canary WHERE one = 1", cancellationToken: cancellationToken));
     }
 
     private string Fault(string found) =>
-        $"The key ring in {sealer.KeyRingFolder} (Storage:KeyRing) does not fit {database.FilePath}: {found}, so no site's shared secret can be read. "
+        $"The key ring in {sealer.KeyRingFolder} (Storage:KeyRing) does not fit {database.Place}: {found}, so no site's shared secret can be read. "
         + "Put the key ring that belongs to this store back (backups need both), or, if it is lost for good, delete the row of table canary and let every site install the app again.";
 }

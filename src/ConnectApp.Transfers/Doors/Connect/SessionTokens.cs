@@ -9,9 +9,9 @@ internal sealed class SessionTokens(SiteTokenVerifier tokens, InstallationStore 
     private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(15);
 
     /// <returns>Null: the site is not installed any more.</returns>
-    public string? Issue(SiteUser user, CancellationToken cancellationToken)
+    public async Task<string?> IssueAsync(SiteUser user, CancellationToken cancellationToken)
     {
-        if (store.FindRow(user.Installation.ClientKey, cancellationToken)?.SealedSecret is not { } sealedSecret) return null;
+        if ((await store.FindRowAsync(user.Installation.ClientKey, cancellationToken))?.SealedSecret is not { } sealedSecret) return null;
 
         var secret = sealer.Open(user.Installation.ClientKey, sealedSecret);
         var token = Hs256.Sign(secret, descriptor.Key, user.Installation.ClientKey.Value, user.AccountId, time.GetUtcNow(), s_lifetime, Qsh.Context);
@@ -20,14 +20,14 @@ internal sealed class SessionTokens(SiteTokenVerifier tokens, InstallationStore 
     }
 
     /// <returns>The user; null: refused.</returns>
-    public ValueTask<SiteUser?> VerifyAsync(HttpContext context, CancellationToken cancellationToken)
+    public async ValueTask<SiteUser?> VerifyAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var token = tokens.Verify(
+        var token = await tokens.VerifyAsync(
             context,
             allowQuery: false,
             siteOf: claims => claims.Issuer == descriptor.Key && claims.Audience is [var site] ? site : null,
             rules: claims => claims.Qsh is null ? TokenRefusal.MissingClaim : Qsh.AreEqual(claims.Qsh, Qsh.Context) ? TokenRefusal.None : TokenRefusal.Qsh,
             cancellationToken);
-        return ValueTask.FromResult(token is null ? null : new SiteUser(token.Installation, token.Claims.Subject));
+        return token is null ? null : new SiteUser(token.Installation, token.Claims.Subject);
     }
 }

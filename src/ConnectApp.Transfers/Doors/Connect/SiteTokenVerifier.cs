@@ -21,37 +21,39 @@ internal sealed partial class SiteTokenVerifier(InstallationStore store, SecretS
 
     /// <param name="siteOf">Which claim names the site.</param>
     /// <param name="rules">The rules of the kind; they run last, on a token that its site signed.</param>
-    public VerifiedToken? Verify(HttpContext context, bool allowQuery, Func<TokenClaims, string?> siteOf, Func<TokenClaims, TokenRefusal> rules,
+    public async Task<VerifiedToken?> VerifyAsync(
+        HttpContext context,
+        bool allowQuery,
+        Func<TokenClaims, string?> siteOf,
+        Func<TokenClaims, TokenRefusal> rules,
         CancellationToken cancellationToken)
     {
+        VerifiedToken? token = null;
         var refusal = PresentedToken.Find(context.Request, TargetOf(context), allowQuery, out var text);
-        var token = refusal == TokenRefusal.None ? Check(text, siteOf, rules, out refusal, cancellationToken) : null;
+        if (refusal == TokenRefusal.None) (token, refusal) = await CheckAsync(text, siteOf, rules, cancellationToken);
         if (token is null) Log.Refused(logger, refusal);
         return token;
     }
 
-    private VerifiedToken? Check(string text, Func<TokenClaims, string?> siteOf, Func<TokenClaims, TokenRefusal> rules, out TokenRefusal refusal,
-        CancellationToken cancellationToken)
+    private async Task<(VerifiedToken? Token, TokenRefusal Refusal)> CheckAsync(
+        string text, Func<TokenClaims, string?> siteOf, Func<TokenClaims, TokenRefusal> rules, CancellationToken cancellationToken)
     {
-        refusal = TokenRefusal.Malformed;
-        if (Jwt.TryParse(text) is not { } jwt) return null;
-
-        refusal = TokenRefusal.Algorithm;
-        if (jwt.Algorithm != "HS256") return null;
+        if (Jwt.TryParse(text) is not { } jwt) return (null, TokenRefusal.Malformed);
+        if (jwt.Algorithm != "HS256") return (null, TokenRefusal.Algorithm);
 
         // Found by the site's name and nothing else: installations of one app may hold the same secret.
         var site = siteOf(jwt.Claims);
-        var row = store.FindRow(site is null ? s_nobody : new ClientKey(site), cancellationToken);
+        var row = await store.FindRowAsync(site is null ? s_nobody : new ClientKey(site), cancellationToken);
         var secret = OpenSecret(row);
         var signed = jwt.IsSignedBy(secret);
         CryptographicOperations.ZeroMemory(secret);
 
-        refusal = row?.SealedSecret is null ? TokenRefusal.UnknownSite : TokenRefusal.Signature;
-        if (!signed || row?.SealedSecret is null) return null;
+        if (row?.SealedSecret is null) return (null, TokenRefusal.UnknownSite);
+        if (!signed) return (null, TokenRefusal.Signature);
 
-        refusal = jwt.Claims.CheckTimes(time.GetUtcNow());
+        var refusal = jwt.Claims.CheckTimes(time.GetUtcNow());
         if (refusal == TokenRefusal.None) refusal = rules(jwt.Claims);
-        return refusal == TokenRefusal.None ? new VerifiedToken(row.ToInstallation(), jwt.Claims) : null;
+        return (refusal == TokenRefusal.None ? new VerifiedToken(row.ToInstallation(), jwt.Claims) : null, refusal);
     }
 
     private byte[] OpenSecret(InstallationRow? row)
