@@ -1,4 +1,5 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -22,4 +23,13 @@ internal sealed record RunAction
         connection.Execute(
             "INSERT INTO run_actions (tenant_id, run_id, action, by_kind, by_subject, at) VALUES (@TenantId, @RunId, @action, @Kind, @Subject, @at)",
             new { entry.TenantId, entry.RunId, action, by.Kind, by.Subject, at }, transaction);
+
+    public static Task AddAsync(StoreTransaction transaction, TenantId tenant, RunId run, string action, RunActor by, DateTimeOffset at) =>
+        transaction.Connection.ExecuteAsync(
+            "INSERT INTO run_actions (tenant_id, run_id, action, by_kind, by_subject, at) VALUES (@tenant, @run, @action, @Kind, @Subject, @at)",
+            new { tenant, run, action, by.Kind, by.Subject, at },
+            transaction.Transaction);
+
+    public static Task RemoveAsync(StoreTransaction transaction, TenantId tenant) =>
+        transaction.Connection.ExecuteAsync("DELETE FROM run_actions WHERE tenant_id = @tenant", new { tenant }, transaction.Transaction);
 }

@@ -5,7 +5,7 @@ using Dapper;
 namespace ConnectApp.Core.Runs;
 
 /// <summary>The runs' rows in <c>control.db</c>.</summary>
-internal sealed class RunRegistry(ControlDatabase control)
+internal sealed partial class RunRegistry(ControlDatabase control)
 {
     public RunEntry? Find(RunId run)
     {

@@ -13,7 +13,7 @@ internal sealed partial class RequestDesk(RequestStore store, RetryRequests retr
     /// <param name="isServing">Runs are advanced in this process; else a verb answers for itself.</param>
     public async Task AnswerAllAsync(CancellationToken cancellationToken, bool isServing = true)
     {
-        foreach (var request in store.ReadOpen())
+        foreach (var request in await store.ReadOpenAsync(cancellationToken))
         {
             RequestAnswer? answer;
             try

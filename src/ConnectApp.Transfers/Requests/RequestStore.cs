@@ -1,64 +1,46 @@
 using ConnectApp.Core.Stores;
-using ConnectApp.Core.Stores.Sqlite;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Transfers.Requests;
 
-/// <summary>What verbs ask of the program that holds the store's folder, in the order they asked.</summary>
-internal sealed class RequestStore(ControlDatabase control)
+/// <summary>Table <c>requests</c>: what verbs ask of the program that holds the store's folder, in the order they asked.</summary>
+internal sealed class RequestStore(IControlDatabase control)
 {
-    public IReadOnlyList<Request> ReadOpen()
+    public async Task<IReadOnlyList<Request>> ReadOpenAsync(CancellationToken cancellationToken)
     {
-        using var connection = control.OpenForReading();
-        return connection.Query<Request>("SELECT request_id AS Id, kind AS Kind, argument AS Argument FROM requests WHERE answered_at IS NULL ORDER BY request_id").AsList();
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        return (await connection.QueryAsync<Request>(new CommandDefinition(
+            "SELECT request_id AS id, kind, argument FROM requests WHERE answered_at IS NULL ORDER BY request_id",
+            cancellationToken: cancellationToken))).AsList();
     }
 
-    public Task<Request> AddAsync(string kind, string argument, DateTimeOffset now, CancellationToken cancellationToken) =>
-        control.WriteAsync((connection, transaction) => new Request
+    public Task<Request> AddAsync(string kind, string argument, DateTimeOffset now, CancellationToken cancellationToken) => control.WriteAsync(
+        async transaction => new Request
         {
-            Kind = kind, Argument = argument,
-            Id = connection.ExecuteScalar<long>("INSERT INTO requests (kind, argument, asked_at) VALUES (@kind, @argument, @now) RETURNING request_id", new { kind, argument, now }, transaction),
-        }, cancellationToken);
+            Kind = kind,
+            Argument = argument,
+            Id = await transaction.Connection.ExecuteScalarAsync<long>(
+                "INSERT INTO requests (kind, argument, asked_at) VALUES (@kind, @argument, @now) RETURNING request_id",
+                new { kind, argument, now },
+                transaction.Transaction),
+        },
+        cancellationToken);
 
-    public Task AnswerAsync(Request request, RequestAnswer answer, DateTimeOffset now, CancellationToken cancellationToken) =>
-        control.WriteAsync((connection, transaction) => connection.Execute(
-            "UPDATE requests SET answered_at = @now, succeeded = @Succeeded, answer = @Text WHERE request_id = @Id AND answered_at IS NULL",
-            new { request.Id, answer.Succeeded, answer.Text, now }, transaction), cancellationToken);
-
-    /// <summary>Leaves a request in a store that another process holds, or that nobody holds.</summary>
-    /// <exception cref="StorageException">There is no store.</exception>
-    public static long Leave(string controlPath, string kind, string argument, DateTimeOffset now)
-    {
-        if (!File.Exists(controlPath)) throw new StorageException($"There is no store at {Path.GetDirectoryName(controlPath)}; Storage:ConnectionString must name the folder that `serve` uses.");
-        using var connection = SqliteFiles.OpenForWriting(controlPath, synchronous: "FULL");
-        try
-        {
-            return connection.ExecuteScalar<long>(
-                "INSERT INTO requests (kind, argument, asked_at) VALUES (@kind, @argument, @now) RETURNING request_id", new { kind, argument, now });
-        }
-        catch (SqliteException exception)
-        {
-            throw new StorageException($"{controlPath} takes no request: {exception.Message} Start `serve` of this version once, which upgrades the store.", exception);
-        }
-    }
+    public Task AnswerAsync(Request request, RequestAnswer answer, DateTimeOffset now, CancellationToken cancellationToken) => control.WriteAsync(
+        transaction => transaction.Connection.ExecuteAsync(
+            "UPDATE requests SET answered_at = @now, succeeded = @succeeded, answer = @Text WHERE request_id = @Id AND answered_at IS NULL",
+            new { request.Id, succeeded = answer.Succeeded ? 1 : 0, answer.Text, now },
+            transaction.Transaction),
+        cancellationToken);
 
     /// <returns>Null: not answered yet.</returns>
-    public static RequestAnswer? FindAnswer(string controlPath, long id)
+    public async Task<RequestAnswer?> FindAnswerAsync(Request request, CancellationToken cancellationToken)
     {
-        using var connection = SqliteFiles.OpenForReading(controlPath);
-        var row = connection.QuerySingleOrDefault<(long Succeeded, string Text)>(
-            "SELECT succeeded, answer FROM requests WHERE request_id = @id AND answered_at IS NOT NULL", new { id });
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        var row = await connection.QuerySingleOrDefaultAsync<(long Succeeded, string? Text)>(new CommandDefinition(
+            "SELECT succeeded, answer FROM requests WHERE request_id = @Id AND answered_at IS NOT NULL",
+            new { request.Id },
+            cancellationToken: cancellationToken));
         return row.Text is null ? null : new RequestAnswer(row.Succeeded != 0, row.Text);
     }
 }
-
-internal sealed record Request
-{
-    public required long Id { get; init; }
-    public required string Kind { get; init; }
-    public required string Argument { get; init; }
-}
-
-/// <param name="Text">Lines for the one who asked.</param>
-internal sealed record RequestAnswer(bool Succeeded, string Text);

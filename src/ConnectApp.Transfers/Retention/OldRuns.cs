@@ -3,6 +3,7 @@ using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Inbox;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
 using Dapper;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace ConnectApp.Transfers.Retention;
 
 /// <summary>Removes what was kept long enough: side files and problems of ended runs, bodies of handled events, all data of sites that removed the app.</summary>
-internal sealed partial class OldRuns(ControlDatabase control, TenantDatabases tenants, RunRegistry registry, SiteErasure erasure, InstallationStore installations,
+internal sealed partial class OldRuns(InboxStore inbox, TenantDatabases tenants, RunRegistry registry, SiteErasure erasure, InstallationStore installations,
     IOptions<RetentionOptions> options, IOptions<StorageOptions> storage, TimeProvider time, ILogger<OldRuns> logger)
 {
     /// <summary>Rows removed in one commit: what waits for the tenant's file waits no longer than for a batch of records.</summary>
@@ -24,7 +25,7 @@ internal sealed partial class OldRuns(ControlDatabase control, TenantDatabases t
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         await erasure.FinishAsync(cancellationToken);
-        await EmptyInboxAsync(cancellationToken);
+        await inbox.EmptyBodiesAsync(time.GetUtcNow() - options.Value.InboxBodies, cancellationToken);
         foreach (var site in await installations.ListAsync(cancellationToken))
         {
             if (site.State == InstallationState.Uninstalled && time.GetUtcNow() - site.ChangedAt >= options.Value.Uninstalled)
@@ -86,13 +87,6 @@ internal sealed partial class OldRuns(ControlDatabase control, TenantDatabases t
     {
         using var connection = tenants.Open(entry.TenantId).OpenForReading();
         return RunStore.Find(connection, entry.TenantId, entry.RunId) is { ConfirmedAt: { } confirmed } ? confirmed : null;
-    }
-
-    private Task<int> EmptyInboxAsync(CancellationToken cancellationToken)
-    {
-        var before = time.GetUtcNow() - options.Value.InboxBodies;
-        return control.WriteAsync((connection, transaction) => connection.Execute(
-            "UPDATE inbox SET body = x'' WHERE received_at < @before AND state <> 'new' AND length(body) > 0", new { before }, transaction), cancellationToken);
     }
 
     private static partial class Log

@@ -8,6 +8,7 @@ internal static class RetentionServices
     {
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
+        services.AddSingleton<ErasureStore>();
         services.AddSingleton<SiteErasure>();
         services.AddSingleton<OldRuns>();
         return services;

@@ -2,7 +2,6 @@ using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
-using Dapper;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Retention;
@@ -11,7 +10,8 @@ namespace ConnectApp.Transfers.Retention;
 /// Removes all data of a site that removed the app. First one commit that takes the installation away and notes what is to be removed; then the files, which
 /// may be repeated; last the rows that name them. A stop in between goes on with <see cref="FinishAsync(CancellationToken)"/>.
 /// </summary>
-internal sealed partial class SiteErasure(ControlDatabase control, TenantDatabases tenants, RunRegistry registry, RunInterrupts interrupts,
+internal sealed partial class SiteErasure(
+    ErasureStore erasures, TenantDatabases tenants, RunRegistry registry, RunInterrupts interrupts,
     IOptions<StorageOptions> storage, TimeProvider time, ILogger<SiteErasure> logger) : IDisposable
 {
     // The sweep and a verb may come at once: who is second finds everything done.
@@ -25,7 +25,7 @@ internal sealed partial class SiteErasure(ControlDatabase control, TenantDatabas
         await _one.WaitAsync(cancellationToken);
         try
         {
-            return await TakeAwayAsync(clientKey, cancellationToken) is { } tenant ? await FinishAsync(tenant, cancellationToken) : null;
+            return await erasures.BeginAsync(clientKey, time.GetUtcNow(), cancellationToken) is { } tenant ? await FinishAsync(tenant, cancellationToken) : null;
         }
         finally
         {
@@ -39,7 +39,7 @@ internal sealed partial class SiteErasure(ControlDatabase control, TenantDatabas
         await _one.WaitAsync(cancellationToken);
         try
         {
-            foreach (var tenant in ReadOpen()) await FinishAsync(tenant, cancellationToken);
+            foreach (var tenant in await erasures.ReadOpenAsync(cancellationToken)) await FinishAsync(tenant, cancellationToken);
         }
         finally
         {
@@ -47,40 +47,15 @@ internal sealed partial class SiteErasure(ControlDatabase control, TenantDatabas
         }
     }
 
-    private Task<TenantId?> TakeAwayAsync(ClientKey clientKey, CancellationToken cancellationToken) =>
-        control.WriteAsync((connection, transaction) =>
-        {
-            var found = connection.QuerySingleOrDefault<string>(
-                "DELETE FROM installations WHERE client_key = @key AND state = 'uninstalled' RETURNING tenant_id", new { key = clientKey.Value }, transaction);
-            if (found is null) return (TenantId?)null;
-            connection.Execute("INSERT INTO erasures VALUES (@found, @key, @now)", new { found, key = clientKey.Value, now = time.GetUtcNow() }, transaction);
-            connection.Execute("UPDATE runs SET due_at = NULL, wakes = wakes + 1 WHERE tenant_id = @found", new { found }, transaction);
-            return (TenantId?)new TenantId(Guid.Parse(found));
-        }, cancellationToken);
-
     private async Task<Erased> FinishAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         var runs = registry.ReadAll().Where(r => r.TenantId == tenant).Select(r => r.RunId).ToList();
         foreach (var run in runs) interrupts.TryInterrupt(run);
         var files = new List<(string, long)>(await tenants.EraseAsync(tenant, cancellationToken));
         foreach (var run in runs) files.AddRange(RunFolders.Delete(storage.Value, run));
-        var rows = await control.WriteAsync<IReadOnlyList<(string, long)>>((connection, transaction) =>
-        {
-            var key = new { tenant };
-            var messages = connection.Execute("DELETE FROM inbox WHERE tenant_id = @tenant", key, transaction);
-            var entries = connection.Execute("DELETE FROM runs WHERE tenant_id = @tenant", key, transaction);
-            connection.Execute("DELETE FROM run_actions WHERE tenant_id = @tenant", key, transaction);
-            connection.Execute("DELETE FROM erasures WHERE tenant_id = @tenant", key, transaction);
-            return [("installation", 1), ("runs", entries), ("messages", messages)];
-        }, cancellationToken);
+        var rows = await erasures.EndAsync(tenant, cancellationToken);
         Log.Erased(logger, tenant, files.Count);
         return new Erased(tenant, files, rows);
-    }
-
-    private List<TenantId> ReadOpen()
-    {
-        using var connection = control.OpenForReading();
-        return [.. connection.Query<string>("SELECT tenant_id FROM erasures").Select(t => new TenantId(Guid.Parse(t)))];
     }
 
     private static partial class Log

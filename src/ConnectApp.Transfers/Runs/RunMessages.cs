@@ -13,7 +13,7 @@ internal sealed partial class RunMessages(InboxStore inbox, RunStore runs, ListR
     /// <summary>The first that a run can be made from.</summary>
     public async Task<(MigrationEvent Event, DateTimeOffset At)?> FindFirstAsync(RunEntry entry, CancellationToken cancellationToken)
     {
-        foreach (var message in inbox.ReadNew(entry.TenantId, entry.TransferId))
+        foreach (var message in await inbox.ReadNewAsync(entry.TenantId, entry.TransferId, after: 0, cancellationToken))
         {
             try
             {
@@ -32,7 +32,7 @@ internal sealed partial class RunMessages(InboxStore inbox, RunStore runs, ListR
     public async Task<Run> TakeOverAsync(RunEntry entry, Run run, CancellationToken cancellationToken)
     {
         long last = 0;
-        while (inbox.ReadNew(entry.TenantId, entry.TransferId, last) is { Count: > 0 } messages)
+        while (await inbox.ReadNewAsync(entry.TenantId, entry.TransferId, last, cancellationToken) is { Count: > 0 } messages)
         {
             readings.Interrupted(run.RunId);
             var handled = new List<InboxMessage>();

@@ -16,9 +16,9 @@ internal static class RequestCommand
     public static async Task<int> RunAsync(string kind, string argument, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         var options = Settings.Read().GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions();
-        var control = Path.Combine(options.Folder, "control.db");
         var time = TimeProvider.System;
-        var request = RequestStore.Leave(control, kind, argument, time.GetUtcNow());
+        var requests = new RequestStore(new ControlFile(options));
+        var request = await requests.AddAsync(kind, argument, time.GetUtcNow(), cancellationToken);
         if (FolderLock.TryTake(options.Folder, time) is { } folder)
         {
             using (folder) await AnswerHereAsync(cancellationToken);
@@ -27,7 +27,7 @@ internal static class RequestCommand
         var begun = time.GetTimestamp();
         while (time.GetElapsedTime(begun) < Patience)
         {
-            if (RequestStore.FindAnswer(control, request) is { } answer)
+            if (await requests.FindAnswerAsync(request, cancellationToken) is { } answer)
             {
                 await (answer.Succeeded ? output : errors).WriteLineAsync(answer.Text);
                 return answer.Succeeded ? CommandLine.Success : CommandLine.Usage;

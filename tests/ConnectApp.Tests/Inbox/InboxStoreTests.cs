@@ -34,8 +34,8 @@ public sealed class InboxStoreTests : IAsyncLifetime
         Assert.NotNull(first);
         Assert.NotNull(second);
         Assert.NotEqual(first, second);
-        Assert.Single(_inbox.ReadNew(Tenant, Transfer));
-        Assert.Single(_inbox.ReadNew(Other, Transfer));
+        Assert.Single((await _inbox.ReadNewAsync(Tenant, Transfer, 0, CancellationToken.None)));
+        Assert.Single((await _inbox.ReadNewAsync(Other, Transfer, 0, CancellationToken.None)));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class InboxStoreTests : IAsyncLifetime
     {
         var registry = new RunRegistry(_store.Control);
         var run = await _inbox.TryAddAsync(Message("m-1"), CancellationToken.None);
-        await _inbox.HandledAsync(_inbox.ReadNew(Tenant, Transfer), CancellationToken.None);
+        await _inbox.HandledAsync((await _inbox.ReadNewAsync(Tenant, Transfer, 0, CancellationToken.None)), CancellationToken.None);
         await registry.SetDueAsync(registry.Find(run!.Value)!, null, CancellationToken.None);
 
         var again = await _inbox.TryAddAsync(Message("m-2"), CancellationToken.None);
@@ -70,13 +70,13 @@ public sealed class InboxStoreTests : IAsyncLifetime
     {
         await _inbox.TryAddAsync(Message("bad"), CancellationToken.None);
         await _inbox.TryAddAsync(Message("good"), CancellationToken.None);
-        var bad = _inbox.ReadNew(Tenant, Transfer)[0];
+        var bad = (await _inbox.ReadNewAsync(Tenant, Transfer, 0, CancellationToken.None))[0];
 
         var aside = new List<bool>();
         for (var n = 0; n < 6; n++) aside.Add(await _inbox.FailedAsync(bad, "why", CancellationToken.None));
 
         Assert.Equal([false, false, false, false, true, false], aside);
-        Assert.Equal(["good"], _inbox.ReadNew(Tenant, Transfer).Select(m => m.MessageId));
+        Assert.Equal(["good"], (await _inbox.ReadNewAsync(Tenant, Transfer, 0, CancellationToken.None)).Select(m => m.MessageId));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class InboxStoreTests : IAsyncLifetime
     {
         foreach (var id in new[] { "z", "a", "m" }) await _inbox.TryAddAsync(Message(id), CancellationToken.None);
 
-        Assert.Equal(["z", "a", "m"], _inbox.ReadNew(Tenant, Transfer).Select(m => m.MessageId));
+        Assert.Equal(["z", "a", "m"], (await _inbox.ReadNewAsync(Tenant, Transfer, 0, CancellationToken.None)).Select(m => m.MessageId));
     }
 
     private static InboxMessage Message(string id) => new()

@@ -141,8 +141,9 @@ public sealed class MigrationWebhookTests : IAsyncLifetime
         Assert.Equal(10, Runs().Count);
         var inbox = _backend.Services.GetRequiredService<InboxStore>();
         var tenant = new TenantId(Guid.Parse(Query<string>("SELECT tenant_id FROM installations").Single()));
-        Assert.All(transfers, t => Assert.Equal(Enumerable.Range(0, 10).Select(n => $"file-{n}"),
-            inbox.ReadNew(tenant, new TransferId(t)).Select(m => MigrationEvent.Read(m.Body).S3Key)));
+        Assert.All(
+            await Task.WhenAll(transfers.Select(t => inbox.ReadNewAsync(tenant, new TransferId(t), 0, CancellationToken.None))),
+            messages => Assert.Equal(Enumerable.Range(0, 10).Select(n => $"file-{n}"), messages.Select(m => MigrationEvent.Read(m.Body).S3Key)));
     }
 
     [Theory]

@@ -1,0 +1,62 @@
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores;
+using Dapper;
+
+namespace ConnectApp.Core.Runs;
+
+/// <summary>What messages and erasures change in the runs' rows, in the commits of other stores.</summary>
+internal sealed partial class RunRegistry
+{
+    /// <summary>Makes the run of a transfer due at once; a run that had ended looks at what came late.</summary>
+    /// <param name="ifNew">The id of the run if the transfer has none yet.</param>
+    /// <returns>The transfer's run.</returns>
+    public static Task<RunId> WakeByMessageAsync(
+        StoreTransaction transaction,
+        TenantId tenant,
+        TransferId transfer,
+        RunId ifNew,
+        DateTimeOffset at,
+        string? traceParent) => transaction.Connection.QuerySingleAsync<RunId>(
+        """
+        INSERT INTO runs (run_id, tenant_id, transfer_id, created_at, due_at, trace_parent) VALUES (@ifNew, @tenant, @transfer, @at, @at, @traceParent)
+        ON CONFLICT (tenant_id, transfer_id) DO UPDATE SET
+            due_at = CASE WHEN runs.due_at < excluded.due_at THEN runs.due_at ELSE excluded.due_at END,
+            wakes = runs.wakes + 1, trace_parent = COALESCE(runs.trace_parent, excluded.trace_parent)
+        RETURNING run_id
+        """,
+        new { tenant, transfer, ifNew, at, traceParent },
+        transaction.Transaction);
+
+    /// <summary>The platform asks for a cancel; the first word stands.</summary>
+    public static async Task AskCancelAsync(StoreTransaction transaction, TenantId tenant, RunId run, DateTimeOffset at)
+    {
+        var asked = await transaction.Connection.ExecuteAsync(
+            "UPDATE runs SET cancelled_at = @at WHERE tenant_id = @tenant AND run_id = @run AND cancelled_at IS NULL",
+            new { tenant, run, at },
+            transaction.Transaction);
+        if (asked > 0) await RunAction.AddAsync(transaction, tenant, run, RunAction.Cancel, new RunActor(RunActor.Platform, ""), at);
+    }
+
+    /// <summary>The platform says that the transfer is settled; the first word stands.</summary>
+    /// <param name="settledAs">The status that it named, if any.</param>
+    public static Task NoteSettledAsync(StoreTransaction transaction, TenantId tenant, RunId run, DateTimeOffset at, string? settledAs) =>
+        transaction.Connection.ExecuteAsync(
+            """
+            UPDATE runs SET settled_at = COALESCE(settled_at, @at), settled_as = COALESCE(settled_as, @settledAs)
+            WHERE tenant_id = @tenant AND run_id = @run
+            """,
+            new { tenant, run, at, settledAs },
+            transaction.Transaction);
+
+    /// <summary>Nothing of the tenant's runs is due any more: its data is being removed.</summary>
+    public static Task StopAsync(StoreTransaction transaction, TenantId tenant) => transaction.Connection.ExecuteAsync(
+        "UPDATE runs SET due_at = NULL, wakes = wakes + 1 WHERE tenant_id = @tenant", new { tenant }, transaction.Transaction);
+
+    /// <summary>Removes the tenant's runs with their histories.</summary>
+    /// <returns>How many runs there were.</returns>
+    public static async Task<int> RemoveAsync(StoreTransaction transaction, TenantId tenant)
+    {
+        await RunAction.RemoveAsync(transaction, tenant);
+        return await transaction.Connection.ExecuteAsync("DELETE FROM runs WHERE tenant_id = @tenant", new { tenant }, transaction.Transaction);
+    }
+}
