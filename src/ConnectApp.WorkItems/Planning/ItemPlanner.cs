@@ -35,6 +35,7 @@ internal sealed class ItemPlanner(PlanningFacts facts) : IItemPlanner
             placement.Type.Fields.Where(f => f.Required).Select(f => f.FieldId).ToHashSet(StringComparer.Ordinal),
             fields.Unmapped.Count > 0 ? fields.Unmapped : null,
             description.WorkItems,
+            description.People,
             description.Images,
             problems,
             fields.Fault(),
@@ -49,7 +50,7 @@ internal sealed class ItemPlanner(PlanningFacts facts) : IItemPlanner
         var document = DocumentConverter.Convert(facts.Options.CommentHeader ? [Header(comment), body] : [body], Sources(attached), notice);
         var isEmpty = facts.Options.CommentHeader ? DocumentConverter.Convert([body], Sources(attached), notice).IsEmpty : document.IsEmpty;
 
-        return new(ToNode(document), isEmpty, document.WorkItems, document.Images, [.. document.Problems(item.Id, $"comment:{comment.Id}")])
+        return new(ToNode(document), isEmpty, document.WorkItems, document.People, document.Images, [.. document.Problems(item.Id, $"comment:{comment.Id}")])
         {
             WholeTexts = document.IsCut ? new Dictionary<string, string> { [file] = comment.Text } : [],
         };
