@@ -82,20 +82,32 @@ internal static class CommandLine
     private static Command Emulate()
     {
         var port = new Option<int>("--port") { Description = "Port to listen on; 0: any." };
-        var export = new Option<string>("--export") { Description = "Folder of the export; file name = label.", Required = true };
-        var mappings = new Option<string>("--mappings") { Description = "Folder of mappings with index.json.", Required = true };
+        var export = new Option<string?>("--export") { Description = "Folder of the export; file name = label. Without it the App Migration Platform is not played." };
+        var mappings = new Option<string?>("--mappings") { Description = "Folder of mappings with index.json." };
         var product = ProductOption();
         var scenario = new Option<string?>("--scenario") { Description = "Faults and clock (YAML)." };
         var publicUrl = UrlOption("--public-url", "Where the backend reaches the emulator, if a proxy stands between.");
         var app = UrlOption("--app", "The backend: install it and send it one migration.");
         var untilSettled = new Option<bool>("--until-settled") { Description = "End when the transfer is settled, with its exit code." };
+        var azureDevOps = new Option<bool>("--azure-devops") { Description = "Play Azure DevOps, below /azure-devops." };
+        var jira = new Option<bool>("--jira") { Description = "Play Jira Cloud, below /jira and /ex/jira/{cloudId}." };
+        var items = new Option<int?>("--items") { Description = "Work items of the seeded project; 40 unless set." };
+        var seed = new Option<int?>("--seed") { Description = "Decides the seeded project; 1 unless set." };
+        var workItems = new Option<string?>("--work-items") { Description = "Folder of work items as Azure DevOps answers them, instead of a seeded project." };
+        var dump = new Option<string?>("--dump") { Description = "File for what is in Jira at the end, one issue a line." };
+        var untilDone = new Option<bool>("--until-done") { Description = "End when there was no call for 10 s after a first write to Jira." };
         var output = OutputOption();
-        var command = new Command("emulate", "The App Migration Platform in a box.") { port, export, mappings, product, scenario, publicUrl, app, untilSettled, output };
+        var command = new Command("emulate", "The systems on the other side in a box: App Migration Platform, Azure DevOps, Jira.")
+        {
+            port, export, mappings, product, scenario, publicUrl, app, untilSettled, azureDevOps, jira, items, seed, workItems, dump, untilDone, output,
+        };
         command.SetAction((result, cancellationToken) => EmulateCommand.RunAsync(new EmulateArguments
         {
-            Port = result.GetValue(port), ExportFolder = result.GetValue(export)!, MappingsFolder = result.GetValue(mappings)!, Product = result.GetValue(product),
+            Port = result.GetValue(port), ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings), Product = result.GetValue(product),
             ScenarioPath = result.GetValue(scenario), PublicUrl = result.GetValue(publicUrl), App = result.GetValue(app),
-            UntilSettled = result.GetValue(untilSettled), Json = result.GetValue(output) == "json",
+            UntilSettled = result.GetValue(untilSettled), HasAzureDevOps = result.GetValue(azureDevOps), HasJira = result.GetValue(jira),
+            Items = result.GetValue(items), Seed = result.GetValue(seed), WorkItemsFolder = result.GetValue(workItems), DumpPath = result.GetValue(dump),
+            UntilDone = result.GetValue(untilDone), Json = result.GetValue(output) == "json",
         }, cancellationToken));
         return command;
     }

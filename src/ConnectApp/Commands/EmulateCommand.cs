@@ -3,66 +3,79 @@ using ConnectApp.Emulator.Scenarios;
 
 namespace ConnectApp.Commands;
 
-internal sealed record EmulateArguments
-{
-    public int Port { get; init; }
-    public required string ExportFolder { get; init; }
-    public required string MappingsFolder { get; init; }
-    public string? Product { get; init; }
-    public string? ScenarioPath { get; init; }
-    public Uri? PublicUrl { get; init; }
-    public Uri? App { get; init; }
-    public bool UntilSettled { get; init; }
-    public bool Json { get; init; }
-}
-
-/// <summary><c>emulate</c>: the platform alone; with <c>--app</c> it installs the backend and sends it the migrations of the scenario: one, unless it says more.</summary>
+/// <summary>
+/// <c>emulate</c>: the other systems alone. With <c>--app</c> it installs the backend and sends it the migrations of the scenario: one, unless it says more.
+/// </summary>
 internal static class EmulateCommand
 {
+    /// <summary>So long nobody has called, after a first write to Jira: the migration is done.</summary>
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
+
     public static async Task<int> RunAsync(EmulateArguments arguments, CancellationToken cancellationToken)
     {
-        foreach (var folder in new[] { arguments.ExportFolder, arguments.MappingsFolder })
-        {
-            if (!Directory.Exists(folder)) throw new UsageException($"There is no folder {Path.GetFullPath(folder)}.");
-        }
-
-        if (arguments.Port is < 0 or > ushort.MaxValue) throw new UsageException($"--port is {arguments.Port}; expected 0 to {ushort.MaxValue}.");
-        if (arguments.UntilSettled && arguments.App is null) throw new UsageException("--until-settled needs --app: without a backend nothing is ever settled.");
-        var scenario = Scenario.None;
-        try
-        {
-            if (arguments.ScenarioPath is { } path) scenario = Scenario.Load(path);
-        }
-        catch (ScenarioException exception)
-        {
-            throw new UsageException(exception.Message, exception);
-        }
-
-        await using var emulator = await PlatformEmulator.StartAsync(new EmulatorOptions
-        {
-            Port = arguments.Port, ExportFolder = arguments.ExportFolder, MappingsFolder = arguments.MappingsFolder, Product = arguments.Product,
-            PublicUrl = arguments.PublicUrl, Scenario = scenario,
-        }, cancellationToken);
+        arguments.Check();
+        await using var emulator = await StartAsync(arguments, cancellationToken);
         await Console.Error.WriteLineAsync($"The emulator listens on {emulator.Address}; install keys are at {emulator.InstallKeysUrl}.");
-
-        var exitCode = CommandLine.Success;
         try
         {
             if (arguments.App is { } app)
             {
                 foreach (var transfer in await emulator.MigrateAllAsync(app, cancellationToken)) await emulator.WaitUntilSettledAsync(transfer, cancellationToken);
-                foreach (var dial in emulator.Dials) await Console.Error.WriteLineAsync($"{dial.Dial} {dial.Fault}: acted {dial.Acted}, seen {dial.Seen}");
-                exitCode = emulator.Report().ExitCode;
+                if (arguments.UntilSettled || arguments.WorkItems is null) await ReportAsync(emulator, arguments);
+                if (arguments.UntilSettled) return emulator.Report().ExitCode;
             }
 
-            if (arguments.Json && arguments.App is not null) await Console.Out.WriteLineAsync(emulator.Report().ToJson());
-            if (!arguments.UntilSettled) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            while (!arguments.UntilDone || !emulator.AreWorkItemsDone(s_quiet)) await Task.Delay(s_look, TimeProvider.System, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return arguments.App is null ? CommandLine.Success : CommandLine.Interrupted;
+            if (arguments.WorkItems is null) return arguments.App is null ? CommandLine.Success : CommandLine.Interrupted;
         }
 
-        return exitCode;
+        await ReportAsync(emulator, arguments);
+        return emulator.Report().Violations.Count == 0 ? CommandLine.Success : CommandLine.Incomplete;
+    }
+
+    private static async Task<PlatformEmulator> StartAsync(EmulateArguments arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PlatformEmulator.StartAsync(new EmulatorOptions
+            {
+                Port = arguments.Port, ExportFolder = arguments.ExportFolder, MappingsFolder = arguments.MappingsFolder, Product = arguments.Product,
+                PublicUrl = arguments.PublicUrl, Scenario = arguments.ScenarioPath is { } path ? Scenario.Load(path) : Scenario.None, WorkItems = arguments.WorkItems,
+            }, cancellationToken);
+        }
+        catch (Exception exception) when (exception is ScenarioException or InvalidDataException)
+        {
+            throw new UsageException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>Dials and, for people, counts and violations on standard error; the JSON on standard output; the dump in its file.</summary>
+    private static async Task ReportAsync(PlatformEmulator emulator, EmulateArguments arguments)
+    {
+        foreach (var dial in emulator.Dials) await Console.Error.WriteLineAsync($"{dial.Dial} {dial.Fault}: acted {dial.Acted}, seen {dial.Seen}");
+        if (arguments.DumpPath is { } path)
+        {
+            await using var file = new StreamWriter(path);
+            emulator.DumpJira(file);
+        }
+
+        var report = emulator.Report();
+        if (arguments.Json)
+        {
+            await Console.Out.WriteLineAsync(report.ToJson());
+            return;
+        }
+
+        foreach (var (system, members) in report.Systems ?? [])
+        {
+            foreach (var (operation, count) in members!["requests"]!.AsObject()) await Console.Error.WriteLineAsync($"{system} {operation}: {count}");
+        }
+
+        foreach (var violation in report.Violations) await Console.Error.WriteLineAsync($"violation: {violation}");
     }
 }

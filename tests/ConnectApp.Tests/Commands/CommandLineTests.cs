@@ -22,7 +22,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("demo", "--records", "many")]
     [InlineData("demo", "--product", "bamboo")]
     [InlineData("demo", "--output", "xml")]
-    [InlineData("emulate", "--export", "e")]
+    [InlineData("emulate", "--azure-devops", "--items", "many")]
     [InlineData("emulate", "--export", "e", "--mappings", "m", "--app", "ftp://x")]
     [InlineData("records")]
     [InlineData("plan")]
@@ -103,6 +103,14 @@ public sealed class CommandLineTests : IDisposable
             await ConsoleRun.OfAsync([.. whole, "--until-settled"]),
             await ConsoleRun.OfAsync([.. whole, "--scenario", nowhere]),
             await ConsoleRun.OfAsync([.. whole, "--port", "99999"]),
+            await ConsoleRun.OfAsync("emulate"),
+            await ConsoleRun.OfAsync("emulate", "--export", _stage.ExportFolder),
+            await ConsoleRun.OfAsync("emulate", "--jira", "--items", "5"),
+            await ConsoleRun.OfAsync("emulate", "--azure-devops", "--items", "-1"),
+            await ConsoleRun.OfAsync("emulate", "--azure-devops", "--until-done"),
+            await ConsoleRun.OfAsync("emulate", "--azure-devops", "--work-items", nowhere),
+            await ConsoleRun.OfAsync("emulate", "--azure-devops", "--work-items", empty, "--seed", "2"),
+            await ConsoleRun.OfAsync("emulate", "--jira", "--app", "http://127.0.0.1:1"),
         };
 
         Assert.All(runs, r => Assert.Equal((1, ""), (r.ExitCode, r.Output)));
