@@ -2,17 +2,15 @@ using ConnectApp.WorkItems.Model;
 
 namespace ConnectApp.WorkItems.Planning;
 
-/// <summary>Which account of Jira belongs to an e-mail address. Only an equal address proves it; names never do.</summary>
-/// <param name="AccountId">Null if none is proven.</param>
-internal sealed record AccountChoice(string? AccountId, AccountRule Rule)
+/// <summary>Which account of Jira belongs to an e-mail address. Only an equal address proves it; names and lone hits never do.</summary>
+/// <param name="Account">Null if none is proven.</param>
+internal sealed record AccountChoice(Account? Account, AccountRule Rule)
 {
-    public static AccountChoice Of(string email, IReadOnlyList<Account> candidates, MappingOptions options)
+    public static AccountChoice Of(string email, IReadOnlyList<Account> candidates)
     {
-        if (options.UserOverrides.TryGetValue(email.Trim(), out var wanted)) return new(wanted, AccountRule.Override);
-
         var exact = candidates.Where(c => c.Email is { } e && e.Trim().Equals(email.Trim(), StringComparison.OrdinalIgnoreCase)).ToList();
-        if (exact.FirstOrDefault(c => c is { Active: true, Assignable: true }) is { } account) return new(account.AccountId, AccountRule.Found);
-        if (exact.FirstOrDefault(c => c.Active) is not null) return new(null, AccountRule.NotAssignable);
+        if (exact.FirstOrDefault(c => c is { Active: true, Assignable: true }) is { } account) return new(account, AccountRule.Found);
+        if (exact.Exists(c => c.Active)) return new(null, AccountRule.NotAssignable);
         if (exact.Count > 0) return new(null, AccountRule.Inactive);
         return new(null, candidates.Any(c => c.Email is null) ? AccountRule.Hidden : AccountRule.NotFound);
     }
@@ -20,7 +18,6 @@ internal sealed record AccountChoice(string? AccountId, AccountRule Rule)
 
 internal enum AccountRule
 {
-    Override,
     Found,
     NotFound,
     Hidden,

@@ -11,7 +11,8 @@ internal sealed class FieldPlan(PlanningFacts facts, WorkItem item, IssueType ty
     private const string StoryPointsType = "com.pyxis.greenhopper.jira:jsw-story-points";
     private const string SprintType = "com.pyxis.greenhopper.jira:gh-sprint";
     private static readonly string[] s_storyPointNames = ["Story Points", "Story point estimate"];
-    private static readonly string[] s_priorities = ["Highest", "High", "Medium", "Low"];
+    /// <summary>Names for the priorities 1 to 4 of Azure DevOps.</summary>
+    public static IReadOnlyList<string> Priorities { get; } = ["Highest", "High", "Medium", "Low"];
 
     private readonly List<string> _labels = [];
 
@@ -94,7 +95,7 @@ internal sealed class FieldPlan(PlanningFacts facts, WorkItem item, IssueType ty
         }
 
         var rank = item.Fields.WholeNumber(FieldNames.Priority);
-        var wanted = rank is >= 1 and <= 4 ? s_priorities[rank.Value - 1] : "Medium";
+        var wanted = rank is >= 1 and <= 4 ? Priorities[rank.Value - 1] : "Medium";
         var choice = field.Allowed?.FirstOrDefault(a => a.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
         if (choice is not null) Values["priority"] = new JsonObject { ["id"] = choice.Id };
         else if (field.Allowed is null) Values["priority"] = new JsonObject { ["name"] = wanted };
@@ -124,14 +125,14 @@ internal sealed class FieldPlan(PlanningFacts facts, WorkItem item, IssueType ty
             Values[fieldId] = new JsonObject { ["accountId"] = account };
             return;
         }
-        var isRight = facts.People.AccountOf(person) is not null;
+        var isRight = facts.AccountOfPerson(person) is not null;
         Problems.Add(new(item.Id, Problem.FieldPart(source), ProblemCodes.UserNotFound, Effect.Skipped,
             isRight ? $"The account may not set the {fieldId}." : $"{Name(person)} has no account that can be proven by e-mail; the {fieldId} is not set.",
             isRight ? "Give it the right and run again." : "Name the account (user_overrides)."));
     }
 
     private string? AccountFor(string fieldId, Identity person) =>
-        Offers(fieldId) && (fieldId == "reporter" ? facts.MaySetReporter : facts.MayAssign) ? facts.People.AccountOf(person) : null;
+        Offers(fieldId) && (fieldId == "reporter" ? facts.MaySetReporter : facts.MayAssign) ? facts.AccountOfPerson(person) : null;
 
     private static string Name(Identity person) => person.UniqueName is { } unique && unique != person.DisplayName ? $"{person.DisplayName} ({unique})" : person.DisplayName;
 
@@ -184,14 +185,14 @@ internal sealed class FieldPlan(PlanningFacts facts, WorkItem item, IssueType ty
             return;
         }
 
-        var (value, fault) = FieldValue.For(field, name, item, facts.People);
+        var (value, fault) = FieldValue.For(field, name, item, facts.AccountOfPerson);
         if (fault is null) Values[field.FieldId] = value;
         else Refuse(name, fault, "Change the value, or map the field to another one (field_overrides).");
     }
 
     private JsonObject PlainDocument(string text, TextFormat format)
     {
-        var sources = new Documents.DocumentSources { SourceUrl = facts.Source.BaseUrl, SiteUrl = facts.Target.SiteUrl, IssueKey = facts.IssueKey, Person = facts.People.Find };
+        var sources = new Documents.DocumentSources { SourceUrl = facts.Source.BaseUrl, SiteUrl = facts.Target.SiteUrl, IssueKey = facts.IssueKey, Person = facts.Person };
         var document = Documents.DocumentConverter.Convert([new Documents.DocumentPart.Body(text, format)], sources, "[The text is cut here.]");
         return JsonObject.Create(document.Content)!;
     }

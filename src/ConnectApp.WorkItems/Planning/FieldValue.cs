@@ -18,10 +18,10 @@ internal static class FieldValue
     public static bool IsDocument(IssueField field) => field.FieldId is "description" or "environment" || field.Custom == TextArea;
 
     /// <returns>Null if the field does not take the value; the reason is a sentence.</returns>
-    public static (JsonNode? Value, string? Fault) For(IssueField field, string name, WorkItem item, People people)
+    public static (JsonNode? Value, string? Fault) For(IssueField field, string name, WorkItem item, Func<Identity, string?> accountOf)
     {
-        if (field.SchemaType == "array") return List(field, name, item, people);
-        return One(field, field.SchemaType, item.Fields.Find(name)!.Value, item.Fields.Identity(name), people);
+        if (field.SchemaType == "array") return List(field, name, item, accountOf);
+        return One(field, field.SchemaType, item.Fields.Find(name)!.Value, item.Fields.Identity(name), accountOf);
     }
 
     /// <summary>The value as text, for fields without a place in Jira.</summary>
@@ -32,7 +32,7 @@ internal static class FieldValue
         _ => value.GetRawText(),
     };
 
-    private static (JsonNode?, string?) List(IssueField field, string name, WorkItem item, People people)
+    private static (JsonNode?, string?) List(IssueField field, string name, WorkItem item, Func<Identity, string?> accountOf)
     {
         var value = item.Fields.Find(name)!.Value;
         var texts = field.Items is "user" ? [AsText(value)] : AsText(value).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -45,14 +45,14 @@ internal static class FieldValue
                 continue;
             }
 
-            var (one, fault) = One(field, field.Items ?? "string", JsonSerializer.SerializeToElement(text), item.Fields.Identity(name), people);
+            var (one, fault) = One(field, field.Items ?? "string", JsonSerializer.SerializeToElement(text), item.Fields.Identity(name), accountOf);
             if (fault is not null) return (null, fault);
             list.Add(one);
         }
         return (list, null);
     }
 
-    private static (JsonNode?, string?) One(IssueField field, string type, JsonElement value, Identity? person, People people)
+    private static (JsonNode?, string?) One(IssueField field, string type, JsonElement value, Identity? person, Func<Identity, string?> accountOf)
     {
         var text = AsText(value).Trim();
         if (field.Allowed is { } allowed) return Chosen(field, text, allowed);
@@ -70,7 +70,7 @@ internal static class FieldValue
                     ? (type == "date" ? DayOf(time) : time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'+0000'", CultureInfo.InvariantCulture), null)
                     : (null, $"The field takes a date; the value is \"{Short(text)}\".");
             case "user":
-                var account = person is null ? null : people.AccountOf(person);
+                var account = person is null ? null : accountOf(person);
                 return account is null ? (null, $"{Short(text)} has no account.") : (new JsonObject { ["accountId"] = account }, null);
             case "any":
                 return (OneLine(text), null);

@@ -5,50 +5,32 @@ namespace ConnectApp.WorkItems.Planning;
 /// <summary>
 /// Which item may be the parent of which. In Jira a parent is exactly one level above its child; Azure DevOps has more levels, so some parents become links.
 /// </summary>
-internal sealed class Hierarchy(TypeMapping types)
+/// <param name="typeOf">Type in Azure DevOps of an item of the run; null if it is not in it.</param>
+/// <param name="earlierLevelOf">Level of the issue that an earlier run made of an item; null if there is none.</param>
+internal sealed class Hierarchy(TypeMapping types, Func<int, string?> typeOf, Func<int, int?> earlierLevelOf)
 {
-    /// <summary>Parents that are followed; real trees have four levels.</summary>
-    private const int MaximumSteps = 64;
-
-    private readonly Dictionary<int, (string Type, int? Parent)> _items = [];
-    private readonly Dictionary<int, int> _earlier = [];
-
-    /// <summary>Adds an item of this run. An item that names itself as parent has none.</summary>
-    public void Add(int id, string type, int? parent) => _items[id] = (string.Intern(type), parent == id ? null : parent);
-
-    /// <summary>Adds an item that an earlier run created.</summary>
-    /// <param name="level">Level of its issue.</param>
-    public void AddEarlier(int id, int level) => _earlier[id] = level;
-
     /// <summary>Whether the item is of this run or has an issue from an earlier one.</summary>
-    public bool Knows(int id) => _items.ContainsKey(id) || _earlier.ContainsKey(id);
+    public bool Knows(int id) => typeOf(id) is not null || earlierLevelOf(id) is not null;
 
-    /// <exception cref="KeyNotFoundException">The item was not added.</exception>
-    public Placement Place(int id)
+    public Placement Place(WorkItem item)
     {
-        var (sourceType, parent) = _items[id];
-        var wanted = types.For(sourceType).Type;
-        var parentLevel = parent is { } p ? LevelOf(p, 0) : null;
+        var wanted = types.For(item.Type).Type;
+        var parent = item.Parent is { } p && p != item.Id ? p : (int?)null;
+        var parentLevel = parent is { } known ? LevelOf(known) : null;
 
         var keepsType = wanted.HierarchyLevel >= 0 || parentLevel == wanted.HierarchyLevel + 1;
-        var type = keepsType ? wanted : types.WithoutParent(sourceType);
-        if (parent is not { } known) return new(type, null, ParentOutcome.None, LostItsType: !keepsType);
-        if (parentLevel is null) return new(type, null, ParentOutcome.OutsideSet, known, !keepsType);
+        var type = keepsType ? wanted : types.WithoutParent(item.Type);
+        if (parent is null) return new(type, null, ParentOutcome.None, LostItsType: !keepsType);
+        if (parentLevel is null) return new(type, null, ParentOutcome.OutsideSet, parent, !keepsType);
         return parentLevel == type.HierarchyLevel + 1
-            ? new(type, known, ParentOutcome.Parent, LostItsType: !keepsType)
-            : new(type, null, ParentOutcome.Related, known, !keepsType);
+            ? new(type, parent, ParentOutcome.Parent, LostItsType: !keepsType)
+            : new(type, null, ParentOutcome.Related, parent, !keepsType);
     }
 
-    /// <summary>Level of the issue that the item has or gets; null if it gets none.</summary>
-    private int? LevelOf(int id, int steps)
-    {
-        if (!_items.TryGetValue(id, out var item)) return _earlier.TryGetValue(id, out var level) ? level : null;
-
-        var type = types.For(item.Type).Type;
-        if (type.HierarchyLevel >= 0) return type.HierarchyLevel;
-        var parentLevel = item.Parent is { } parent && steps < MaximumSteps ? LevelOf(parent, steps + 1) : null;
-        return parentLevel == type.HierarchyLevel + 1 ? type.HierarchyLevel : types.WithoutParent(item.Type).HierarchyLevel;
-    }
+    /// <summary>
+    /// Level of the issue that the item has or gets. A sub-task type counts as a sub-task: if it loses the type, its own children are linked, not refused.
+    /// </summary>
+    private int? LevelOf(int id) => typeOf(id) is { } type ? types.For(type).Type.HierarchyLevel : earlierLevelOf(id);
 }
 
 /// <param name="Type">Issue type of the item.</param>

@@ -13,7 +13,7 @@ internal sealed class ItemPlanner(PlanningFacts facts) : IItemPlanner
 
     public IssuePlan Plan(WorkItem item, Func<ImageReference, AttachedImage?> attached)
     {
-        var placement = facts.Hierarchy.Place(item.Id);
+        var placement = facts.Hierarchy.Place(item);
         var fields = new FieldPlan(facts, item, placement.Type);
         var problems = new List<Problem>();
         AddHierarchy(item, placement, fields, problems);
@@ -59,7 +59,7 @@ internal sealed class ItemPlanner(PlanningFacts facts) : IItemPlanner
     public LinksPlan PlanLinks(WorkItem item)
     {
         var plan = new LinkPlans(facts, _links, item);
-        plan.AddHierarchy(facts.Hierarchy.Place(item.Id));
+        plan.AddHierarchy(facts.Hierarchy.Place(item));
         foreach (var relation in item.Relations.DistinctBy(r => (r.Rel.ToUpperInvariant(), r.Url))) plan.Add(relation);
         return plan.Result;
     }
@@ -101,8 +101,8 @@ internal sealed class ItemPlanner(PlanningFacts facts) : IItemPlanner
         SourceUrl = facts.Source.BaseUrl,
         SiteUrl = facts.Target.SiteUrl,
         IssueKey = facts.IssueKey,
-        Person = facts.People.Find,
-        AccountOfEmail = facts.People.AccountOf,
+        Person = facts.Person,
+        AccountOfEmail = facts.AccountOf,
         Image = attached,
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ConnectApp.WorkItems.Jira;
 using ConnectApp.WorkItems.Model;
+using ConnectApp.WorkItems.Planning;
 using ConnectApp.WorkItems.Stores;
 
 namespace ConnectApp.WorkItems.Reading;
@@ -59,7 +60,7 @@ internal sealed class PeopleDirectory(
     private async Task<PersonRow> AskAsync(string email, CancellationToken cancellationToken)
     {
         var accounts = await jira.FindAccountsAsync(email, cancellationToken);
-        var account = accounts.FirstOrDefault(a => a.Active && email.Equals(a.Email, StringComparison.OrdinalIgnoreCase));
+        var account = AccountChoice.Of(email, accounts).Account;
         return new PersonRow(email.ToLowerInvariant(), account?.DisplayName ?? "", email, account?.AccountId);
     }
 }

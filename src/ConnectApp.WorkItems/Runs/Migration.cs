@@ -117,7 +117,8 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
 
         var known = new KnownIssues(facts.Target.Key);
         var types = new ItemTypes();
-        await LoadAsync(pairing, known, types, cancellationToken);
+        var issueTypes = new ItemTypes();
+        await LoadAsync(pairing, known, types, issueTypes, cancellationToken);
         var workflows = new Workflows();
         foreach (var (type, from, seen) in await tools.Database.ReadAsync(new TransitionStore(scope).All, cancellationToken))
         {
@@ -125,7 +126,7 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
             else workflows.Saw(type, from, seen);
         }
 
-        var sources = new PlannerSources(known.KeyOf, types.Of, people.Find, people.AccountOf);
+        var sources = new PlannerSources(known.KeyOf, types.Of, issueTypes.Of, people.Find, people.AccountOf);
         return new MigrationRun
         {
             Scope = scope,
@@ -147,14 +148,20 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
         };
     }
 
-    private async Task LoadAsync(PairingScope pairing, KnownIssues known, ItemTypes types, CancellationToken cancellationToken)
+    private async Task LoadAsync(
+        PairingScope pairing, KnownIssues known, ItemTypes types, ItemTypes issueTypes, CancellationToken cancellationToken)
     {
         var row = await tools.Database.ReadAsync(_facts.Find, cancellationToken);
         known.SawKey((int)(row?.FirstKey ?? 0));
         await tools.Database.ReadAsync(
             connection =>
             {
-                foreach (var (item, key) in new IssueStore(pairing).Keys(connection)) known.Add(item, key);
+                foreach (var (item, key, type) in new IssueStore(pairing).Keys(connection))
+                {
+                    known.Add(item, key);
+                    issueTypes.Add(item, type);
+                }
+
                 foreach (var (item, type) in _items.Types(connection)) types.Add(item, type);
                 return true;
             },

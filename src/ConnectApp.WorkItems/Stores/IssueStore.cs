@@ -33,9 +33,9 @@ internal sealed class IssueStore(PairingScope pairing)
             $"SELECT {Columns} FROM work_item_issues WHERE tenant_id = @TenantId AND pairing_id = @PairingId AND item_id IN @items",
             new { pairing.TenantId, pairing.PairingId, items }).ToDictionary(i => i.ItemId);
 
-    /// <summary>Item and key of every issue, unbuffered.</summary>
-    public IEnumerable<(int Item, string Key)> Keys(DbConnection connection) => connection.Query<(long Item, string Key)>(
-        "SELECT item_id, issue_key FROM work_item_issues WHERE tenant_id = @TenantId AND pairing_id = @PairingId",
+    /// <summary>Item, key and id of the issue type of every issue, unbuffered.</summary>
+    public IEnumerable<(int Item, string Key, string Type)> Keys(DbConnection connection) => connection.Query<(long Item, string Key, string Type)>(
+        "SELECT item_id, issue_key, type_id FROM work_item_issues WHERE tenant_id = @TenantId AND pairing_id = @PairingId",
         new { pairing.TenantId, pairing.PairingId },
-        buffered: false).Select(i => ((int)i.Item, i.Key));
+        buffered: false).Select(i => ((int)i.Item, i.Key, i.Type));
 }
