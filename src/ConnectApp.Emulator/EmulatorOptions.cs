@@ -17,6 +17,8 @@ public sealed record EmulatorOptions
     /// <summary><c>jira</c> or <c>confluence</c>; null takes what the namespaces of <c>index.json</c> say.</summary>
     public string? Product { get; init; }
 
+    public EmulatedDoor Door { get; init; }
+
     /// <summary>Where the app reaches the emulator, if a proxy stands between; used for the site's base URL and signed URLs.</summary>
     public Uri? PublicUrl { get; init; }
 

@@ -19,8 +19,8 @@ public sealed partial class PlatformEmulator
     public async Task<Guid> MigrateAsync(Uri app, CancellationToken ct)
     {
         await First.Lifecycle.WaitUntilReadyAsync(app, ct);
-        var transfer = Create(First, await First.Lifecycle.InstallAsync(app, ct), _transfers.NextNumber(), _options.Scenario.Platform.Transfers[0], null);
-        await _courier.DeliverAllAsync(Begin(transfer), ct);
+        var transfer = Create(First, await _door.InstallAsync(First, app, ct), _transfers.NextNumber(), _options.Scenario.Platform.Transfers[0], null);
+        await _door.Courier.DeliverAllAsync(Begin(transfer), ct);
         return transfer.Id;
     }
 
@@ -33,7 +33,7 @@ public sealed partial class PlatformEmulator
         await First.Lifecycle.WaitUntilReadyAsync(app, ct);
         var installed = new InstalledApp[_sites.Count];
         await Parallel.ForAsync(0, _sites.Count, new ParallelOptions { MaxDegreeOfParallelism = InstallsAtOnce, CancellationToken = ct },
-            async (i, cancellationToken) => installed[i] = await _sites[i].Lifecycle.InstallAsync(app, cancellationToken));
+            async (i, cancellationToken) => installed[i] = await _door.InstallAsync(_sites[i], app, cancellationToken));
         var migrations = _sites.Select((site, i) => MigrateSiteAsync(site, installed[i], ct)).ToList();
         return [.. (await Task.WhenAll(migrations)).SelectMany(ids => ids)];
     }
@@ -67,7 +67,7 @@ public sealed partial class PlatformEmulator
         async Task<Guid> DeliverAsync(Task<Transfer> beginning)
         {
             var transfer = await beginning;
-            await _courier.DeliverAllAsync(transfer, cancellationToken);
+            await _door.Courier.DeliverAllAsync(transfer, cancellationToken);
             return transfer.Id;
         }
     }
@@ -87,7 +87,8 @@ public sealed partial class PlatformEmulator
     private Transfer Begin(Transfer transfer)
     {
         _transfers.Add(transfer);
-        _courier.SettleLater(transfer, "transfer", "TIMED_OUT");
+        _door.Courier.SettleLater(transfer, "transfer", "TIMED_OUT");
+        _door.Begin(transfer);
         _director.Begin(transfer);
         return transfer;
     }

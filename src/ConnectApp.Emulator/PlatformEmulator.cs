@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ConnectApp.Emulator.AppMigration.Api;
 using ConnectApp.Emulator.AppMigration.Apps;
+using ConnectApp.Emulator.AppMigration.Connect;
 using ConnectApp.Emulator.AppMigration.Dials;
 using ConnectApp.Emulator.AppMigration.Events;
+using ConnectApp.Emulator.AppMigration.Forge;
 using ConnectApp.Emulator.AppMigration.Sites;
 using ConnectApp.Emulator.AppMigration.Storage;
 using ConnectApp.Emulator.AppMigration.Transfers;
@@ -33,7 +35,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     private readonly IReadOnlyList<HostedSite> _sites;
     private readonly IReadOnlyList<IEmulatedSystem> _systems;
     private readonly WorkItemsServices? _workItems;
-    private readonly Courier _courier;
+    private readonly IPlatformDoor _door;
     private readonly Director _director;
     private bool _disposed;
 
@@ -50,30 +52,34 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
         _dials = new DialCounts(options.Scenario.Seed, options.Scenario.Dials);
         var network = new NetworkDials(options.Scenario.Network, _dials);
         _scenario = new ScenarioRun(options.Scenario.Platform, network, _dials, _clock);
-        _courier = new Courier(_http, _transfers, _traffic, _scenario, _clock);
-        _director = new Director(_scenario, _clock, _courier, _transfers);
-        var publicUrl = options.PublicUrl ?? host.Address;
-        var signedUrls = new SignedUrls(publicUrl, _clock, _scenario.Clock);
-        var gate = new TransferGate(_clock, _scenario.Clock);
-        var answers = new Answers(_clock);
-        _sites = [.. sources.Select((source, i) => Host(source, i + 1, publicUrl))];
-        var endpoints = _sites.ToDictionary(site => site.Cloud.Name, site => new SiteEndpoint(site,
-            [.. new MigrationOperations(site, _transfers, signedUrls, _scenario, _courier, gate).All, .. new ProductOperations(site.Cloud, site.Data, options.Admins).All],
-            new TokenGate(site.Installations, _traffic, _clock), gate, _transfers, ledger, _scenario, answers), StringComparer.Ordinal);
-        IReadOnlyList<IEmulatedSystem> platform = _sites.Count == 0 ? []
-            : [new PlatformEndpoint(endpoints, new StorageEndpoint(signedUrls, ledger, _traffic, _scenario, answers, _clock), _key, ledger, answers)];
-        _workItems = options.WorkItems is { } workItems ? new WorkItemsServices(workItems, options.Scenario, publicUrl, _clock, _dials) : null;
+        var surroundings = new Surroundings(options.PublicUrl ?? host.Address, _clock, network, _dials, new Answers(_clock));
+        _sites = [.. sources.Select((source, i) => Host(source, i + 1, surroundings.PublicUrl))];
+        var parts = new PlatformParts(_sites, _transfers, new SignedUrls(surroundings.PublicUrl, _clock, _scenario.Clock), _scenario, _traffic, ledger, surroundings);
+        _door = options.Door == EmulatedDoor.ForgeRemote
+            ? new ForgeDoor(_http, parts, options.Scenario.Platform.Forge, options.Admins, options.Scenario.Speed)
+            : new ConnectDoor(_http, parts, options.Admins);
+        _workItems = options.WorkItems is { } workItems ? new WorkItemsServices(workItems, options.Scenario, surroundings.PublicUrl, _clock, _dials) : null;
         _systems =
         [
-            .. platform, .. _workItems?.Systems(options.WorkItems!) ?? [],
-            .. EmulatedSystems.Create(options, new Surroundings(publicUrl, _clock, network, _dials, answers)),
+            .. _sites.Count == 0 ? [] : _door.Systems, new InstallKeys(_key, parts), .. _workItems?.Systems(options.WorkItems!) ?? [],
+            .. EmulatedSystems.Create(options, surroundings),
         ];
+        _director = new Director(_scenario, _clock, _door.Courier, _transfers, (transfer, delay) => _door.Rotate(transfer.Site, delay));
         _director.Start();
-        host.Open(new Router(_systems, ledger, answers, options.PublicUrl));
+        host.Open(new Router(_systems, ledger, surroundings.Answers, options.PublicUrl));
     }
 
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public Uri Address => _host.Address;
+
+    /// <summary>Public keys of Forge invocation tokens.</summary>
+    public Uri JwksUrl => new(Address, ForgeEndpoint.JwksPath.TrimStart('/'));
+
+    /// <summary>Base of the Forge migration API.</summary>
+    public Uri ForgeApiUrl => new(Address, ForgeEndpoint.ApiRoot.TrimStart('/'));
+
+    /// <summary>Who the app is on the first site, where it is a Forge app.</summary>
+    public ForgeIdentity Forge => _options.Scenario.Platform.Forge;
 
     /// <summary>Public keys of signed install callbacks: <c>{this}/{kid}</c>.</summary>
     public Uri InstallKeysUrl => new(Address, "install-keys");
@@ -108,7 +114,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var sources = await LoadSitesAsync(options, ct);
-        var ledger = new Ledger([401, 403]);
+        var ledger = new Ledger(options.Door == EmulatedDoor.ForgeRemote ? [401, 403, 409] : [401, 403]);
         return new PlatformEmulator(options, await EmulatorHost.StartAsync(options.Port, ledger, ct), ledger, sources);
     }
 
@@ -116,7 +122,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     public async Task InstallAsync(Uri app, CancellationToken ct)
     {
         foreach (var site in _sites)
-            await site.Lifecycle.InstallAsync(app, ct);
+            await _door.InstallAsync(site, app, ct);
     }
 
     /// <summary>Repeats <c>uninstalled</c> until it is answered with 2xx, on every site; from then on the app's calls are refused.</summary>
@@ -126,10 +132,15 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
             await site.Lifecycle.UninstallAsync(app, ct);
     }
 
-    /// <summary>Gives the app a new shared secret on the first site: its old one is refused at once, <c>installed</c> is repeated until 2xx.</summary>
+    /// <summary>
+    /// Gives the app a new shared secret on the first site: its old one is refused at once, <c>installed</c> is repeated until 2xx. On Forge another key signs
+    /// from now on, and the public set shows only that one.
+    /// </summary>
     public async Task RotateSecretAsync(CancellationToken ct)
     {
-        if (First.Lifecycle.TryRotate(out var app))
+        if (_options.Door == EmulatedDoor.ForgeRemote)
+            _door.Rotate(First, TimeSpan.Zero);
+        else if (First.Lifecycle.TryRotate(out var app))
             await First.Lifecycle.TellSecretAsync(app, TimeSpan.Zero, ct);
     }
 
@@ -140,8 +151,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     public async Task<HttpResponseMessage> PostEventAsync(Uri app, JsonNode body, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(body);
-        var installed = First.Installations.Current is { } current && current.Address == app ? current : await First.Lifecycle.FetchDescriptorAsync(app, ct);
-        return await _courier.PostAsync(installed, Encoding.UTF8.GetBytes(body.ToJsonString()), target: null, ct);
+        return await _door.PostAsync(First, app, Encoding.UTF8.GetBytes(body.ToJsonString()), ct);
     }
 
     /// <summary>Delivers <c>transfer-cancellation-requested</c> until 200. The platform settles by itself 60 min after the request. Nothing happens to a settled transfer.</summary>
@@ -149,7 +159,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     {
         var transfer = Get(transferId);
         if (_director.TryCancel(transfer))
-            await _courier.DeliverAsync(MigrationEvent.Create("transfer-cancellation-requested", transfer), ct);
+            await _door.Courier.DeliverAsync(new MigrationEvent("transfer-cancellation-requested", transfer, null), ct);
     }
 
     /// <summary>Completes when the transfer is settled and <c>transfer-settled</c> has been delivered, or the emulator ends.</summary>
@@ -160,7 +170,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     {
         var named = _systems.Where(s => s.Name is not null).ToList();
         return new([.. _transfers.All.OrderBy(t => t.Number).Select(t => t.Report())], _ledger.Requests, _ledger.Refusals,
-            [.. _ledger.Violations, .. named.SelectMany(s => s.Ledger.Violations)], _traffic.Events)
+            [.. _ledger.Violations, .. named.Where(s => s.Ledger != _ledger).SelectMany(s => s.Ledger.Violations)], _traffic.Events)
         {
             Systems = named.Count == 0 ? null : new JsonObject(named.Select(s => KeyValuePair.Create(s.Name!, (JsonNode?)s.Report()))),
         };
@@ -177,10 +187,11 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
-        await _courier.DisposeAsync();
+        await _door.Courier.DisposeAsync();
         await _host.DisposeAsync();
         foreach (var system in _systems)
             await system.DisposeAsync();
+        _door.Dispose();
         _http.Dispose();
         if (_options.InstallKey is null)
             _key.Dispose();

@@ -24,7 +24,7 @@ namespace ConnectApp.Emulator;
 /// </summary>
 public sealed class Scenario
 {
-    internal static readonly string[] Keys = ["seed", "speed", "sites", "transfers", "network", "list", "mapping", "events", "clock", "azureDevOps", "jira"];
+    internal static readonly string[] Keys = ["seed", "speed", "sites", "transfers", "network", "list", "mapping", "events", "clock", "azureDevOps", "jira", "forge"];
 
     /// <summary>What the group <c>network</c> can hit: the operations of all systems.</summary>
     internal static readonly NetworkOperations Operations = NetworkOperations.Union(PlatformNames.Network);

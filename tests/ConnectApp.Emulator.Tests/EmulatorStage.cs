@@ -40,7 +40,8 @@ internal sealed class EmulatorStage : IAsyncDisposable
 
     /// <summary>Each call is to be at most what a test is about, so a stage comes with an open transfer.</summary>
     public static async Task<EmulatorStage> StartAsync(string mappings = JiraMappings, string scenario = "", TimeProvider? time = null,
-        bool migrate = true, bool ownKey = false, IReadOnlyDictionary<string, string>? export = null, Uri? publicUrl = null, string path = "")
+        bool migrate = true, bool ownKey = false, IReadOnlyDictionary<string, string>? export = null, Uri? publicUrl = null, string path = "",
+        EmulatedDoor door = EmulatedDoor.Connect)
     {
         var folder = Directory.CreateTempSubdirectory("connectapp-emulator-").FullName;
         foreach (var (name, text) in export ?? new Dictionary<string, string> { ["a.ndjson"] = "0123456789", ["sub/b.ndjson"] = "{\"id\":708151643100000}\n" })
@@ -67,6 +68,7 @@ internal sealed class EmulatorStage : IAsyncDisposable
             Scenario = Scenario.Parse(scenario),
             Time = time,
             PublicUrl = publicUrl,
+            Door = door,
             InstallKey = ownKey ? null : SharedKey,
         };
         PlatformEmulator emulator;

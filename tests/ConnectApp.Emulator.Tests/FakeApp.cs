@@ -66,7 +66,10 @@ internal sealed class FakeApp : IAsyncDisposable
 
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        var call = new ReceivedCall(path, context.Request.Headers.Authorization.ToString(), JsonNode.Parse(Encoding.UTF8.GetString(body.ToArray()))!);
+        var call = new ReceivedCall(path, context.Request.Headers.Authorization.ToString(), JsonNode.Parse(Encoding.UTF8.GetString(body.ToArray()))!)
+        {
+            SystemToken = context.Request.Headers["x-forge-oauth-system"].ToString(),
+        };
         context.Response.StatusCode = Answer(call);
         Calls.Enqueue(call);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using ConnectApp.Emulator.AppMigration.Dials;
 using ConnectApp.Emulator.Faults;
 using Xunit;
 
@@ -36,7 +37,7 @@ public class NetworkDialTests
         Assert.Empty(stage.Emulator.Report().Violations);
     }
 
-    public static TheoryData<string> Operations() => [.. Scenario.Operations.All.Where(operation => operation.Contains('/', StringComparison.Ordinal))];
+    public static TheoryData<string> Operations() => [.. Scenario.Operations.All.Where(operation => operation.Contains('/', StringComparison.Ordinal) && !PlatformNames.Forge.Contains(operation))];
 
     [Theory]
     [MemberData(nameof(Operations))]

@@ -35,6 +35,7 @@ public class ScenarioSchemaTests
         Assert.Equal(Moment.Keys.Order(), Names(Definition("moment")));
         Assert.Equal(SitePlan.Keys.Order(), Names(Definition("site")));
         Assert.Equal(TransferPlan.Keys.Order(), Names(Definition("transfer")));
+        Assert.Equal(ForgeIdentity.Keys.Order(), Names(Definition("forge")));
     }
 
     [Fact]
@@ -46,6 +47,7 @@ public class ScenarioSchemaTests
         Assert.Equal(PlatformNames.EventTypes.Order(), Words(Definition("event"), "eventType"));
         Assert.Equal(PlatformNames.EventTypes.Order(), Words(Definition("moment"), "eventType"));
         Assert.Equal(EventDials.Statuses.Order(), Words(Definition("event"), "settle"));
+        Assert.Equal(EventDials.TokenFaults.Order(), Words(Definition("event"), "systemToken"));
         Assert.Equal(ClockDials.Limits.Order(), Words(Definition("clock"), "limit"));
         Assert.Equal(SitePlan.Products.Order(), Words(Definition("site"), "product"));
     }

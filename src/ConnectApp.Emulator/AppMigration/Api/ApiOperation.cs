@@ -18,6 +18,9 @@ internal sealed record ApiOperation(string Name, string Method, string[] Templat
     /// <summary>Part of the migration API, which the report counts; else of the product's own REST API.</summary>
     public bool IsMigration { get; init; } = true;
 
+    /// <summary>Answers with its own body.</summary>
+    public bool Echoes { get; init; }
+
     /// <summary>Needs an open transfer by the id in the path.</summary>
     public bool NeedsTransfer { get; init; }
 
@@ -29,6 +32,15 @@ internal sealed record ApiOperation(string Name, string Method, string[] Templat
 
     /// <summary>Needs an upload by the s3Key in the path, and its open transfer.</summary>
     public bool NeedsFile { get; init; }
+
+    public static ApiOperation Of(string name, Func<TransferCall, ApiAnswer> answer)
+    {
+        var (method, path) = (name.Split(' ')[0], name.Split(' ')[1]);
+        return new ApiOperation(name, method, path.Split('/'), answer);
+    }
+
+    /// <summary>The same operation below a path.</summary>
+    public ApiOperation Under(string root) => this with { Template = [.. root.Split('/'), .. Template[1..]] };
 
     public bool Matches(string[] segments, out string pathId)
     {

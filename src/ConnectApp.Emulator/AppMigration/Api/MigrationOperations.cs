@@ -2,7 +2,6 @@ using System.Text.Json;
 using ConnectApp.Emulator.AppMigration.Apps;
 using ConnectApp.Emulator.AppMigration.Dials;
 using ConnectApp.Emulator.AppMigration.Events;
-using ConnectApp.Emulator.AppMigration.Sites;
 using ConnectApp.Emulator.AppMigration.Storage;
 using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Http;
@@ -10,70 +9,29 @@ using ConnectApp.Emulator.Http;
 namespace ConnectApp.Emulator.AppMigration.Api;
 
 /// <summary>The eleven operations of the App Migration API of one site, with the status codes of its OpenAPI document.</summary>
-internal sealed partial class MigrationOperations(
+internal sealed class MigrationOperations(
     HostedSite site, TransferRegistry transfers, SignedUrls signedUrls, ScenarioRun scenario, Courier courier, TransferGate gate)
 {
     private const string Root = "/rest/atlassian-connect/1/migration";
-    private const int LargestMappingPage = 5000;
-
-    /// <summary>What the platform grants since May 2022, whatever is asked ("Paginated mapping endpoint page size deprecation notice").</summary>
-    private const int GrantedMappingPage = 1200;
-    private const int LargestContainerPage = 250;
-    private const int MostKeys = 100;
-
-    private readonly SiteData _data = site.Data;
 
     public IReadOnlyList<ApiOperation> All =>
     [
-        Of("GET /data/{transferId}/all", ListData) with { NeedsTransfer = true, TimeOverIs400 = true, Limit = "data" },
-        Of(PlatformNames.Sign, SignUrl) with { NeedsFile = true, Limit = "data" },
-        Of(PlatformNames.Feedback, TakeFeedback) with { NeedsTransfer = true, TimeOverIs400 = true, BodyMembers = ["details"] },
-        Of("POST /mapping/{transferId}/find", FindMappings) with { NeedsTransfer = true, Parameters = ["namespace"], BodyMembers = [], TakesArray = true },
-        Of("GET /mapping/{transferId}/page", PageMappings) with { NeedsTransfer = true, Parameters = ["namespace", "lastEntity", "pageSize"] },
-        Of("GET /transfer/recent", ListRecent),
-        Of("GET /container/{transferId}/page", PageContainers) with
-        {
-            NeedsTransfer = true, TimeOverIs400 = true, Parameters = ["containerType", "lastEntity", "pageSize"],
-        },
-        Of("GET /webhook", _ => WebhookAnswer()),
-        Of(PlatformNames.PutWebhook, PutWebhook) with { BodyMembers = ["endpoints"] },
-        Of(PlatformNames.Progress, TakeProgress) with { NeedsTransfer = true, TimeOverIs400 = true, BodyMembers = ["status", "percent", "message"] },
-        Of("GET /error/{transferId}", GetError) with { NeedsTransfer = true, TimeOverIs400 = true },
+        .. new DataOperations(signedUrls, scenario, listsKeys: false).All.Concat(new MappingOperations(site.Data, scenario, MappingLimits.Connect).All)
+            .Concat(OfConnect).Select(operation => operation.Under(Root)),
     ];
 
-    private static ApiOperation Of(string name, Func<TransferCall, ApiAnswer> answer)
-    {
-        var (method, path) = (name.Split(' ')[0], name.Split(' ')[1]);
-        return new ApiOperation(name, method, (Root + path).Split('/'), answer);
-    }
-
-    private ApiAnswer ListData(TransferCall call) => ApiAnswer.Ok(Json.Write(json =>
-    {
-        json.WriteStartArray();
-        foreach (var file in call.Transfer.Files.Where(f => f.IsThere).SelectMany(f => Enumerable.Repeat(f, f.Listings)))
+    private IReadOnlyList<ApiOperation> OfConnect =>
+    [
+        ApiOperation.Of(PlatformNames.Feedback, TakeFeedback) with { NeedsTransfer = true, TimeOverIs400 = true, BodyMembers = ["details"] },
+        ApiOperation.Of("GET /transfer/recent", ListRecent),
+        ApiOperation.Of("GET /webhook", _ => WebhookAnswer()),
+        ApiOperation.Of(PlatformNames.PutWebhook, PutWebhook) with { BodyMembers = ["endpoints"], Echoes = true },
+        ApiOperation.Of(PlatformNames.Progress, TakeProgress) with
         {
-            json.WriteStartObject();
-            json.WriteString("s3Key", file.S3Key);
-            if (file.IsLabelled)
-                json.WriteString("label", file.File.Label);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }));
-
-    private ApiAnswer SignUrl(TransferCall call)
-    {
-        var file = call.File!;
-        var expired = scenario.List.ExpiresNextUrl(file.Transfer.About(file));
-        var url = signedUrls.Create(file, expired ? TimeSpan.Zero : call.Dial?.UrlLifetime);
-        return ApiAnswer.Ok(Json.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("url", url);
-            json.WriteEndObject();
-        }));
-    }
+            NeedsTransfer = true, TimeOverIs400 = true, BodyMembers = ["status", "percent", "message"], Echoes = true,
+        },
+        ApiOperation.Of("GET /error/{transferId}", GetError) with { NeedsTransfer = true, TimeOverIs400 = true },
+    ];
 
     private static ApiAnswer GetError(TransferCall call) => call.Transfer.Error is not { } error
         ? ApiAnswer.Error(404, "No errors associated with the given transfer")
@@ -165,6 +123,10 @@ internal sealed partial class MigrationOperations(
             AfterSent = outcome is ProgressOutcome.Settled or ProgressOutcome.SettledWithOddPercent ? () => courier.AnnounceSettled(call.Transfer) : null,
         };
     }
+
+    /// <summary>Whether the call says the last word again, as an app may that does not know whether it was heard.</summary>
+    public static bool RepeatsLastWord(TransferCall call, Transfer transfer) =>
+        call.Method == "POST" && call.Path.Contains("/progress/", StringComparison.Ordinal) && FindLastWord(call.Body) is { } word && transfer.IsLastWord(word);
 
     /// <summary>The body as a last word, if it is one; for the gate, which lets a repetition pass without a violation.</summary>
     public static LastWord? FindLastWord(JsonElement body) =>

@@ -20,7 +20,7 @@ internal sealed class ProductOperations(CloudSite site, SiteData data, IReadOnly
             Of(PlatformNames.Product[2], CheckPermissions) with { BodyMembers = ["accountId", "globalPermissions", "projectPermissions"] }];
 
     private static ApiOperation Of(string name, Func<TransferCall, ApiAnswer> answer) =>
-        new(name, name.Split(' ')[0], name.Split(' ')[1].Split('/'), answer) { IsMigration = false };
+        ApiOperation.Of(name, answer) with { IsMigration = false };
 
     private ApiAnswer GetProject(TransferCall call)
     {

@@ -16,12 +16,11 @@ namespace ConnectApp.Emulator.AppMigration.Api;
 /// Works on the request line as sent, because the framework's decoded path would hide what <c>qsh</c> covers.
 /// </summary>
 internal sealed class SiteEndpoint(
-    HostedSite site, IReadOnlyList<ApiOperation> operations, TokenGate tokens, TransferGate gate, TransferRegistry transfers, Ledger ledger,
-    ScenarioRun scenario, Answers answers)
+    HostedSite site, SiteApi api, TransferRegistry transfers, Ledger ledger, ScenarioRun scenario, Answers answers)
 {
     public async Task HandleAsync(HttpContext context, string rawTarget)
     {
-        var target = CanonicalRequest.After(site.Cloud.BasePath, rawTarget);
+        var target = CanonicalRequest.After(api.BasePath, rawTarget);
         var call = new TransferCall(context.Request.Method, rawTarget.Split('?', 2)[0], target, transfers.NextStamp());
         if (ReferenceEquals(target, rawTarget))
             call.Fault("unknown site");
@@ -31,7 +30,7 @@ internal sealed class SiteEndpoint(
         {
             if (operation.IsMigration)
                 ledger.Request(operation.Name);
-            answer ??= CheckToken(context, call) ?? CheckQuery(call, operation) ?? await ReadBodyAsync(context, call, operation)
+            answer ??= CheckToken(context, call, operation) ?? CheckQuery(call, operation) ?? await ReadBodyAsync(context, call, operation)
                 ?? FindTransfer(call, operation);
             answer ??= AnswerOrFault(call, operation);
         }
@@ -59,7 +58,7 @@ internal sealed class SiteEndpoint(
             call.File?.File.Label, call.Query.GetValueOrDefault("namespace")));
         var answer = fault switch
         {
-            { Ignores: true } => Ignored(call),
+            { Ignores: true } => operation.Echoes ? ApiAnswer.Ok(Echo(call)) : ApiAnswer.Ok([]),
             { Applies: false } and ({ Status: not null } or { Timeout: not null } or { Resets: true }) => null,
             _ => operation.Answer(call),
         };
@@ -75,16 +74,14 @@ internal sealed class SiteEndpoint(
         return answer;
     }
 
-    /// <summary>What the operation would have answered: progress and webhooks echo the body, feedback has none.</summary>
-    private static ApiAnswer Ignored(TransferCall call) => ApiAnswer.Ok(call.Path.Contains("/feedback/", StringComparison.Ordinal)
-        ? [] : JsonSerializer.SerializeToUtf8Bytes(call.Body, JsonElementJson.Default.JsonElement));
+    private static byte[] Echo(TransferCall call) => JsonSerializer.SerializeToUtf8Bytes(call.Body, JsonElementJson.Default.JsonElement);
 
     private ApiOperation? FindOperation(TransferCall call, out ApiAnswer? answer)
     {
         answer = null;
         var segments = call.Path.Split('/');
         ApiOperation? other = null;
-        foreach (var operation in operations)
+        foreach (var operation in api.Operations)
         {
             if (call.Violation is not null || !operation.Matches(segments, out var pathId))
                 continue;
@@ -101,12 +98,12 @@ internal sealed class SiteEndpoint(
         return null;
     }
 
-    private ApiAnswer? CheckToken(HttpContext context, TransferCall call)
+    private ApiAnswer? CheckToken(HttpContext context, TransferCall call, ApiOperation operation)
     {
-        if (tokens.FindFault(context.Request, call) is ({ } fault, var isExcused))
+        if (api.Callers.FindFault(context.Request, call) is ({ } fault, var isExcused))
             return isExcused ? ApiAnswer.Error(401, fault) : call.Refuse(401, fault);
         // Reads of the product's API during a migration: page "Rate limiting", still asked for.
-        if (site.Cloud.IsConfluence && !call.Path.StartsWith("/rest/atlassian-connect/", StringComparison.Ordinal) && !context.Request.Headers.ContainsKey("Migration-App"))
+        if (site.Cloud.IsConfluence && !operation.IsMigration && !context.Request.Headers.ContainsKey("Migration-App"))
             call.Fault("no Migration-App header");
         return null;
     }
@@ -174,7 +171,7 @@ internal sealed class SiteEndpoint(
         if (!Guid.TryParseExact(call.PathId, "D", out var transferId))
             return call.Refuse(400, "transferId is no UUID");
         if (transfers.Find(transferId) is not { } transfer)
-            return TransferGate.Unknown();
+            return api.Gate.Unknown();
         return Check(call, transfer, operation);
     }
 
@@ -189,10 +186,10 @@ internal sealed class SiteEndpoint(
         if (!ReferenceEquals(transfer.Site, site))
         {
             call.Fault("transfer of another site");
-            return TransferGate.Unknown();
+            return api.Gate.Unknown();
         }
 
         (call.Transfer, call.IsOfTransfer) = (transfer, true);
-        return gate.Check(call, transfer, operation.Limit, operation.TimeOverIs400);
+        return api.Gate.Check(call, transfer, operation.Limit, operation.TimeOverIs400);
     }
 }

@@ -1,20 +1,20 @@
 using ConnectApp.Emulator.AppMigration.Apps;
-using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Clock;
+using ConnectApp.Emulator.Http;
 using ConnectApp.Emulator.Signing;
 using Microsoft.AspNetCore.Http;
 
 namespace ConnectApp.Emulator.AppMigration.Api;
 
 /// <summary>Checks the app's JWT on a call to the site: <c>iss</c> is the app key, <c>exp</c> at most 180 s after <c>iat</c>, real <c>qsh</c>.</summary>
-internal sealed class TokenGate(Installations installations, Traffic traffic, PlatformClock clock)
+internal sealed class TokenGate(Installations installations, Traffic traffic, PlatformClock clock) : ICallerGate
 {
     private const long LongestLifetimeSeconds = 180;
     private const long LeewaySeconds = 30;
     private const string OutOfTime = "token is expired or from the future";
 
     /// <returns>What is wrong with the token, or null; and whether the app cannot help it: its secret was right until now, or the platform's clock is wrong.</returns>
-    public (string? Fault, bool IsExcused) FindFault(HttpRequest request, TransferCall call)
+    public (string? Fault, bool IsExcused) FindFault(HttpRequest request, ApiCall call)
     {
         var fault = Find(request, call, out var token);
         return fault switch
@@ -26,7 +26,7 @@ internal sealed class TokenGate(Installations installations, Traffic traffic, Pl
         };
     }
 
-    private string? Find(HttpRequest request, TransferCall call, out string token)
+    private string? Find(HttpRequest request, ApiCall call, out string token)
     {
         token = "";
         var header = request.Headers.Authorization;

@@ -8,5 +8,8 @@ internal sealed record InstalledApp(
     Uri Address, string Key, string BaseUrl, string SharedSecret, string? InstalledPath, string? UninstalledPath, string? EnabledPath, string? WebhookPath,
     string ClientKey)
 {
+    /// <summary>Of the Forge installation that continues a Connect one.</summary>
+    public string? InstallationId { get; init; }
+
     public Uri At(string path) => new(Address.AbsoluteUri.TrimEnd('/') + (path.StartsWith('/') ? path : "/" + path));
 }

@@ -51,6 +51,13 @@ internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key,
         return app;
     }
 
+    /// <summary>Repeats <c>installed</c> until it is answered with 2xx; nothing where the app does not ask for it.</summary>
+    public async Task TellInstalledAsync(InstalledApp app, CancellationToken cancellationToken)
+    {
+        if (app.InstalledPath is { } installed)
+            await RepeatAsync(app, installed, "installed", cancellationToken);
+    }
+
     /// <summary>Gives the app a new secret: the site refuses the old one at once. <see cref="TellSecretAsync"/> is the second half.</summary>
     public bool TryRotate([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out InstalledApp? app)
     {
@@ -145,7 +152,7 @@ internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key,
             var qsh = CanonicalRequest.Hash("POST", path) ?? "";
             var token = eventType == "enabled"
                 ? Token.Hs256(app.SharedSecret, site.ClientKey, qsh, clock.WallNow, TokenLifetime)
-                : Token.Rs256(key, site.ClientKey, app.BaseUrl, qsh, clock.WallNow, TokenLifetime);
+                : Token.Rs256(key, app.ClientKey, app.BaseUrl, qsh, clock.WallNow, TokenLifetime);
             traffic.Token(token);
             if (await TryAsync(HttpMethod.Post, app.At(path), token, body, cancellationToken) is { } status && (int)status is >= 200 and < 300)
                 return;
@@ -157,7 +164,9 @@ internal sealed class Lifecycle(HttpClient http, CloudSite site, InstallKey key,
     {
         json.WriteStartObject();
         json.WriteString("key", app.Key);
-        json.WriteString("clientKey", site.ClientKey);
+        json.WriteString("clientKey", app.ClientKey);
+        if (app.InstallationId is { } installationId)
+            json.WriteString("installationId", installationId);
         if (eventType == "installed")
             json.WriteString("sharedSecret", app.SharedSecret);
         var baseUrl = site.BaseUrl.AbsoluteUri.TrimEnd('/');

@@ -35,6 +35,7 @@ internal sealed class ClockDials(IReadOnlyList<ClockDial> dials, DialCounts coun
     private static readonly Dictionary<string, TimeSpan> Usual = new(StringComparer.Ordinal)
     {
         ["signedUrl"] = TimeSpan.FromHours(1), ["data"] = TimeSpan.FromDays(12), ["transfer"] = TimeSpan.FromDays(14), ["cancellation"] = TimeSpan.FromMinutes(60),
+        ["window"] = TimeSpan.FromMinutes(15), ["systemToken"] = TimeSpan.FromHours(4), ["trigger"] = TimeSpan.FromHours(1),
     };
 
     public static readonly string[] Limits = [.. Usual.Keys];

@@ -24,6 +24,12 @@ internal sealed class EventDial(string place, int number, string fault) : Dial(p
     /// <summary>Another event like it goes ahead, about a transfer that nobody knows.</summary>
     public bool ForUnknownTransfer { get; init; }
 
+    /// <summary>The caller's proof is used once more, with the body of an event about a transfer that nobody knows (Forge Remote).</summary>
+    public bool Replays { get; init; }
+
+    /// <summary>The event goes with no good system token (Forge Remote).</summary>
+    public SystemTokenFault? SystemToken { get; init; }
+
     /// <summary>An admin cancels.</summary>
     public bool Cancels { get; init; }
 
@@ -45,11 +51,13 @@ internal sealed class EventDials(IReadOnlyList<EventDial> dials, DialCounts coun
 {
     public static readonly string[] Happenings = ["cancel", "error", "settle", "rotate"];
 
-    public static readonly string[] Faults = ["duplicate", "lose", "reorder", "delay", "unknownTransfer", .. Happenings];
+    public static readonly string[] Faults = ["duplicate", "lose", "reorder", "delay", "unknownTransfer", "replay", "systemToken", .. Happenings];
 
     public static readonly string[] Keys = ["eventType", .. Dial.Choice, "label", .. Faults, "when"];
 
     public static readonly string[] Statuses = ["TIMED_OUT", "CANCELLED", "FAILED", "INCOMPLETE", "SUCCESS"];
+
+    public static readonly string[] TokenFaults = ["missing", "expired", "foreign"];
 
     /// <summary>Dials that wait for a moment of a transfer.</summary>
     public IEnumerable<EventDial> AtMoments => dials.Where(d => d.When is not null);
@@ -69,7 +77,8 @@ internal sealed class EventDials(IReadOnlyList<EventDial> dials, DialCounts coun
         {
             EventType = dial.OneOf("eventType", PlatformNames.EventTypes), Occurrences = happens ? null : dial.Occurrences(), Site = dial.Number("site"), Transfer = dial.Number("transfer"),
             Label = dial.Text("label"), Duplicates = dial.Integer("duplicate", 1, 100) ?? 0, Loses = dial.Flag("lose"), HoldsBack = dial.Flag("reorder"),
-            Delay = dial.Duration("delay"), ForUnknownTransfer = dial.Flag("unknownTransfer"), Cancels = dial.Flag("cancel"), Errors = dial.Flag("error"),
+            Delay = dial.Duration("delay"), ForUnknownTransfer = dial.Flag("unknownTransfer"), Replays = dial.Flag("replay"), SystemToken = TokenFault(dial),
+            Cancels = dial.Flag("cancel"), Errors = dial.Flag("error"),
             Settles = dial.OneOf("settle", Statuses), Rotates = dial.Flag("rotate"), When = dial.Moment("when", PlatformNames.Moments),
         };
         if (happens && migrationEvent.When is null)
@@ -78,6 +87,14 @@ internal sealed class EventDials(IReadOnlyList<EventDial> dials, DialCounts coun
         return migrationEvent;
     }
 
+    private static SystemTokenFault? TokenFault(Members dial) => dial.OneOf("systemToken", TokenFaults) switch
+    {
+        "missing" => SystemTokenFault.Missing,
+        "expired" => SystemTokenFault.Expired,
+        "foreign" => SystemTokenFault.Foreign,
+        _ => null,
+    };
+
     /// <summary>The events in the order they are sent, how often each, and how late.</summary>
     public IReadOnlyList<Sending> Arrange(IReadOnlyList<MigrationEvent> events)
     {
@@ -85,24 +102,35 @@ internal sealed class EventDials(IReadOnlyList<EventDial> dials, DialCounts coun
         List<Sending> later = [];
         foreach (var migrationEvent in events)
         {
-            var (copies, heldBack, delay, unknown) = (1, false, TimeSpan.Zero, false);
-            foreach (var dial in dials.Where(d => d.When is null))
-            {
-                if ((dial.EventType is not null && dial.EventType != migrationEvent.Type) || !counts.Wants(dial, migrationEvent.Transfer.About(migrationEvent.File)))
-                    continue;
-                counts.Acted(dial);
-                copies = dial.Loses || copies == 0 ? 0 : copies + dial.Duplicates;
-                heldBack |= dial.HoldsBack;
-                delay += dial.Delay ?? TimeSpan.Zero;
-                unknown |= dial.ForUnknownTransfer;
-            }
-
-            if (unknown)
+            var fate = Decide(migrationEvent.Type, migrationEvent.Transfer.About(migrationEvent.File));
+            if (fate.IsForUnknownTransfer)
                 now.Add(new Sending(migrationEvent.ForUnknownTransfer(), 1, TimeSpan.Zero));
-            if (copies > 0)
-                (heldBack ? later : now).Add(new Sending(migrationEvent, copies, delay));
+            if (fate.Copies > 0)
+                (fate.IsHeldBack ? later : now).Add(new Sending(migrationEvent with { SystemToken = fate.SystemToken }, fate.Copies, fate.Delay));
+            if (fate.Copies > 0 && fate.IsReplayed)
+                later.Add(new Sending(migrationEvent.ForUnknownTransfer() with { ReplayOf = migrationEvent }, 1, TimeSpan.Zero));
         }
 
         return [.. now, .. later];
+    }
+
+    /// <summary>What the dials want done to one event.</summary>
+    public EventFate Decide(string eventType, in Subject subject)
+    {
+        var fate = new EventFate { Copies = 1 };
+        foreach (var dial in dials.Where(d => d.When is null))
+        {
+            if ((dial.EventType is not null && dial.EventType != eventType) || !counts.Wants(dial, subject))
+                continue;
+            counts.Acted(dial);
+            fate = new EventFate
+            {
+                Copies = dial.Loses || fate.Copies == 0 ? 0 : fate.Copies + dial.Duplicates, IsHeldBack = fate.IsHeldBack || dial.HoldsBack,
+                Delay = fate.Delay + (dial.Delay ?? TimeSpan.Zero), IsForUnknownTransfer = fate.IsForUnknownTransfer || dial.ForUnknownTransfer,
+                IsReplayed = fate.IsReplayed || dial.Replays, SystemToken = dial.SystemToken ?? fate.SystemToken,
+            };
+        }
+
+        return fate;
     }
 }

@@ -20,6 +20,9 @@ internal sealed record PlatformScenario
 
     public IReadOnlyList<ClockDial> Clock { get; init; } = [];
 
+    /// <summary>Who the app is, where it is a Forge app.</summary>
+    public ForgeIdentity Forge { get; init; } = ForgeIdentity.Usual;
+
     public IEnumerable<Dial> Dials => [.. List, .. Mapping, .. Events, .. Clock];
 
     public static PlatformScenario Read(Members root, DialNumbers numbers) => new()
@@ -30,6 +33,7 @@ internal sealed record PlatformScenario
         Events = root.Dials("events", numbers, EventDials.Read),
         Mapping = root.Dials("mapping", numbers, MappingDials.Read),
         Clock = root.Dials("clock", numbers, ClockDials.Read),
+        Forge = root.Group("forge") is { } forge ? ForgeIdentity.Read(forge) : ForgeIdentity.Usual,
     };
 
     /// <exception cref="InvalidDataException">A folder or file of the scenario is missing.</exception>

@@ -1,20 +1,17 @@
-using System.Net;
-using System.Net.Http.Headers;
 using ConnectApp.Emulator.AppMigration.Apps;
 using ConnectApp.Emulator.AppMigration.Dials;
 using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Clock;
-using ConnectApp.Emulator.Signing;
 
 namespace ConnectApp.Emulator.AppMigration.Events;
 
-/// <summary>Brings events to the app, each again after 1, 2, 4 … 60 s until it is answered with 200 within 5 s.</summary>
+/// <summary>Brings events to the app, each again after 1, 2, 4 … 60 s until it is acknowledged within 5 s, or the door gives up.</summary>
 internal sealed class Courier : IAsyncDisposable
 {
     private static readonly TimeSpan AckLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
-    private readonly HttpClient _http;
+    private readonly IEventSender _sender;
     private readonly TransferRegistry _transfers;
     private readonly Traffic _traffic;
     private readonly ScenarioRun _scenario;
@@ -24,9 +21,9 @@ internal sealed class Courier : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<Task> _background = [];
 
-    public Courier(HttpClient http, TransferRegistry transfers, Traffic traffic, ScenarioRun scenario, PlatformClock clock)
+    public Courier(IEventSender sender, TransferRegistry transfers, Traffic traffic, ScenarioRun scenario, PlatformClock clock)
     {
-        (_http, _transfers, _traffic, _scenario, _clock) = (http, transfers, traffic, scenario, clock);
+        (_sender, _transfers, _traffic, _scenario, _clock) = (sender, transfers, traffic, scenario, clock);
         _stoppingToken = _stopping.Token;
     }
 
@@ -35,10 +32,16 @@ internal sealed class Courier : IAsyncDisposable
     public async Task DeliverAllAsync(Transfer transfer, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stoppingToken);
-        List<MigrationEvent> events = [MigrationEvent.Create("listener-triggered", transfer)];
-        events.AddRange(transfer.Files.Where(file => file.Appears is null).Select(file => MigrationEvent.Create("app-data-uploaded", transfer, file)));
+        List<MigrationEvent> events = [new("listener-triggered", transfer, null)];
+        events.AddRange(transfer.Files.Where(file => file.Appears is null).Select(file => new MigrationEvent("app-data-uploaded", transfer, file)));
+        var isComplete = transfer.Files.All(file => file.Appears is null);
+        if (isComplete && _sender.TellsExportEnd)
+            events.Add(new("export-completed", transfer, null));
         List<Task> redeliveries = [];
-        foreach (var sending in _scenario.Events.Arrange(events))
+        var sendings = Arrange(events);
+        if (isComplete)
+            _sender.ExportEnded(transfer);
+        foreach (var sending in sendings)
         {
             if (sending.Delay > TimeSpan.Zero)
             {
@@ -67,8 +70,23 @@ internal sealed class Courier : IAsyncDisposable
     public async Task DeliverAsync(MigrationEvent migrationEvent, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stoppingToken);
-        foreach (var sending in _scenario.Events.Arrange([migrationEvent]))
+        foreach (var sending in Arrange([migrationEvent]))
             await DeliverAsync(sending, either.Token);
+    }
+
+    /// <summary>As <see cref="DeliverAsync(MigrationEvent, CancellationToken)"/>, in the background.</summary>
+    public void Send(MigrationEvent migrationEvent)
+    {
+        foreach (var sending in Arrange([migrationEvent]))
+            Run(cancellationToken => DeliverAsync(sending, cancellationToken));
+    }
+
+    /// <summary>The last file is there.</summary>
+    public void EndExport(Transfer transfer)
+    {
+        if (_sender.TellsExportEnd && transfer.Error is null)
+            Send(new("export-completed", transfer, null));
+        _sender.ExportEnded(transfer);
     }
 
     /// <summary>After the last word: <c>transfer-settled</c>, in the background.</summary>
@@ -76,7 +94,7 @@ internal sealed class Courier : IAsyncDisposable
     {
         try
         {
-            await DeliverAsync(MigrationEvent.Create("transfer-settled", transfer), cancellationToken);
+            await DeliverAsync(new MigrationEvent("transfer-settled", transfer, null), cancellationToken);
             transfer.Announced(_transfers.NextStamp());
         }
         finally
@@ -98,20 +116,6 @@ internal sealed class Courier : IAsyncDisposable
             _scenario.Clock.Met(limit);
             AnnounceSettled(transfer);
         });
-    }
-
-    /// <summary>One signed POST of any body to the app's migration webhook.</summary>
-    public async Task<HttpResponseMessage> PostAsync(InstalledApp app, ReadOnlyMemory<byte> body, Uri? target, CancellationToken cancellationToken)
-    {
-        var url = target ?? app.At(app.WebhookPath ?? throw new InvalidOperationException("The descriptor has no cloudAppMigration.migrationWebhookPath."));
-        using var request = new HttpRequestMessage(HttpMethod.Post, url);
-        request.Content = new ReadOnlyMemoryContent(body);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var qsh = CanonicalRequest.Hash("POST", CanonicalRequest.After(app.Address.AbsolutePath, url.PathAndQuery)) ?? "";
-        var token = Token.Hs256(app.SharedSecret, app.ClientKey, qsh, _clock.WallNow, TimeSpan.FromMinutes(15));
-        _traffic.Token(token);
-        request.Headers.Authorization = new AuthenticationHeaderValue("JWT", token);
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -151,6 +155,14 @@ internal sealed class Courier : IAsyncDisposable
         }
     }
 
+    private IReadOnlyList<Sending> Arrange(IReadOnlyList<MigrationEvent> events)
+    {
+        var sendings = _scenario.Events.Arrange(events);
+        foreach (var sending in sendings.Where(s => !s.Event.IsForeign))
+            _sender.Expect(sending.Event);
+        return sendings;
+    }
+
     private async Task DeliverAsync(Sending sending, CancellationToken cancellationToken)
     {
         await _clock.WaitUntilAsync(_clock.Now + sending.Delay, cancellationToken);
@@ -163,32 +175,28 @@ internal sealed class Courier : IAsyncDisposable
 
     private async Task RedeliverAsync(MigrationEvent migrationEvent, CancellationToken cancellationToken)
     {
-        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var attempts = 1;
+        for (var pause = TimeSpan.FromSeconds(1); attempts < (_sender.MostAttempts ?? int.MaxValue); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             await Task.Delay(pause, _clock.Wire, cancellationToken);
             if (await AttemptAsync(migrationEvent, again: true, cancellationToken))
                 return;
+            attempts++;
         }
+
+        _sender.GiveUp(migrationEvent);
     }
 
     private async Task<bool> AttemptAsync(MigrationEvent migrationEvent, bool again, CancellationToken cancellationToken)
     {
-        var site = migrationEvent.Transfer.Site;
-        var app = site.Installations.Current ?? migrationEvent.Transfer.App;
-        // The descriptor's entry is preferred; whether both are called is not documented.
-        Uri?[] targets = app.WebhookPath is not null ? [null] : [.. site.Webhooks.Select(url => new Uri(url))];
         _traffic.EventSent(again);
         var started = _clock.Wire.GetTimestamp();
         using var limit = new CancellationTokenSource(AckLimit, _clock.Wire);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            foreach (var target in targets)
-            {
-                using var answer = await PostAsync(app, migrationEvent.Body, target, either.Token);
-                if (answer.StatusCode != HttpStatusCode.OK)
-                    return false;
-            }
+            if (!await _sender.TrySendAsync(migrationEvent, either.Token))
+                return false;
         }
         catch (HttpRequestException)
         {
@@ -199,13 +207,9 @@ internal sealed class Courier : IAsyncDisposable
             return false;
         }
 
-        if (targets.Length > 0)
-        {
-            _traffic.EventAcknowledged(_clock.Wire.GetElapsedTime(started));
-            if (!migrationEvent.IsForeign)
-                migrationEvent.Transfer.Activity.Acknowledged(migrationEvent.Type);
-        }
-
-        return targets.Length > 0;
+        _traffic.EventAcknowledged(_clock.Wire.GetElapsedTime(started));
+        if (!migrationEvent.IsForeign)
+            migrationEvent.Transfer.Activity.Acknowledged(migrationEvent.Type);
+        return true;
     }
 }

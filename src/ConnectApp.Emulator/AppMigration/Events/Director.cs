@@ -6,7 +6,9 @@ using ConnectApp.Emulator.Scenarios;
 namespace ConnectApp.Emulator.AppMigration.Events;
 
 /// <summary>Does what a scenario wants at a moment: late uploads, a cancellation, an exporter that fails, a settling in mid-run, a new secret.</summary>
-internal sealed class Director(ScenarioRun scenario, PlatformClock clock, Courier courier, TransferRegistry transfers)
+/// <param name="rotate">Renews what the platform proves itself by; false where there is nothing to renew.</param>
+internal sealed class Director(
+    ScenarioRun scenario, PlatformClock clock, Courier courier, TransferRegistry transfers, Func<Transfer, TimeSpan, bool> rotate)
 {
     private static readonly ServerError ExporterFailed = new("java.lang.IllegalStateException",
         "java.lang.IllegalStateException\n\tat com.example.checklists.migration.ChecklistExporter.onStartAppMigration(Unknown Source)");
@@ -58,6 +60,8 @@ internal sealed class Director(ScenarioRun scenario, PlatformClock clock, Courie
             return;
         file.Upload();
         Send("app-data-uploaded", file.Transfer, file);
+        if (file.Transfer.Files.All(f => f.IsThere))
+            courier.EndExport(file.Transfer);
     }
 
     private void Happen(EventDial dial, Transfer transfer)
@@ -65,9 +69,9 @@ internal sealed class Director(ScenarioRun scenario, PlatformClock clock, Courie
         var done = dial switch
         {
             { Cancels: true } => TryCancel(transfer) && Send("transfer-cancellation-requested", transfer),
-            { Errors: true } => transfer.TryFail(ExporterFailed) && Send("listener-errored", transfer),
+            { Errors: true } => transfer.TryFail(ExporterFailed) && Send("listener-errored", transfer) && EndExport(transfer),
             { Settles: { } status } => transfer.TrySettle(status, transfers.NextStamp) && Announce(transfer),
-            { Rotates: true } => Rotate(transfer, dial.Delay ?? TimeSpan.Zero),
+            { Rotates: true } => rotate(transfer, dial.Delay ?? TimeSpan.Zero),
             _ => false,
         };
         if (done)
@@ -76,22 +80,19 @@ internal sealed class Director(ScenarioRun scenario, PlatformClock clock, Courie
 
     private bool Send(string eventType, Transfer transfer, TransferFile? file = null)
     {
-        var migrationEvent = MigrationEvent.Create(eventType, transfer, file);
-        courier.Run(cancellationToken => courier.DeliverAsync(migrationEvent, cancellationToken));
+        courier.Send(new MigrationEvent(eventType, transfer, file));
+        return true;
+    }
+
+    private bool EndExport(Transfer transfer)
+    {
+        courier.EndExport(transfer);
         return true;
     }
 
     private bool Announce(Transfer transfer)
     {
         courier.AnnounceSettled(transfer);
-        return true;
-    }
-
-    private bool Rotate(Transfer transfer, TimeSpan delay)
-    {
-        if (!transfer.Site.Lifecycle.TryRotate(out var app))
-            return false;
-        courier.Run(cancellationToken => transfer.Site.Lifecycle.TellSecretAsync(app, delay, cancellationToken));
         return true;
     }
 }

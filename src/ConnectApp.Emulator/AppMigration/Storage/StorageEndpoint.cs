@@ -58,7 +58,7 @@ internal sealed class StorageEndpoint(SignedUrls signedUrls, Ledger ledger, Traf
         if (CanonicalRequest.Parse(parts is [_, var query] ? query : "") is not { } parameters)
             return call.Refuse(400, "query is not validly encoded");
         signature = Value(parameters, "signature") ?? "";
-        call.File = signedUrls.Find(parts[0][SignedUrls.Root.Length..], Value(parameters, "expires"), Value(parameters, "serial"), signature);
+        call.File = signedUrls.Find(parts[0].Length < SignedUrls.Root.Length ? "" : parts[0][SignedUrls.Root.Length..], Value(parameters, "expires"), Value(parameters, "serial"), signature);
         return call.File is null ? ApiAnswer.Error(403, "Request has expired or its signature does not match") : null;
     }
 

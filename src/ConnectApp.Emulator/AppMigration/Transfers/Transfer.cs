@@ -60,6 +60,9 @@ internal sealed class Transfer
 
     public Activity Activity => _activity;
 
+    /// <summary>Used by the Forge door only.</summary>
+    public MessageBook Messages { get; } = new();
+
     /// <summary>Completes when <c>transfer-settled</c> is delivered, or will never be.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -125,6 +128,19 @@ internal sealed class Transfer
 
     /// <summary>What dials choose a call or an event of this transfer by.</summary>
     public Subject About(TransferFile? file = null, string? mappingNamespace = null) => new(Site.Number, Number, file?.File.Label, mappingNamespace);
+
+    /// <summary>What the platform itself computed; a report that an app sent counts as an update.</summary>
+    public void ShowProgress(int percent)
+    {
+        lock (_gate)
+            (_percent, _progressUpdates) = (Math.Max(_percent, percent), _progressUpdates + 1);
+    }
+
+    public void ShowMessage(string message)
+    {
+        lock (_gate)
+            _message = message;
+    }
 
     public bool TryRequestCancellation()
     {

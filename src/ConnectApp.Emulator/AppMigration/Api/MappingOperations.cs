@@ -1,13 +1,29 @@
 using System.Text.Json;
+using ConnectApp.Emulator.AppMigration.Dials;
 using ConnectApp.Emulator.AppMigration.Sites;
 using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Http;
 
 namespace ConnectApp.Emulator.AppMigration.Api;
 
-/// <summary>Mappings and containers, by page and by key.</summary>
-internal sealed partial class MigrationOperations
+/// <summary>Mappings and containers, by page and by key; both doors have them.</summary>
+internal sealed class MappingOperations(SiteData data, ScenarioRun scenario, MappingLimits limits)
 {
+    /// <summary>What the platform grants since May 2022, whatever is asked ("Paginated mapping endpoint page size deprecation notice").</summary>
+    private const int GrantedMappingPage = 1200;
+    private const int LargestContainerPage = 250;
+    private const int MostKeys = 100;
+
+    public IReadOnlyList<ApiOperation> All =>
+    [
+        ApiOperation.Of("POST /mapping/{transferId}/find", FindMappings) with { NeedsTransfer = true, Parameters = ["namespace"], BodyMembers = [], TakesArray = true },
+        ApiOperation.Of("GET /mapping/{transferId}/page", PageMappings) with { NeedsTransfer = true, Parameters = ["namespace", "lastEntity", "pageSize"] },
+        ApiOperation.Of("GET /container/{transferId}/page", PageContainers) with
+        {
+            NeedsTransfer = true, TimeOverIs400 = true, Parameters = ["containerType", "lastEntity", "pageSize"],
+        },
+    ];
+
     private ApiAnswer FindMappings(TransferCall call)
     {
         if (!call.Query.TryGetValue("namespace", out var mappingNamespace) || mappingNamespace.Length == 0)
@@ -15,9 +31,11 @@ internal sealed partial class MigrationOperations
         var keys = call.Body.EnumerateArray().Select(key => key.ValueKind == JsonValueKind.String ? key.GetString()! : "").ToArray();
         if (keys.Contains(""))
             return call.Refuse(400, "List contains null or empty values");
+        if (limits.TakesDistinctKeysOnly && keys.Distinct(StringComparer.Ordinal).Count() != keys.Length)
+            return call.Refuse(400, "List contains a key twice");
         if (keys.Length > MostKeys)
             call.Fault($"{keys.Length} keys; {MostKeys} is what is known to be allowed");
-        var table = _data.Table(mappingNamespace);
+        var table = data.Table(mappingNamespace);
         return ApiAnswer.Ok(Json.Write(json =>
         {
             json.WriteStartObject();
@@ -35,11 +53,11 @@ internal sealed partial class MigrationOperations
     {
         if (!call.Query.TryGetValue("namespace", out var mappingNamespace) || mappingNamespace.Length == 0)
             return call.Refuse(400, "namespace is missing");
-        var asked = call.Number("pageSize") ?? LargestMappingPage;
-        if (asked is < 1 or > LargestMappingPage)
-            return call.Refuse(400, $"pageSize is not within 1 and {LargestMappingPage}");
+        var asked = call.Number("pageSize") ?? limits.LargestPage;
+        if (asked < 1 || asked > limits.LargestPage)
+            return call.Refuse(400, $"pageSize is not within 1 and {limits.LargestPage}");
         var size = Math.Min(asked, GrantedMappingPage);
-        var page = scenario.Mapping.Page(_data.Table(mappingNamespace), call.Transfer, mappingNamespace, LastEntity(call), size);
+        var page = scenario.Mapping.Page(data.Table(mappingNamespace), call.Transfer, mappingNamespace, LastEntity(call), size);
         return ApiAnswer.Ok(Json.Write(json =>
         {
             json.WriteStartObject();
@@ -63,8 +81,8 @@ internal sealed partial class MigrationOperations
 
         var lastEntity = LastEntity(call);
         List<Container> page = [];
-        if (type == _data.ContainerType)
-            page = [.. _data.Containers.Where(c => lastEntity is null || ServerIdOrder.Instance.Compare(c.SourceId, lastEntity) > 0).Take(size + 1)];
+        if (type == data.ContainerType)
+            page = [.. data.Containers.Where(c => lastEntity is null || ServerIdOrder.Instance.Compare(c.SourceId, lastEntity) > 0).Take(size + 1)];
         var hasNext = page.Count > size;
         return ApiAnswer.Ok(Json.Write(json =>
         {
