@@ -37,4 +37,7 @@ public sealed record EmulatorOptions
 
     /// <summary>Tests lend one key to many emulators, because making one takes longer than all they do.</summary>
     internal Signing.InstallKey? InstallKey { get; init; }
+
+    /// <summary>As <see cref="InstallKey"/>, for the first key of invocation tokens.</summary>
+    internal System.Security.Cryptography.RSA? InvocationKey { get; init; }
 }

@@ -56,7 +56,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
         _sites = [.. sources.Select((source, i) => Host(source, i + 1, surroundings.PublicUrl))];
         var parts = new PlatformParts(_sites, _transfers, new SignedUrls(surroundings.PublicUrl, _clock, _scenario.Clock), _scenario, _traffic, ledger, surroundings);
         _door = options.Door == EmulatedDoor.ForgeRemote
-            ? new ForgeDoor(_http, parts, options.Scenario.Platform.Forge, options.Admins, options.Scenario.Speed)
+            ? new ForgeDoor(_http, parts, new InvocationKeys(options.InvocationKey), options.Scenario.Platform.Forge, options.Admins)
             : new ConnectDoor(_http, parts, options.Admins);
         _workItems = options.WorkItems is { } workItems ? new WorkItemsServices(workItems, options.Scenario, surroundings.PublicUrl, _clock, _dials) : null;
         _systems =

@@ -21,6 +21,7 @@ internal sealed class EmulatorStage : IAsyncDisposable
         """;
 
     private static readonly InstallKey SharedKey = new();
+    private static readonly System.Security.Cryptography.RSA SharedInvocationKey = System.Security.Cryptography.RSA.Create(2048);
 
     private readonly string _folder;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
@@ -69,6 +70,7 @@ internal sealed class EmulatorStage : IAsyncDisposable
             Time = time,
             PublicUrl = publicUrl,
             Door = door,
+            InvocationKey = SharedInvocationKey,
             InstallKey = ownKey ? null : SharedKey,
         };
         PlatformEmulator emulator;

@@ -18,6 +18,7 @@ internal sealed class PlatformClock(TimeProvider wire, double speed)
 
     public TimeProvider Wire => wire;
 
+    /// <summary>How much faster than the wall's the calendar runs.</summary>
     public double Speed => speed;
 
     /// <summary>The calendar. Never goes back, whatever is done to the wall clock.</summary>

@@ -9,11 +9,20 @@ namespace ConnectApp.Emulator.Signing;
 /// <summary>The RSA keys of Forge invocation tokens and their public set (RFC 7517). One key signs; the set may lag behind it.</summary>
 internal sealed class InvocationKeys : IDisposable
 {
+    private const int KeyBits = 2048;
+
     private readonly Lock _gate = new();
-    private readonly List<Key> _all = [new()];
+    private readonly List<Key> _all;
+    private readonly RSA? _lent;
     private Key _published;
 
-    public InvocationKeys() => _published = _all[0];
+    /// <param name="lent">The first key, which stays the lender's; null makes one.</param>
+    public InvocationKeys(RSA? lent = null)
+    {
+        _lent = lent;
+        _published = new Key(lent ?? RSA.Create(KeyBits));
+        _all = [_published];
+    }
 
     /// <summary>What <c>/.well-known/jwks.json</c> answers.</summary>
     public byte[] PublicSet()
@@ -25,7 +34,7 @@ internal sealed class InvocationKeys : IDisposable
     /// <summary>From now on another key signs. The set still shows the old one until <see cref="Publish"/>.</summary>
     public void Rotate()
     {
-        var key = new Key();
+        var key = new Key(RSA.Create(KeyBits));
         lock (_gate)
             _all.Add(key);
     }
@@ -46,14 +55,15 @@ internal sealed class InvocationKeys : IDisposable
 
     public void Dispose()
     {
-        foreach (var key in _all)
+        foreach (var key in _all.Where(key => key.Rsa != _lent))
             key.Dispose();
     }
 
-    private sealed class Key : IDisposable
+    private sealed class Key(RSA rsa) : IDisposable
     {
-        private readonly RSA _rsa = RSA.Create(2048);
         private readonly string _keyId = "forge/invocation-token/" + Guid.NewGuid();
+
+        public RSA Rsa => rsa;
 
         public string Sign(Action<Utf8JsonWriter> writeClaims)
         {
@@ -66,13 +76,15 @@ internal sealed class InvocationKeys : IDisposable
                 json.WriteEndObject();
             });
             var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(Json.Write(writeClaims))}";
-            var signature = _rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            byte[] signature;
+            lock (rsa)
+                signature = rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
             return $"{signed}.{Base64Url.EncodeToString(signature)}";
         }
 
         public void WriteSet(Utf8JsonWriter json)
         {
-            var key = _rsa.ExportParameters(includePrivateParameters: false);
+            var key = rsa.ExportParameters(includePrivateParameters: false);
             json.WriteStartObject();
             json.WriteStartArray("keys");
             json.WriteStartObject();
@@ -87,6 +99,6 @@ internal sealed class InvocationKeys : IDisposable
             json.WriteEndObject();
         }
 
-        public void Dispose() => _rsa.Dispose();
+        public void Dispose() => rsa.Dispose();
     }
 }

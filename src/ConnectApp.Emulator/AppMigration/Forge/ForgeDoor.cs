@@ -12,7 +12,7 @@ namespace ConnectApp.Emulator.AppMigration.Forge;
 /// <summary>The platform towards a Forge app with a remote: who is told what, how it may call back, and when the platform settles by itself.</summary>
 internal sealed class ForgeDoor : IPlatformDoor
 {
-    private readonly InvocationKeys _keys = new();
+    private readonly InvocationKeys _keys;
     private readonly SystemTokens _systemTokens;
     private readonly RemoteCalls _calls;
     private readonly HourlyTriggers _triggers;
@@ -21,12 +21,13 @@ internal sealed class ForgeDoor : IPlatformDoor
     private readonly PlatformParts _parts;
     private readonly ForgeSites _sites;
 
-    public ForgeDoor(HttpClient http, PlatformParts parts, ForgeIdentity first, IReadOnlyList<string> admins, double speed)
+    public ForgeDoor(HttpClient http, PlatformParts parts, InvocationKeys keys, ForgeIdentity first, IReadOnlyList<string> admins)
     {
+        _keys = keys;
         _parts = parts;
         var clock = parts.Surroundings.Clock;
         _sites = new ForgeSites(parts.Sites, first);
-        _systemTokens = new SystemTokens(_keys, parts.Traffic, parts.Scenario.Clock, clock, speed);
+        _systemTokens = new SystemTokens(_keys, parts.Traffic, parts.Scenario.Clock, clock);
         _calls = new RemoteCalls(http, new InvocationTokens(_keys, parts.Traffic, clock, parts.Surroundings.PublicUrl), _systemTokens);
         _triggers = new HourlyTriggers(_calls, parts.Scenario, clock);
         Courier = new Courier(new ForgeSender(_calls, _sites, clock, Judge), parts.Transfers, parts.Traffic, parts.Scenario, clock);

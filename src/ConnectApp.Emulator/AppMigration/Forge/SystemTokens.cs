@@ -12,8 +12,7 @@ namespace ConnectApp.Emulator.AppMigration.Forge;
 /// App system tokens: JWTs whose <c>aud</c> is the installation and whose <c>exp</c> is what the caller's clock must be compared with
 /// ("Calling Atlassian app APIs from a remote": at most 4 hours).
 /// </summary>
-/// <param name="speed">How much faster than the wall's the calendar runs: a token's time is the calendar's.</param>
-internal sealed class SystemTokens(InvocationKeys keys, Traffic traffic, ClockDials limits, PlatformClock clock, double speed)
+internal sealed class SystemTokens(InvocationKeys keys, Traffic traffic, ClockDials limits, PlatformClock clock)
 {
     /// <summary>Given to nobody: a token of another installation.</summary>
     private const string OtherInstallation = "00000000-0000-4000-8000-00000000000f";
@@ -34,7 +33,7 @@ internal sealed class SystemTokens(InvocationKeys keys, Traffic traffic, ClockDi
         if (fault == SystemTokenFault.Missing)
             return null;
         var now = clock.WallNow;
-        var expires = fault == SystemTokenFault.Expired ? now - LongExpired : now + (limits.Limit("systemToken") / speed);
+        var expires = fault == SystemTokenFault.Expired ? now - LongExpired : now + (limits.Limit("systemToken") / clock.Speed);
         var installation = fault == SystemTokenFault.Foreign ? OtherInstallation : identity.InstallationId;
         var token = keys.Sign(json =>
         {
