@@ -8,7 +8,6 @@ using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Core.Telemetry;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
-using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Doors.Connect.Rest;
 using ConnectApp.Transfers.Doors.Connect.Webhooks;
@@ -18,6 +17,7 @@ using ConnectApp.Transfers.Inbox;
 using ConnectApp.Transfers.Jobs;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Mappings;
+using ConnectApp.Transfers.Order;
 using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Reports;
 using ConnectApp.Transfers.Requests;
@@ -59,7 +59,8 @@ internal static class Backend
         builder.Services.AddSingleton<OutgoingCalls>();
         builder.Services.AddSingleton<InboxStore>();
         builder.Services.AddSingleton<WebhookMetrics>();
-        builder.Services.AddRuns();
+        builder.Services.AddRunCore();
+        builder.Services.AddTransfers();
         builder.Services.AddRetention();
         builder.Services.AddSingleton<RequestStore>();
         builder.Services.AddSingleton<RetryRequests>();
@@ -118,26 +119,22 @@ internal static class Backend
         }
     }
 
-    private static IServiceCollection AddRuns(this IServiceCollection services)
+    private static IServiceCollection AddTransfers(this IServiceCollection services)
     {
         services.AddOptions<ImportOptions>().BindConfiguration("Import").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ImportOptions>, ImportOptionsValidator>();
         services.AddSingleton(provider => PlanCatalog.Load(
             provider.GetRequiredService<IOptions<ImportOptions>>().Value.Plan, provider.GetRequiredService<Descriptor>().Key));
-        services.AddSingleton<RunRegistry>();
-        services.AddSingleton<RunSignals>();
-        services.AddSingleton<RunStore>();
-        services.AddSingleton<RunControl>();
-        services.AddSingleton<ProgressPulse>();
-        services.AddSingleton<RunLog>();
-        services.AddSingleton<RunPause>();
+        services.AddSingleton<TransferStore>();
+        services.AddSingleton<TransferPause>();
         services.AddSingleton<RunReports>();
         services.AddSingleton<RecordChanges>();
         services.AddSingleton<RunMessages>();
-        services.AddSingleton<RunMetrics>();
-        services.AddSingleton<IObservedMeter>(provider => provider.GetRequiredService<RunMetrics>());
         services.AddSingleton<IObservedMeter, InboxMetrics>();
-        services.AddSingleton<RunWorker>();
+        services.AddSingleton<IObservedMeter, TransferMetrics>();
+        services.AddSingleton<StageRunner>();
+        services.AddSingleton<TransferOrder>();
+        services.AddSingleton<IRunKind, TransferKind>();
         services.AddSingleton<GoneReading>();
         services.AddSingleton<MappingRefusals>();
         services.AddSingleton(provider => new MappingBudget(provider.GetRequiredService<IOptions<ImportOptions>>().Value.MappingMemory));

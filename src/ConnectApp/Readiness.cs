@@ -1,4 +1,5 @@
 using ConnectApp.Api.Description;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Transfers.Doors.Connect;
 
 namespace ConnectApp;

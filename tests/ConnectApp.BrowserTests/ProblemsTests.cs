@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConnectApp.BrowserTests.Infrastructure;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

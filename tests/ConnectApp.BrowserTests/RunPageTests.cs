@@ -1,5 +1,6 @@
 using ConnectApp.BrowserTests.Infrastructure;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

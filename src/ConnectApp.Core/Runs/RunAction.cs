@@ -1,7 +1,6 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Core.Runs;
 
@@ -19,7 +18,7 @@ internal sealed record RunAction
 
     public RunActor By => new(ByKind, BySubject);
 
-    public static void Add(SqliteConnection connection, SqliteTransaction transaction, RunEntry entry, string action, RunActor by, DateTimeOffset at) =>
+    public static void Add(DbConnection connection, DbTransaction transaction, RunEntry entry, string action, RunActor by, DateTimeOffset at) =>
         connection.Execute(
             "INSERT INTO run_actions (tenant_id, run_id, action, by_kind, by_subject, at) VALUES (@TenantId, @RunId, @action, @Kind, @Subject, @at)",
             new { entry.TenantId, entry.RunId, action, by.Kind, by.Subject, at }, transaction);

@@ -7,7 +7,10 @@ internal sealed record RunEntry
 {
     public RunId RunId { get; init; }
     public TenantId TenantId { get; init; }
-    public TransferId TransferId { get; init; }
+    public string Kind { get; init; } = RunKinds.Transfer;
+
+    /// <summary>Null: a run of another kind.</summary>
+    public TransferId? TransferId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? DueAt { get; init; }
     /// <summary>How often something was asked of the run.</summary>

@@ -1,5 +1,6 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Telemetry;
 using Dapper;
 
 namespace ConnectApp.Core.Runs;
@@ -12,6 +13,17 @@ internal sealed partial class RunRegistry(ControlDatabase control)
         using var connection = control.OpenForReading();
         return connection.QuerySingleOrDefault<RunEntry>("SELECT * FROM runs WHERE run_id = @run", new { run });
     }
+
+    /// <summary>Adds a run that is due at once; one that is there stays as it is.</summary>
+    public Task<RunEntry> AddAsync(NewRun run, CancellationToken cancellationToken) => control.WriteAsync(async transaction =>
+    {
+        await transaction.Connection.ExecuteAsync(
+            """
+            INSERT INTO runs (run_id, tenant_id, kind, created_at, due_at, trace_parent) VALUES (@RunId, @TenantId, @Kind, @CreatedAt, @CreatedAt, @Trace)
+            ON CONFLICT (run_id) DO NOTHING
+            """, new { run.RunId, run.TenantId, run.Kind, run.CreatedAt, Trace = Traces.Current }, transaction.Transaction);
+        return await transaction.Connection.QuerySingleAsync<RunEntry>("SELECT * FROM runs WHERE run_id = @RunId", new { run.RunId }, transaction.Transaction);
+    }, cancellationToken);
 
     /// <summary>Runs that are due, the longest waiting first.</summary>
     public IReadOnlyList<RunId> ReadDue(DateTimeOffset now)
@@ -49,16 +61,16 @@ internal sealed partial class RunRegistry(ControlDatabase control)
     /// <param name="due">Null: nothing is left to do.</param>
     public Task SetDueAsync(RunEntry entry, DateTimeOffset? due, CancellationToken cancellationToken) =>
         control.WriteAsync((connection, transaction) => connection.Execute(
-            "UPDATE runs SET due_at = CASE WHEN wakes = @Wakes THEN @due ELSE MIN(due_at, COALESCE(@due, due_at)) END WHERE run_id = @RunId",
+            "UPDATE runs SET due_at = CASE WHEN wakes = @Wakes OR @due < due_at THEN @due ELSE due_at END WHERE run_id = @RunId",
             new { due, entry.RunId, entry.Wakes }, transaction), cancellationToken);
 
     /// <summary>Makes a live run due: something is asked of it.</summary>
     public Task WakeAsync(RunId run, DateTimeOffset now, CancellationToken cancellationToken) =>
         control.WriteAsync((connection, transaction) => connection.Execute(
-            "UPDATE runs SET due_at = MIN(due_at, @now), wakes = wakes + 1 WHERE run_id = @run AND due_at IS NOT NULL", new { run, now }, transaction), cancellationToken);
+            "UPDATE runs SET due_at = CASE WHEN @now < due_at THEN @now ELSE due_at END, wakes = wakes + 1 WHERE run_id = @run AND due_at IS NOT NULL", new { run, now }, transaction), cancellationToken);
 
     /// <summary>Makes all of a tenant's live runs due: its site has become reachable again.</summary>
     public Task WakeTenantAsync(TenantId tenant, DateTimeOffset now, CancellationToken cancellationToken) =>
         control.WriteAsync((connection, transaction) => connection.Execute(
-            "UPDATE runs SET due_at = MIN(due_at, @now), wakes = wakes + 1 WHERE tenant_id = @tenant AND due_at IS NOT NULL", new { tenant, now }, transaction), cancellationToken);
+            "UPDATE runs SET due_at = CASE WHEN @now < due_at THEN @now ELSE due_at END, wakes = wakes + 1 WHERE tenant_id = @tenant AND due_at IS NOT NULL", new { tenant, now }, transaction), cancellationToken);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ConnectApp.Core.Stores;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 
 namespace ConnectApp.Core.Telemetry;

@@ -1,4 +1,5 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Transfers.Doors;
 

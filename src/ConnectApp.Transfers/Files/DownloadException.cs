@@ -1,3 +1,6 @@
+using ConnectApp.Core.Calls;
+using ConnectApp.Rewriting.Formats;
+
 namespace ConnectApp.Transfers.Files;
 
 /// <summary>A file cannot be read on; the message says what was found, and where, without the signed URL.</summary>

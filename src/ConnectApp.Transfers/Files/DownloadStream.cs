@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Formats;
+
 namespace ConnectApp.Transfers.Files;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Transfers.Files;
@@ -10,12 +11,12 @@ internal static class DownloadTrouble
 
     /// <param name="run">As it was when the stage began; null: the upload is never given up.</param>
     /// <returns>Null: this file cannot be had, and the run goes on without it.</returns>
-    public static StageResult? Result(DownloadException exception, RunFile file, Run? run = null) => exception.Fault switch
+    public static StageResult? Result(DownloadException exception, RunFile file, TransferRun? run = null) => exception.Fault switch
     {
         DownloadFault.TryLater => new StageResult.TryAgain($"{file.Name}: {exception.Message}", exception.RetryAfter),
         DownloadFault.Unauthorized => new StageResult.TryAgain($"{file.Name}: {exception.Message}", TimeSpan.FromMinutes(5)),
         DownloadFault.Gone or DownloadFault.Expired when run?.Failures >= MostRefusals => null,
-        DownloadFault.Gone or DownloadFault.Expired => new StageResult.Gone($"{file.Name}: {exception.Message}"),
+        DownloadFault.Gone or DownloadFault.Expired => new TransferGone($"{file.Name}: {exception.Message}"),
         _ => null,
     };
 }

@@ -1,3 +1,6 @@
+using ConnectApp.Core.Calls;
+using ConnectApp.Rewriting.Formats;
+
 namespace ConnectApp.Transfers.Files;
 
 /// <summary>One try of a part failed in a way that may pass; <see cref="PartSource"/> decides whether there is another.</summary>

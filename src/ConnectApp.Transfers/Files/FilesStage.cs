@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Transfers.Doors;
@@ -12,10 +13,10 @@ namespace ConnectApp.Transfers.Files;
 /// Phase 1: reads the list of uploads, tells what each is to the plan, and decides whether the export is complete. No event is needed for it: a lost
 /// one is found here.
 /// </summary>
-internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs, SmallFiles smallFiles, ListReadings readings, IOptions<ImportOptions> options,
-    TimeProvider time, ILogger<FilesStage> logger) : IRunStage
+internal sealed partial class FilesStage(IMigrationApi migration, TransferStore runs, SmallFiles smallFiles, ListReadings readings, IOptions<ImportOptions> options,
+    ILogger<FilesStage> logger) : IRunStage
 {
-    public RunPhase Phase => RunPhase.WaitingForFiles;
+    public int Phase => TransferPhase.WaitingForFiles;
 
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
     {
@@ -31,18 +32,18 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
 
         var files = runs.ReadFiles(run);
         var source = SourceServer.Find(context with { Run = runs.Find(run.TenantId, run.RunId)! }, runs);
-        if (files.Any(f => f.IsToLoad && !source.KeepsWaiting(context.Plan, f))) return new StageResult.Advance(RunPhase.Mappings);
+        if (files.Any(f => f.IsToLoad && !source.KeepsWaiting(context.Plan, f))) return new StageResult.Advance(TransferPhase.Mappings);
 
         if (WaitsFor(context, files) is not { } waitsFor)
         {
-            if (!files.Any(f => f.IsToLoad)) return new StageResult.Advance(RunPhase.Checks);
+            if (!files.Any(f => f.IsToLoad)) return new StageResult.Advance(TransferPhase.Checks);
             await GiveUpSourceAsync(context, cancellationToken);
-            return new StageResult.Advance(RunPhase.Mappings);
+            return new StageResult.Advance(TransferPhase.Mappings);
         }
 
         if (files.FirstOrDefault(f => f is { Role: FileRole.Manifest, State: FileState.Broken }) is { } broken)
         {
-            return new StageResult.GiveUp($"{broken.Name}, which lists the other files, cannot be read; without it the end of the export is not known.");
+            return new TransferGivenUp($"{broken.Name}, which lists the other files, cannot be read; without it the end of the export is not known.");
         }
 
         Log.Waiting(logger, run.RunId, waitsFor);
@@ -60,7 +61,7 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
     }
 
     /// <summary>Reads the platform's list and adds what is new in it.</summary>
-    public async Task<(Run Run, StageResult? Trouble)> ReadListAsync(Run run, CancellationToken cancellationToken)
+    public async Task<(TransferRun Run, StageResult? Trouble)> ReadListAsync(TransferRun run, CancellationToken cancellationToken)
     {
         var answer = await migration.GetUploadedDataAsync(run.TenantId, run.TransferId, cancellationToken);
         if (answer.Outcome != PlatformOutcome.Ok)
@@ -74,8 +75,7 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
 
         // Quiet time counts only between consecutive successful readings of this process, never over time when nobody looked.
         var quiet = readings.Next(run.RunId, grown: added > 0 || run.ListedAt is null);
-        var updated = await runs.SetAsync(run, "quiet_ms = CASE WHEN @grown THEN 0 ELSE quiet_ms + @quiet END, listed_at = @now",
-            new { grown = added > 0, quiet = (long)quiet.TotalMilliseconds, now = time.GetUtcNow() }, cancellationToken);
+        var updated = await runs.NoteListedAsync(run, grown: added > 0, quiet, cancellationToken);
         return (updated, null);
     }
 
@@ -107,8 +107,8 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
         var place = rule.Label ?? (context.Plan.Completion as ManifestCompletion)?.Label;
         return runs.WriteAsync(context.Run, (connection, transaction) =>
         {
-            RunStore.GiveUpSource(connection, transaction, context.Run);
-            RunProblem.Add(connection, context.Run, [new RunProblem
+            TransferStore.GiveUpSource(connection, transaction, context.Run);
+            ProblemStore.Add(connection, context.Run, [new RunProblem
             {
                 Origin = RunProblem.OfFile, Reason = $"{SourceServer.UnknownReason} URLs of that server inside texts were left as they are.",
                 Hint = $"The plan expects it in {place} at {rule.Path?.Text}: look whether the export has that upload, and whether it holds an absolute http or https URL there.",
@@ -116,13 +116,13 @@ internal sealed partial class FilesStage(IMigrationApi migration, RunStore runs,
         }, cancellationToken);
     }
 
-    private async Task EndAsync(Run run, RunFile file, string role, string? entity, string reason, string hint, CancellationToken cancellationToken)
+    private async Task EndAsync(TransferRun run, RunFile file, string role, string? entity, string reason, string hint, CancellationToken cancellationToken)
     {
         // One commit: a stop between the two would leave a file without its problem, or a problem told twice.
         await runs.WriteAsync(run, (connection, transaction) =>
         {
-            RunStore.Classify(connection, transaction, file, role, entity, FileState.Broken);
-            RunProblem.Add(connection, run, [new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Reason = reason, Hint = hint }]);
+            TransferStore.Classify(connection, transaction, file, role, entity, FileState.Broken);
+            ProblemStore.Add(connection, run, [new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Reason = reason, Hint = hint }]);
         }, cancellationToken);
     }
 

@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Formats;
+
 namespace ConnectApp.Transfers.Files;
 
 /// <summary>The body of one answer of the storage: the file's bytes from <see cref="Position"/> on.</summary>

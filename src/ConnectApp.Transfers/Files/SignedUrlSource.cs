@@ -1,5 +1,5 @@
-using ConnectApp.Core.Calls;
 using ConnectApp.Core.Ids;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Transfers.Doors;
 
 namespace ConnectApp.Transfers.Files;

@@ -1,6 +1,5 @@
 using System.Text;
-using ConnectApp.Core.Ids;
-using ConnectApp.Rewriting.Formats;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Runs;
@@ -8,7 +7,7 @@ using ConnectApp.Transfers.Runs;
 namespace ConnectApp.Transfers.Files;
 
 /// <summary>Manifest and source files: read whole and kept in the run, for what they say is asked more than once.</summary>
-internal sealed class SmallFiles(PartReader parts, RunStore runs)
+internal sealed class SmallFiles(PartReader parts, TransferStore runs)
 {
     public const int LargestBytes = 64 << 20;
 
@@ -88,7 +87,7 @@ internal sealed class SmallFiles(PartReader parts, RunStore runs)
         return expected;
     }
 
-    private Task BreakAsync(Run run, RunFile file, string reason, CancellationToken cancellationToken) =>
+    private Task BreakAsync(TransferRun run, RunFile file, string reason, CancellationToken cancellationToken) =>
         runs.EndFileAsync(run, file, FileState.Broken, new RunProblem
         {
             Origin = RunProblem.OfFile, FileId = file.FileId, Reason = new StringBuilder(file.Role).Append(" file: ").Append(reason).ToString(),

@@ -13,7 +13,7 @@ internal sealed record SourceServer(IReadOnlyList<string>? Urls)
 {
     public const string UnknownReason = "The export never told the source server's base URL.";
 
-    public static SourceServer Find(RunContext context, RunStore runs)
+    public static SourceServer Find(RunContext context, TransferStore runs)
     {
         var plan = context.Plan;
         if (plan.Source is null) return new SourceServer(plan.Sources);

@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Formats;
+
 namespace ConnectApp.Transfers.Files;
 
 /// <summary>A whole upload in its spool, for readers that seek: an archive's directory stands at its end.</summary>

@@ -1,16 +1,15 @@
 using ConnectApp.Core.Ids;
-using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Transfers.Files;
 
 /// <summary>Opens uploads of a run, packed ones through their spool.</summary>
-internal sealed partial class UploadReader(PartReader parts, Spools spools, RunStore runs, UploadMetrics metrics, ILogger<UploadReader> logger)
+internal sealed partial class UploadReader(PartReader parts, Spools spools, TransferStore runs, UploadMetrics metrics, ILogger<UploadReader> logger)
 {
     /// <param name="upload">A file that is no member of another.</param>
     /// <param name="offset">Byte of the upload as it came.</param>
-    public async Task<UploadStream> OpenAsync(Run run, RunFile upload, long offset, CancellationToken cancellationToken)
+    public async Task<UploadStream> OpenAsync(TransferRun run, RunFile upload, long offset, CancellationToken cancellationToken)
     {
         var known = upload.Etag is null && upload.TotalBytes is null ? null : new FileIdentity(upload.Etag, upload.TotalBytes);
         if (upload.Packing == RunFile.Plain) return new UploadStream(null, 0, known, offset, (at, token) => parts.OpenAsync(run.TenantId, run.TransferId, upload.S3Key, at, known, token));
@@ -56,7 +55,7 @@ internal sealed partial class UploadReader(PartReader parts, Spools spools, RunS
 
     /// <summary>Fetches what is not there yet, so that the upload can be read in any order.</summary>
     /// <exception cref="PackedDataException">There is no room for it.</exception>
-    public async Task<SpoolStream> OpenWholeAsync(Run run, RunFile upload, CancellationToken cancellationToken)
+    public async Task<SpoolStream> OpenWholeAsync(TransferRun run, RunFile upload, CancellationToken cancellationToken)
     {
         long kept;
         using (var before = spools.Open(run.RunId, upload.FileId)) kept = before.Length;
@@ -78,14 +77,14 @@ internal sealed partial class UploadReader(PartReader parts, Spools spools, RunS
     }
 
     /// <summary>The upload's spool is not what it was: what it held is downloaded again.</summary>
-    public async Task DiscardAsync(Run run, RunFile upload, SpoolDamagedException damage, CancellationToken cancellationToken)
+    public async Task DiscardAsync(TransferRun run, RunFile upload, SpoolDamagedException damage, CancellationToken cancellationToken)
     {
         Log.Damaged(logger, upload.Name, run.RunId, damage.Message);
         spools.Delete(run.RunId, upload.FileId);
         await CountAgainAsync(run, upload, 0, cancellationToken);
     }
 
-    private async Task CountAgainAsync(Run run, RunFile upload, long from, CancellationToken cancellationToken)
+    private async Task CountAgainAsync(TransferRun run, RunFile upload, long from, CancellationToken cancellationToken)
     {
         Log.Again(logger, upload.Name, run.RunId, from);
         metrics.CountAgain();

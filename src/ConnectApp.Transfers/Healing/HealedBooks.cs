@@ -1,10 +1,9 @@
+using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Rewriting.Fields;
-using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Transfers.Healing;
 
@@ -24,7 +23,7 @@ internal sealed class HealedBooks
         foreach (var count in now) Add(count, +1);
     }
 
-    public void Write(SqliteConnection connection, SqliteTransaction transaction, Run run, RunFile file)
+    public void Write(DbConnection connection, DbTransaction transaction, TransferRun run, RunFile file)
     {
         var outcome = File.Outcome;
         connection.Execute(
@@ -42,7 +41,7 @@ internal sealed class HealedBooks
             WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @FileId AND namespace = @Namespace AND field = @Field
             """,
             _missing.Select(m => new { m.Value.Missing, m.Value.Accepted, run.TenantId, run.RunId, file.FileId, m.Key.Namespace, m.Key.Field }), transaction);
-        RunProblem.Add(connection, run, outcome.Problems);
+        ProblemStore.Add(connection, run, outcome.Problems);
     }
 
     private void Add(MissingCount count, int sign)

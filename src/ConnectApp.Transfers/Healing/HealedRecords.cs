@@ -1,10 +1,10 @@
+using System.Data.Common;
 using System.Text;
 using ConnectApp.Core.Ids;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Transfers.Healing;
 
@@ -12,12 +12,12 @@ namespace ConnectApp.Transfers.Healing;
 /// Puts kept records that have found their mappings into the store: records, books, problems and what stays kept are one commit that tests the run's epoch. The end
 /// state is that of a run that had the mappings from the start.
 /// </summary>
-internal sealed class HealedRecords(RunStore runs)
+internal sealed class HealedRecords(TransferStore runs)
 {
     /// <param name="run">Holds the epoch, and has the mappings.</param>
     /// <param name="owner">Whose records they are: the run itself, or one that ended before it. The books of an ended one stay as they were told.</param>
     /// <returns>How many records came over, or lack less than before.</returns>
-    public Task<int> CommitAsync(Run run, Run owner, RunFile file, IReadOnlyList<KeptRow> rows, KeptRewriting rewriting, CancellationToken cancellationToken) =>
+    public Task<int> CommitAsync(TransferRun run, TransferRun owner, RunFile file, IReadOnlyList<KeptRow> rows, KeptRewriting rewriting, CancellationToken cancellationToken) =>
         runs.WriteAsync(run, (connection, transaction) =>
         {
             var isOwn = run.RunId == owner.RunId;
@@ -31,7 +31,7 @@ internal sealed class HealedRecords(RunStore runs)
             }
 
             if (isOwn) books.Write(connection, transaction, run, file);
-            else if (books.Healed > 0) connection.Execute("UPDATE runs SET healed = healed + @Healed WHERE tenant_id = @TenantId AND run_id = @RunId", new { books.Healed, run.TenantId, run.RunId }, transaction);
+            else if (books.Healed > 0) connection.Execute("UPDATE transfers SET healed = healed + @Healed WHERE tenant_id = @TenantId AND run_id = @RunId", new { books.Healed, run.TenantId, run.RunId }, transaction);
 
             // Also of an ended run's records: they are in this run's migration now, and what they refer to must be there.
             RecordStore.AddEntityReferences(connection, run, books.EntityReferences);
@@ -52,7 +52,7 @@ internal sealed class HealedRecords(RunStore runs)
         public bool IsLater { get; init; }
     }
 
-    private sealed record Commit(SqliteConnection Connection, SqliteTransaction Transaction, Run Owner, RunFile File, RecordStatements Statements, bool IsOwn, byte[]? PlanHash)
+    private sealed record Commit(DbConnection Connection, DbTransaction Transaction, TransferRun Owner, RunFile File, RecordStatements Statements, bool IsOwn, byte[]? PlanHash)
     {
         public void Heal(KeptRow row, RecordBatch batch, HealedBooks books)
         {
@@ -75,7 +75,7 @@ internal sealed class HealedRecords(RunStore runs)
             Connection.Execute(
                 $"DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @FileId AND record = @RecordNumber AND origin = 'record' AND reason <> '{RecordStore.RepeatedKeyReason}'",
                 new { Owner.TenantId, Owner.RunId, row.FileId, row.RecordNumber }, Transaction);
-            RunProblem.Add(Connection, Owner, batch.Problems.Select(p => RecordStore.Problem(File, p)));
+            ProblemStore.Add(Connection, Owner, batch.Problems.Select(p => RecordStore.Problem(File, p)));
         }
 
         private bool TryKeep(KeptRow row, KeptRecord? kept, string? missing)
@@ -84,7 +84,7 @@ internal sealed class HealedRecords(RunStore runs)
             var values = new { Owner.TenantId, Owner.RunId, row.FileId, row.RecordNumber, row.Missing, New = missing, Reason = (int)(kept?.Reason ?? KeptReason.Missing), Bytes = row.Source.Length };
             if (kept is not null) return Connection.Execute($"UPDATE kept_records SET missing = @New, reason = @Reason {Where}", values, Transaction) == 1;
             if (Connection.Execute($"DELETE FROM kept_records {Where}", values, Transaction) == 0) return false;
-            Connection.Execute("UPDATE runs SET kept_bytes = kept_bytes - @Bytes WHERE tenant_id = @TenantId AND run_id = @RunId", values, Transaction);
+            Connection.Execute("UPDATE transfers SET kept_bytes = kept_bytes - @Bytes WHERE tenant_id = @TenantId AND run_id = @RunId", values, Transaction);
             return true;
         }
 

@@ -1,4 +1,5 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
@@ -18,7 +19,7 @@ namespace ConnectApp.Transfers.Healing;
 /// either healed or what it was, so all of it may be repeated after a stop anywhere.
 /// </summary>
 internal sealed partial class Healer(HealingStore kept, HealedRecords healed, MappingsStage derived, IMigrationApi migration, MappingRefusals refusals, MappingBudget budget,
-    RunStore runs, BatchLimits limits, DiskSpace disk, IOptions<StorageOptions> storage, CommitFaults faults, ILogger<Healer> logger)
+    TransferStore runs, BatchLimits limits, DiskSpace disk, IOptions<StorageOptions> storage, CommitFaults faults, ILogger<Healer> logger)
 {
     /// <summary>A key that is known may lead to one that is not, but not often.</summary>
     private const int MaxFetches = 16;
@@ -53,7 +54,7 @@ internal sealed partial class Healer(HealingStore kept, HealedRecords healed, Ma
         return ownResult;
     }
 
-    private async Task<HealingResult> HealAsync(LoadContext load, Run owner, IReadOnlyList<RunFile> files, CancellationToken cancellationToken)
+    private async Task<HealingResult> HealAsync(LoadContext load, TransferRun owner, IReadOnlyList<RunFile> files, CancellationToken cancellationToken)
     {
         var count = 0;
 

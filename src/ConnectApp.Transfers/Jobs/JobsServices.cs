@@ -1,4 +1,4 @@
-using ConnectApp.Core.Runs;
+using ConnectApp.Core.Runs.Schedule;
 using Microsoft.Extensions.Options;
 using Quartz;
 
@@ -15,11 +15,7 @@ internal static class JobsServices
 
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
-        services.AddSingleton<RunSchedule>();
-        services.AddSingleton<RunInterrupts>();
         services.AddSingleton<Reconciliation>();
-        services.AddTransient<RunJob>();
-        services.AddTransient<DueJob>();
         services.AddTransient<ReconcileJob>();
         services.AddTransient<RequestJob>();
         services.AddTransient<RetentionJob>();

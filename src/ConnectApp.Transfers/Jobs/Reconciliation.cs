@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ConnectApp.Core.Calls;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
+using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.Core.Telemetry;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Inbox;
-using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Jobs;

@@ -1,3 +1,5 @@
+using ConnectApp.Core.Calls;
+
 namespace ConnectApp.Transfers.Jobs;
 
 /// <summary>When a site was last asked for its active transfers, and how that went.</summary>

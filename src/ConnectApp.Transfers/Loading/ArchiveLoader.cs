@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
@@ -14,7 +14,7 @@ namespace ConnectApp.Transfers.Loading;
 /// Loads the members of a zip in the order of the archive. Each is a file of its own; those whose texts wait for the source server's base URL are passed over, and
 /// read from the spool when it is known.
 /// </summary>
-internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, SmallFiles smallFiles, Spools spools, RunStore runs, BatchLimits limits)
+internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, SmallFiles smallFiles, Spools spools, TransferStore runs, BatchLimits limits)
 {
     /// <returns>Null: what can be loaded now is loaded.</returns>
     public async Task<StageResult?> LoadAsync(LoadContext load, RunFile archive, CancellationToken cancellationToken)
@@ -134,5 +134,5 @@ internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, 
         }
     }
 
-    private List<RunFile> Members(Run run, RunFile archive) => [.. runs.ReadFiles(run).Where(f => f.ParentId == archive.FileId)];
+    private List<RunFile> Members(TransferRun run, RunFile archive) => [.. runs.ReadFiles(run).Where(f => f.ParentId == archive.FileId)];
 }

@@ -11,7 +11,7 @@ internal interface IRecordSink
 {
     /// <summary>Commits a batch with all that belongs to it, or nothing.</summary>
     /// <exception cref="LeaseLostException">Another worker holds the run; nothing was written.</exception>
-    Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken);
+    Task CommitAsync(TransferRun run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken);
 }
 
 /// <param name="Etag">Of the download, so that a resumed one knows whether it is still the same file.</param>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ConnectApp.Core.Ids;
@@ -5,7 +6,6 @@ using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Runs;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Transfers.Loading;
 
@@ -13,10 +13,10 @@ namespace ConnectApp.Transfers.Loading;
 internal static class KeptRecords
 {
     /// <summary>Keeps what the batch hands out, as far as the run's quota goes; what has no room is counted.</summary>
-    public static void Add(SqliteConnection connection, SqliteTransaction transaction, Run run, RunFile file, RecordBatch batch, long quota)
+    public static void Add(DbConnection connection, DbTransaction transaction, TransferRun run, RunFile file, RecordBatch batch, long quota)
     {
         if (batch.Kept.Count == 0) return;
-        var room = quota - connection.ExecuteScalar<long>("SELECT kept_bytes FROM runs WHERE tenant_id = @TenantId AND run_id = @RunId", run, transaction);
+        var room = quota - connection.ExecuteScalar<long>("SELECT kept_bytes FROM transfers WHERE tenant_id = @TenantId AND run_id = @RunId", run, transaction);
         var (bytes, notKept) = (0L, 0);
         using var insert = new RawStatement(connection,
             """
@@ -37,7 +37,7 @@ internal static class KeptRecords
             insert.Bind(5, kept.Number).Bind(6, kept.Offset).Bind(7, kept.Key).Bind(8, (int)kept.Reason).Bind(9, MissingOf(kept)).BindBlob(10, source).Execute();
         }
 
-        connection.Execute("UPDATE runs SET kept_bytes = kept_bytes + @bytes, not_kept = not_kept + @notKept WHERE tenant_id = @TenantId AND run_id = @RunId",
+        connection.Execute("UPDATE transfers SET kept_bytes = kept_bytes + @bytes, not_kept = not_kept + @notKept WHERE tenant_id = @TenantId AND run_id = @RunId",
             new { bytes, notKept, run.TenantId, run.RunId }, transaction);
     }
 
@@ -48,16 +48,16 @@ internal static class KeptRecords
     public static IReadOnlyList<MissingCount> ReadMissing(string? missing) => missing is null ? [] : JsonSerializer.Deserialize(missing, MissingJson.Default.ListMissingCount)!;
 
     /// <summary>Records of a run that a mapping may still mend.</summary>
-    public static long Count(SqliteConnection connection, TenantId tenant, RunId run) => connection.ExecuteScalar<long>(
+    public static long Count(DbConnection connection, TenantId tenant, RunId run) => connection.ExecuteScalar<long>(
         "SELECT COUNT(*) FROM kept_records WHERE tenant_id = @tenant AND run_id = @run AND missing IS NOT NULL", new { tenant, run });
 
     /// <summary>Removes what a run has kept, so many rows at a time.</summary>
     /// <returns>Rows removed.</returns>
-    public static int Delete(SqliteConnection connection, SqliteTransaction transaction, TenantId tenant, RunId run, int most)
+    public static int Delete(DbConnection connection, DbTransaction transaction, TenantId tenant, RunId run, int most)
     {
         var removed = connection.Execute(
             "DELETE FROM kept_records WHERE rowid IN (SELECT rowid FROM kept_records WHERE tenant_id = @tenant AND run_id = @run LIMIT @most)", new { tenant, run, most }, transaction);
-        if (removed < most) connection.Execute("UPDATE runs SET kept_bytes = 0 WHERE tenant_id = @tenant AND run_id = @run", new { tenant, run }, transaction);
+        if (removed < most) connection.Execute("UPDATE transfers SET kept_bytes = 0 WHERE tenant_id = @tenant AND run_id = @run", new { tenant, run }, transaction);
         return removed;
     }
 }

@@ -1,6 +1,6 @@
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Text;
 using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Mappings;

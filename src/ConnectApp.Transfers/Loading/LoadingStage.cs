@@ -1,4 +1,4 @@
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace ConnectApp.Transfers.Loading;
 
 /// <summary>Phase 3: loads every known upload from its checkpoint, several side by side where cores allow. The end state is the same in every order.</summary>
-internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration, MappingRefusals refusals, MappingBudget budget, RunStore runs, ImportSlots slots, DiskSpace disk, IOptions<StorageOptions> storage, CommitFaults faults) : IRunStage
+internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration, MappingRefusals refusals, MappingBudget budget, TransferStore runs, ImportSlots slots, DiskSpace disk, IOptions<StorageOptions> storage, CommitFaults faults) : IRunStage
 {
     public static readonly TimeSpan NextLookForSpace = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan NextLookForSlot = TimeSpan.FromSeconds(5);
@@ -21,7 +21,7 @@ internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration,
     private static readonly Comparer<RunFile> InOrder = Comparer<RunFile>.Create(
         (a, b) => Labels.Compare(a.Label, b.Label) is var order and not 0 ? order : string.CompareOrdinal(a.S3Key.Value, b.S3Key.Value));
 
-    public RunPhase Phase => RunPhase.Loading;
+    public int Phase => TransferPhase.Loading;
 
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration,
                 cancellationToken.ThrowIfCancellationRequested();
                 if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
                 Start(load, loading, all.Token);
-                if (loading.Count == 0) return new StageResult.Advance(RunPhase.WaitingForFiles);
+                if (loading.Count == 0) return new StageResult.Advance(TransferPhase.WaitingForFiles);
                 await Task.WhenAny(loading.Select(l => l.Task));
                 foreach (var ended in loading.Where(l => l.Task.IsCompleted).ToList())
                 {
@@ -61,10 +61,10 @@ internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration,
     /// <summary>Where a record ends the run, an earlier upload may hold one that does so too: the first in natural order is told, whichever was read first.</summary>
     private static async Task<StageResult> FirstOfAsync(StageResult trouble, IEnumerable<Loading> earlier)
     {
-        if (trouble is not StageResult.GiveUp) return trouble;
+        if (trouble is not TransferGivenUp) return trouble;
         foreach (var upload in earlier.OrderBy(l => l.Upload, InOrder).ToList())
         {
-            if (await upload.Task is StageResult.GiveUp first) return first;
+            if (await upload.Task is TransferGivenUp first) return first;
         }
 
         return trouble;

@@ -6,7 +6,7 @@ using ConnectApp.Transfers.Runs;
 namespace ConnectApp.Transfers.Loading;
 
 /// <summary>An archive that is being read: from its front as it comes in, or, where a member does not tell where it ends, by its directory from the finished spool.</summary>
-internal sealed class OpenArchive(UploadReader uploads, Run run, RunFile archive) : IAsyncDisposable
+internal sealed class OpenArchive(UploadReader uploads, TransferRun run, RunFile archive) : IAsyncDisposable
 {
     private UploadStream? _front;
     private SpoolStream? _whole;

@@ -1,9 +1,8 @@
 using System.Globalization;
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Transfers.Loading;
@@ -14,7 +13,7 @@ internal sealed class RecordLoader(IRecordSink sink, DiskSpace disk, RunLog log)
     /// <param name="batches">From the file's checkpoint to its end; the next is read and rewritten while one is committed.</param>
     /// <param name="checkpoint">What a commit says of the file beside the batch; gets the position after it, and whether the file is done.</param>
     /// <returns>Null: the file is loaded and done, or broken and says so.</returns>
-    public async Task<StageResult?> LoadAsync(Run run, RunFile file, Func<CancellationToken, IAsyncEnumerable<RecordBatch>> batches, Func<Position, bool, ValueTask<FileCheckpoint>> checkpoint,
+    public async Task<StageResult?> LoadAsync(TransferRun run, RunFile file, Func<CancellationToken, IAsyncEnumerable<RecordBatch>> batches, Func<Position, bool, ValueTask<FileCheckpoint>> checkpoint,
         CancellationToken cancellationToken)
     {
         var last = file.Position;
@@ -27,7 +26,7 @@ internal sealed class RecordLoader(IRecordSink sink, DiskSpace disk, RunLog log)
             if (batch.Fault is not null) return null;
             if (batch.Fatal is { } fatal)
             {
-                return new StageResult.GiveUp($"{file.Name}, record {fatal.Record}: {fatal.Reason} ({fatal.Path}); the plan says that this ends the import.");
+                return new TransferGivenUp($"{file.Name}, record {fatal.Record}: {fatal.Reason} ({fatal.Path}); the plan says that this ends the import.");
             }
 
             cancellationToken.ThrowIfCancellationRequested();

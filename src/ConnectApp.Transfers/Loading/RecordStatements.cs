@@ -1,14 +1,15 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Runs;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Transfers.Loading;
 
 /// <summary>The prepared statements of one commit: a batch runs each of them up to thousands of times.</summary>
-internal sealed class RecordStatements(SqliteConnection connection, Run run, RunFile file) : IDisposable
+internal sealed class RecordStatements(DbConnection connection, TransferRun run, RunFile file) : IDisposable
 {
     private const string Where = "WHERE tenant_id = ?1 AND migration_scope_id = ?2 AND entity = ?3 AND key = ?4";
     private const string Set =

@@ -1,16 +1,17 @@
 using System.Buffers.Binary;
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Runs;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Loading;
@@ -21,11 +22,11 @@ namespace ConnectApp.Transfers.Loading;
 /// outcome is the same in every order.
 /// </summary>
 /// <param name="pulse">Tells live views how far the run is.</param>
-internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options, ProgressPulse pulse, RunLog log, LoadingMetrics metrics) : IRecordSink
+internal sealed class RecordStore(TransferStore runs, IOptions<ImportOptions> options, ProgressPulse pulse, RunLog log, LoadingMetrics metrics) : IRecordSink
 {
     public const string RepeatedKeyReason = "repeated key";
 
-    public async Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+    public async Task CommitAsync(TransferRun run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
     {
         // Once a second a commit also tells how far the run is; the others do without.
         var beats = pulse.TryBeat(run.RunId);
@@ -39,12 +40,12 @@ internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options
             }
 
             AddCounts(connection, transaction, run, file, batch, checkpoint, changes);
-            RunProblem.Add(connection, run, batch.Problems.Select(p => Problem(file, p)).Concat(changes.Problems).Concat(Fault(file, batch)));
+            ProblemStore.Add(connection, run, batch.Problems.Select(p => Problem(file, p)).Concat(changes.Problems).Concat(Fault(file, batch)));
             AddEntityReferences(connection, run, batch.EntityReferences);
             KeptRecords.Add(connection, transaction, run, file, batch, options.Value.KeptBytes);
-            RunEvents.Add(connection, transaction, run, events);
-            if (checkpoint.Done || batch.Fault is not null) RunEvents.Add(connection, transaction, run, log.Line(run.RunId, FileEnd(connection, transaction, file, batch)));
-            if (beats) pulse.Write(connection, transaction, run);
+            EventStore.Add(connection, transaction, run, events);
+            if (checkpoint.Done || batch.Fault is not null) EventStore.Add(connection, transaction, run, log.Line(run.RunId, FileEnd(connection, transaction, file, batch)));
+            if (beats) pulse.Write(new StoreTransaction(connection, transaction), run, LoadProgress.Measure(run, RunCounts.From(connection, run)));
             return (changes.Loaded, offset);
         }, cancellationToken);
         metrics.Count(batch, loaded, batch.After.Offset - before);
@@ -52,7 +53,7 @@ internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options
     }
 
     /// <summary>What became of a file, for whoever watches.</summary>
-    private static string FileEnd(SqliteConnection connection, SqliteTransaction transaction, RunFile file, RecordBatch batch)
+    private static string FileEnd(DbConnection connection, DbTransaction transaction, RunFile file, RecordBatch batch)
     {
         var books = connection.QuerySingle<RunFile>("SELECT * FROM files WHERE file_id = @FileId", file, transaction);
         var text = new StringBuilder(file.Name).Append(CultureInfo.InvariantCulture, $": {books.Read:N0} records, {books.Loaded + books.Unchanged:N0} in place");
@@ -61,7 +62,7 @@ internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options
         return batch.Fault is { } fault ? $"✗ {text}; it cannot be read on: {fault.Reason}" : $"✓ {text}";
     }
 
-    internal static void Upsert(RecordStatements records, Run run, RunFile file, ReadOnlySpan<byte> block, RecordSpan span, BatchOutcome changes)
+    internal static void Upsert(RecordStatements records, TransferRun run, RunFile file, ReadOnlySpan<byte> block, RecordSpan span, BatchOutcome changes)
     {
         Span<byte> sourceHash = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(sourceHash, span.SourceHash);
@@ -137,7 +138,7 @@ internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options
         return order != 0 ? order < 0 : number < otherNumber;
     }
 
-    private static void AddCounts(SqliteConnection connection, SqliteTransaction transaction, Run run, RunFile file, RecordBatch batch,
+    private static void AddCounts(DbConnection connection, DbTransaction transaction, TransferRun run, RunFile file, RecordBatch batch,
         FileCheckpoint checkpoint, BatchOutcome changes)
     {
         // The batch must go on where the file's checkpoint stands: one that was committed before would count its records twice.
@@ -201,7 +202,7 @@ internal sealed class RecordStore(RunStore runs, IOptions<ImportOptions> options
         Hint = $"Record {otherNumber} of {(label.Length > 0 ? label : "another file")} has the same key and stands first; keys must be unique within an entity.",
     };
 
-    internal static void AddEntityReferences(SqliteConnection connection, Run run, IReadOnlyCollection<EntityReference> references)
+    internal static void AddEntityReferences(DbConnection connection, TransferRun run, IReadOnlyCollection<EntityReference> references)
     {
         if (references.Count == 0) return;
         using var insert = new RawStatement(connection, "INSERT INTO entity_references (tenant_id, run_id, entity, key) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");

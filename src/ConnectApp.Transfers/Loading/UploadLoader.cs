@@ -1,4 +1,5 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
@@ -10,7 +11,7 @@ using ConnectApp.Transfers.Runs;
 namespace ConnectApp.Transfers.Loading;
 
 /// <summary>Loads one upload from its checkpoint: as it is, unpacked on the way, or member by member.</summary>
-internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader records, ArchiveLoader archives, Spools spools, RunStore runs, BatchLimits limits,
+internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader records, ArchiveLoader archives, Spools spools, TransferStore runs, BatchLimits limits,
     ILogger<UploadLoader> logger)
 {
     private const int MostDamages = 2;
@@ -112,12 +113,12 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
 
     private static string NameOf(PackingKind packing) => packing switch { PackingKind.Zip => RunFile.Zip, PackingKind.Gzip => RunFile.Gzip, _ => RunFile.Plain };
 
-    private async Task UnclaimedAsync(Run run, RunFile upload, CancellationToken cancellationToken)
+    private async Task UnclaimedAsync(TransferRun run, RunFile upload, CancellationToken cancellationToken)
     {
         await runs.WriteAsync(run, (connection, transaction) =>
         {
-            RunStore.Classify(connection, transaction, upload, FileRole.Unclaimed, null, FileState.Broken);
-            RunProblem.Add(connection, run, [new RunProblem
+            TransferStore.Classify(connection, transaction, upload, FileRole.Unclaimed, null, FileState.Broken);
+            ProblemStore.Add(connection, run, [new RunProblem
             {
                 Origin = RunProblem.OfFile, FileId = upload.FileId, Reason = "No entity of the plan claims this upload.",
                 Hint = "Add an entity whose label matches, or list it under ignore.",

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 using Dapper;
@@ -7,7 +8,7 @@ using Dapper;
 namespace ConnectApp.Transfers.Mappings;
 
 /// <summary>Answers that waiting does not make better: a namespace that the app may not read, or that the site does not know.</summary>
-internal sealed partial class MappingRefusals(RunStore runs, GoneReading gone, TimeProvider time, ILogger<MappingRefusals> logger)
+internal sealed partial class MappingRefusals(TransferStore runs, GoneReading gone, TimeProvider time, ILogger<MappingRefusals> logger)
 {
     // One refusal proves nothing: a balancer in trouble says 403 and 404 too. After so long a second one is no longer a second one.
     private static readonly TimeSpan LongestBetween = TimeSpan.FromHours(1);
@@ -43,13 +44,7 @@ internal sealed partial class MappingRefusals(RunStore runs, GoneReading gone, T
     private async Task TellAsync(RunContext context, RunProblem problem, CancellationToken cancellationToken)
     {
         // The mappings lie in another file, so a stop between the two commits brings us here again: told once all the same.
-        await runs.WriteAsync(context.Run, (connection, transaction) =>
-        {
-            connection.Execute(
-                "DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND origin = @Origin AND kind = @Kind AND reason = @Reason",
-                new { context.Run.TenantId, context.Run.RunId, problem.Origin, problem.Kind, problem.Reason }, transaction);
-            RunProblem.Add(connection, context.Run, [problem]);
-        }, cancellationToken);
+        await runs.WriteAsync(context.Run, (connection, transaction) => ProblemStore.Replace(connection, transaction, context.Run, problem), cancellationToken);
     }
 
     private static partial class Log

@@ -1,4 +1,4 @@
-using ConnectApp.Transfers.Runs;
+using ConnectApp.Core.Runs;
 
 namespace ConnectApp.Transfers.Mappings;
 

@@ -1,9 +1,8 @@
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Doors.Connect.Rest;
-using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +12,7 @@ namespace ConnectApp.Transfers.Mappings;
 /// Phase 2: makes the derived tables (old key to new key of projects and spaces), which are no namespaces of the platform: they come from the transfer's containers, the id
 /// mappings, and the product itself. What the platform has is fetched while loading, as it is needed (<see cref="RunMappings"/>).
 /// </summary>
-internal sealed class MappingsStage(IMigrationApi migration, IProductApi product, MappingRefusals refusals, RunStore runs, RunLog log, IOptions<StorageOptions> storage, CommitFaults faults)
+internal sealed class MappingsStage(IMigrationApi migration, IProductApi product, MappingRefusals refusals, TransferStore runs, RunLog log, IOptions<StorageOptions> storage, CommitFaults faults)
     : IRunStage
 {
     private const int ContainerPageSize = 250;
@@ -25,7 +24,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
     private const int MostEmptyPages = 100;
     private const int MostContainers = 200_000;
 
-    public RunPhase Phase => RunPhase.Mappings;
+    public int Phase => TransferPhase.Mappings;
 
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
     {
@@ -36,7 +35,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
             await runs.TellAsync(context.Run, log.Line(context.Run.RunId, $"The table of {derived} is made."), cancellationToken);
         }
 
-        return new StageResult.Advance(RunPhase.Loading);
+        return new StageResult.Advance(TransferPhase.Loading);
     }
 
     public static bool IsDerived(string mappingNamespace) => mappingNamespace is ReferenceKinds.DerivedProjectKey or ReferenceKinds.DerivedSpaceKey;

@@ -1,5 +1,5 @@
 using System.Text;
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
@@ -10,23 +11,23 @@ namespace ConnectApp.Transfers.Progress;
 /// Tells the vendor's server app, through the platform's feedback channel, that the import began and how it ended. The channel keeps the last word
 /// only, and the server app polls it: so both say the whole state, and the same again after a stop.
 /// </summary>
-internal sealed partial class FeedbackSender(IMigrationApi migration, RunStore runs, TenantDatabases tenants, ILogger<FeedbackSender> logger)
+internal sealed partial class FeedbackSender(IMigrationApi migration, TransferStore runs, TenantDatabases tenants, ILogger<FeedbackSender> logger)
 {
     // Failures of a run, one after another, with which it goes on without its feedback, whatever the platform says of it: a courtesy holds up nothing for long.
     private const int Patience = 5;
 
     /// <returns>Null: said, said before, or given up.</returns>
-    public async Task<StageResult?> SayStartedAsync(Run run, CancellationToken cancellationToken)
+    public async Task<StageResult?> SayStartedAsync(TransferRun run, CancellationToken cancellationToken)
     {
         if (run.StartFedBack) return null;
         var trouble = await SendAsync(run, new JsonObject { ["phase"] = "started", ["runId"] = run.RunId.ToString() }, cancellationToken);
         if (IsToBeTriedAgain(run, trouble)) return trouble;
-        await runs.SetAsync(run, "start_fed_back = 1", null, cancellationToken);
+        await runs.NoteStartToldAsync(run, cancellationToken);
         return null;
     }
 
     /// <returns>Null: said, said before, or given up.</returns>
-    public async Task<StageResult?> SayEndedAsync(Run run, string status, CancellationToken cancellationToken)
+    public async Task<StageResult?> SayEndedAsync(TransferRun run, string status, CancellationToken cancellationToken)
     {
         if (run.EndFedBack) return null;
         var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
@@ -41,11 +42,11 @@ internal sealed partial class FeedbackSender(IMigrationApi migration, RunStore r
             ["dangling"] = run.Dangling,
         }, cancellationToken);
         if (IsToBeTriedAgain(run, trouble)) return trouble;
-        await runs.SetAsync(run, "end_fed_back = 1", null, cancellationToken);
+        await runs.NoteEndToldAsync(run, cancellationToken);
         return null;
     }
 
-    private bool IsToBeTriedAgain(Run run, StageResult? trouble)
+    private bool IsToBeTriedAgain(TransferRun run, StageResult? trouble)
     {
         if (trouble is null) return false;
         if (run.Failures + 1 < Patience) return true;
@@ -53,7 +54,7 @@ internal sealed partial class FeedbackSender(IMigrationApi migration, RunStore r
         return false;
     }
 
-    private async Task<StageResult?> SendAsync(Run run, JsonObject details, CancellationToken cancellationToken)
+    private async Task<StageResult?> SendAsync(TransferRun run, JsonObject details, CancellationToken cancellationToken)
     {
         var answer = await migration.SendFeedbackAsync(run.TenantId, run.TransferId, details, cancellationToken);
 

@@ -13,7 +13,7 @@ namespace ConnectApp.Transfers.Progress;
 /// Tells the platform how far a run is, about once a minute. The number is stored before it is sent and never goes down, over restarts; it stays at 90
 /// or below until the export is complete, and at 99 or below until the transfer is settled.
 /// </summary>
-internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore runs, TenantDatabases tenants, IOptions<ImportOptions> options, TimeProvider time,
+internal sealed partial class ProgressReporter(IMigrationApi migration, TransferStore runs, TenantDatabases tenants, IOptions<ImportOptions> options, TimeProvider time,
     ILogger<ProgressReporter> logger)
 {
     private const int MostWhileOpen = 90;
@@ -24,7 +24,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
 
     /// <summary>Reports until the stage has ended. A report that fails is not repeated by itself: the next minute's is newer.</summary>
     /// <param name="stageEnded">No further report; one that is on its way goes through, for a request broken off tells the platform nothing.</param>
-    public async Task ReportRepeatedlyAsync(Run run, CancellationToken stageEnded, CancellationToken cancellationToken)
+    public async Task ReportRepeatedlyAsync(TransferRun run, CancellationToken stageEnded, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var bytesAtStart = CountsOf(run).BytesDone;
@@ -63,11 +63,11 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
     public void Forget(RunId run) => _last.TryRemove(run, out _);
 
     /// <summary>Stores the percent and sends it with a sentence for the admin.</summary>
-    public async Task ReportAsync(Run run, long bytesAtStart, TimeSpan elapsed, CancellationToken cancellationToken)
+    public async Task ReportAsync(TransferRun run, long bytesAtStart, TimeSpan elapsed, CancellationToken cancellationToken)
     {
         var counts = CountsOf(run);
         var percent = Math.Max(run.Percent, Percent(run, counts));
-        if (percent > run.Percent) await runs.SetAsync(run, "percent = MAX(percent, @percent)", new { percent }, cancellationToken);
+        if (percent > run.Percent) await runs.RaisePercentAsync(run, percent, cancellationToken);
         var message = Message(run, counts, counts.BytesDone - bytesAtStart, elapsed);
         var answer = await migration.SendProgressAsync(run.TenantId, run.TransferId, new TransferProgress(TransferStatus.InProgress, percent, message), cancellationToken);
         if (answer.Outcome == PlatformOutcome.Ok) Log.Reported(logger, run.RunId, percent, message);
@@ -76,7 +76,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
 
     /// <summary>Tells, as often as otherwise progress, that the run is paused; the number stays.</summary>
     /// <param name="by">Who paused it, for the admin.</param>
-    public async Task<StageResult> SayPausedAsync(Run run, string by, DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<StageResult> SayPausedAsync(TransferRun run, string by, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var every = options.Value.ProgressEvery;
         if (_last.TryGetValue(run.RunId, out var last) && every - time.GetElapsedTime(last) is { Ticks: > 0 } left) return new StageResult.WaitFor(left);
@@ -90,39 +90,28 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
         return answer.Outcome is PlatformOutcome.Settled or PlatformOutcome.Expired ? answer.Result("telling that the run is paused") : new StageResult.WaitFor(every);
     }
 
-    internal static int Percent(Run run, RunCounts counts)
+    internal static int Percent(TransferRun run, RunCounts counts)
     {
-        var read = ShareOfBytes(counts);
+        var read = counts.ShareOfBytes;
 
         // Of what is read, what came over: so the last word's share is never below what was told on the way.
         var migrated = counts.Read == 0 ? 0 : (double)(counts.Loaded + counts.Unchanged) / counts.Read;
         return (int)(read * migrated * (run.ExportComplete ? MostWhileRunning : MostWhileOpen));
     }
 
-    /// <summary>How much of the uploads that are there is read, from 0 to 1.</summary>
-    internal static double ShareOfBytes(RunCounts counts)
-    {
-        var known = counts.BytesKnown;
-
-        // A file whose size is not known yet is taken to be as large as the others are on average.
-        var unknown = counts.Uploads - counts.FilesOfKnownSize;
-        var total = counts.FilesOfKnownSize == 0 ? 0 : known + (double)known / counts.FilesOfKnownSize * unknown;
-        return total <= 0 ? 0 : Math.Clamp(counts.BytesDone / total, 0, 1);
-    }
-
-    internal static string Message(Run run, RunCounts counts, long bytes, TimeSpan elapsed)
+    internal static string Message(TransferRun run, RunCounts counts, long bytes, TimeSpan elapsed)
     {
         var text = Books(counts);
         var doing = run.Phase switch
         {
-            RunPhase.WaitingForFiles => "Waiting for files of the export",
-            RunPhase.Mappings => "Reading the mappings of the site",
-            RunPhase.Loading => "Loading",
-            RunPhase.Checks when run.HeldUntil is { } until => string.Create(CultureInfo.InvariantCulture, $"Held open for mappings that are missing, until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC"),
-            RunPhase.Checks => "Checking the books",
+            TransferPhase.WaitingForFiles => "Waiting for files of the export",
+            TransferPhase.Mappings => "Reading the mappings of the site",
+            TransferPhase.Loading => "Loading",
+            TransferPhase.Checks when run.HeldUntil is { } until => string.Create(CultureInfo.InvariantCulture, $"Held open for mappings that are missing, until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC"),
+            TransferPhase.Checks => "Checking the books",
             _ => "Settling",
         };
-        if (run.Phase != RunPhase.Loading || elapsed < TimeSpan.FromSeconds(1) || bytes <= 0) return $"{doing}. {text}.";
+        if (run.Phase != TransferPhase.Loading || elapsed < TimeSpan.FromSeconds(1) || bytes <= 0) return $"{doing}. {text}.";
         var rate = bytes / elapsed.TotalSeconds;
         var left = TimeSpan.FromSeconds(Math.Max(0, counts.BytesKnown - counts.BytesDone) / rate);
         return string.Create(CultureInfo.InvariantCulture, $"{doing}. {text}. {rate / 1e6:0.0} MB/s, {Left(left)} left for the files that are here.");
@@ -145,7 +134,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, RunStore
         _ => string.Create(CultureInfo.InvariantCulture, $"about {left.TotalHours:0.0} h"),
     };
 
-    private RunCounts CountsOf(Run run) => RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
+    private RunCounts CountsOf(TransferRun run) => RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
 
     private static partial class Log
     {

@@ -1,4 +1,5 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Transfers.Reports;

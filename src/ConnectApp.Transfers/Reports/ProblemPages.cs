@@ -1,6 +1,7 @@
+using System.Data.Common;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores.Sqlite;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Transfers.Reports;
 
@@ -10,10 +11,10 @@ namespace ConnectApp.Transfers.Reports;
 /// </summary>
 internal static class ProblemPages
 {
-    public static IReadOnlyList<ProblemReport> Read(SqliteConnection connection, TenantId tenant, RunId run, ProblemFilter filter, long after, int limit)
+    public static IReadOnlyList<ProblemReport> Read(DbConnection connection, TenantId tenant, RunId run, ProblemFilter filter, long after, int limit)
     {
         // One snapshot for all three statements.
-        using var transaction = connection.BeginTransaction(deferred: true);
+        using var transaction = SqliteFiles.BeginReading(connection);
         var ids = new List<long>();
         foreach (var group in ReadGroups(connection, tenant, run).Where(filter.Fits))
         {
@@ -26,7 +27,7 @@ internal static class ProblemPages
         return [.. ids.Take(limit).Chunk(SomeAtOnce).SelectMany(some => ReadRows(connection, transaction, some))];
     }
 
-    public static IReadOnlyList<ProblemGroup> ReadGroups(SqliteConnection connection, TenantId tenant, RunId run) => connection.Query<string>(
+    public static IReadOnlyList<ProblemGroup> ReadGroups(DbConnection connection, TenantId tenant, RunId run) => connection.Query<string>(
         """
         WITH RECURSIVE groups (what) AS (
             SELECT MIN(what) FROM problems INDEXED BY problems_what WHERE tenant_id = @tenant AND run_id = @run
@@ -36,13 +37,13 @@ internal static class ProblemPages
         SELECT what FROM groups WHERE what IS NOT NULL
         """, new { tenant, run }).Select(ProblemGroup.Of).ToList();
 
-    public static long Count(SqliteConnection connection, TenantId tenant, RunId run, ProblemFilter filter) => ReadGroups(connection, tenant, run).Where(filter.Fits).Sum(group =>
+    public static long Count(DbConnection connection, TenantId tenant, RunId run, ProblemFilter filter) => ReadGroups(connection, tenant, run).Where(filter.Fits).Sum(group =>
         connection.ExecuteScalar<long>("SELECT COUNT(*) FROM problems INDEXED BY problems_what WHERE tenant_id = @tenant AND run_id = @run AND what = @What", new { tenant, run, group.What }));
 
     // SQLite takes 32,766 parameters in a statement; this is less than that and more than a page of the API.
     private const int SomeAtOnce = 1000;
 
-    private static List<ProblemReport> ReadRows(SqliteConnection connection, SqliteTransaction transaction, long[] ids) => connection.Query<ProblemReport>(
+    private static List<ProblemReport> ReadRows(DbConnection connection, DbTransaction transaction, long[] ids) => connection.Query<ProblemReport>(
         """
         SELECT p.problem_id, p.origin, COALESCE(NULLIF(f.label, ''), f.s3_key) AS file, p.entity, p.record, p.offset, p.key, p.path, p.kind, p.namespace, p.value, p.position, p.around,
             p.reason, p.hint, p.accepted

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Transfers.Reports;

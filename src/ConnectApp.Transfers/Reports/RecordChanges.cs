@@ -1,7 +1,6 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores.Sqlite;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Transfers.Reports;
 
@@ -19,7 +18,7 @@ internal sealed class RecordChanges(TenantDatabases tenants)
     {
         using var connection = tenants.TryOpenForReading(tenant);
         if (connection is null) return new ChangePage([], HasMore: false, Last: 0, Life: "");
-        using var transaction = connection.BeginTransaction(deferred: true);
+        using var transaction = SqliteFiles.BeginReading(connection);
         var last = connection.ExecuteScalar<long>("SELECT IFNULL(MAX(change_number), 0) FROM records WHERE tenant_id = @tenant AND entity = @entity", new { tenant, entity }, transaction);
         var life = connection.QuerySingle<string>("SELECT life FROM store_life", transaction: transaction);
         var (changes, bytes) = (new List<RecordChange>(), 0L);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Loading;
@@ -32,7 +31,7 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
         if (run.RetryAsked < request.Id)
         {
             await tenants.Open(entry.TenantId).WriteAsync((connection, transaction) => connection.Execute(
-                "UPDATE runs SET retry_asked = MAX(retry_asked, @Id) WHERE tenant_id = @TenantId AND run_id = @RunId", new { request.Id, run.TenantId, run.RunId }, transaction), cancellationToken);
+                "UPDATE transfers SET retry_asked = @Id WHERE tenant_id = @TenantId AND run_id = @RunId AND retry_asked < @Id", new { request.Id, run.TenantId, run.RunId }, transaction), cancellationToken);
             await registry.WakeAsync(entry.RunId, time.GetUtcNow(), cancellationToken);
         }
 
@@ -48,15 +47,15 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
         return new RetryOutlook(kept, until);
     }
 
-    private static DateTimeOffset? EndOf(Run run) => run.ConfirmedAt ?? run.DecidedAt;
+    private static DateTimeOffset? EndOf(TransferRun run) => run.ConfirmedAt ?? run.DecidedAt;
 
-    private (Run? Run, long Kept) Read(RunEntry entry)
+    private (TransferRun? Run, long Kept) Read(RunEntry entry)
     {
         using var connection = tenants.TryOpenForReading(entry.TenantId);
-        return connection is null ? (null, 0) : (RunStore.Find(connection, entry.TenantId, entry.RunId), KeptRecords.Count(connection, entry.TenantId, entry.RunId));
+        return connection is null ? (null, 0) : (TransferStore.Find(connection, entry.TenantId, entry.RunId), KeptRecords.Count(connection, entry.TenantId, entry.RunId));
     }
 
-    private string Ended(Run run, long kept)
+    private string Ended(TransferRun run, long kept)
     {
         if (kept == 0) return "The run has ended, and keeps no records that a mapping could heal.";
         var until = EndOf(run)!.Value + retention.Value.RunFiles;
@@ -64,7 +63,7 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
             $"The run has ended, and the platform gives no mappings for a settled transfer. {Records(kept)} kept until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC; the next migration of the same scope heals what it has mappings for.");
     }
 
-    private static string Remaining(Run run, long kept) => kept == 0 ? "Nothing is missing any more."
+    private static string Remaining(TransferRun run, long kept) => kept == 0 ? "Nothing is missing any more."
         : run.IsHeld ? string.Create(CultureInfo.InvariantCulture, $"{Records(kept)} without a mapping still; the run is held until {run.HeldUntil!.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC.")
         : $"{Records(kept)} without a mapping still.";
 

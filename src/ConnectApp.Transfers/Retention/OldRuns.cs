@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
@@ -7,7 +8,6 @@ using ConnectApp.Transfers.Inbox;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Retention;
@@ -70,7 +70,7 @@ internal sealed partial class OldRuns(InboxStore inbox, TenantDatabases tenants,
     }
 
     /// <summary>Removes rows, so many in each commit, until none is left.</summary>
-    private async Task<int> RemoveAsync(RunEntry entry, int aCommit, Func<SqliteConnection, SqliteTransaction, int> remove, CancellationToken cancellationToken)
+    private async Task<int> RemoveAsync(RunEntry entry, int aCommit, Func<DbConnection, DbTransaction, int> remove, CancellationToken cancellationToken)
     {
         var (rows, now) = (0, aCommit);
         while (now >= aCommit)
@@ -86,7 +86,7 @@ internal sealed partial class OldRuns(InboxStore inbox, TenantDatabases tenants,
     private DateTimeOffset? EndOf(RunEntry entry)
     {
         using var connection = tenants.Open(entry.TenantId).OpenForReading();
-        return RunStore.Find(connection, entry.TenantId, entry.RunId) is { ConfirmedAt: { } confirmed } ? confirmed : null;
+        return TransferStore.Find(connection, entry.TenantId, entry.RunId) is { ConfirmedAt: { } confirmed } ? confirmed : null;
     }
 
     private static partial class Log

@@ -1,5 +1,4 @@
-using ConnectApp.Core.Calls;
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Doors;
 
 namespace ConnectApp.Transfers.Runs;
@@ -8,7 +7,7 @@ namespace ConnectApp.Transfers.Runs;
 /// Tells a transfer that is over from one that is merely refused: 403 means settled, expired, unknown, a missing scope or a bad token, and the
 /// code alone does not say which. What is no longer in <c>GET /transfer/recent</c> at two readings a minute apart is gone.
 /// </summary>
-internal sealed class GoneReading(IMigrationApi migration, RunStore runs, TimeProvider time)
+internal sealed class GoneReading(IMigrationApi migration, TransferStore runs, TimeProvider time)
 {
     public static readonly TimeSpan BetweenReadings = TimeSpan.FromMinutes(1);
 
@@ -16,30 +15,30 @@ internal sealed class GoneReading(IMigrationApi migration, RunStore runs, TimePr
     private const int LongestList = 100;
 
     /// <summary>Whether the platform lists the transfer as active now; false also where it cannot tell.</summary>
-    public async Task<bool> IsLiveAsync(Run run, CancellationToken cancellationToken)
+    public async Task<bool> IsLiveAsync(TransferRun run, CancellationToken cancellationToken)
     {
         var answer = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
         return answer.Outcome == PlatformOutcome.Ok && answer.Content!.Any(t => t.TransferId == run.TransferId);
     }
 
     /// <summary>Whether a reading of the active transfers shows that this one is none of them.</summary>
-    public static bool IsAbsent(IReadOnlyList<RecentTransfer> listed, Run run) => listed.Count < LongestList && listed.All(t => t.TransferId != run.TransferId);
+    public static bool IsAbsent(IReadOnlyList<RecentTransfer> listed, TransferRun run) => listed.Count < LongestList && listed.All(t => t.TransferId != run.TransferId);
 
     /// <returns>Null: the transfer is gone for good. Else when to look again.</returns>
-    public async Task<StageResult?> ConfirmAsync(Run run, string reason, CancellationToken cancellationToken)
+    public async Task<StageResult?> ConfirmAsync(TransferRun run, string reason, CancellationToken cancellationToken)
     {
         var answer = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
         if (answer.Outcome != PlatformOutcome.Ok) return new StageResult.TryAgain($"{reason}; {answer.Detail ?? "the list of active transfers cannot be read"}", answer.RetryAfter);
         var listed = answer.Content!;
         if (!IsAbsent(listed, run))
         {
-            await runs.SetAsync(run, "refused_at = NULL", null, cancellationToken);
+            await runs.NoteLiveAsync(run, cancellationToken);
             return new StageResult.TryAgain(reason, null);
         }
 
         var now = time.GetUtcNow();
         if (run.RefusedAt is { } first && now - first >= BetweenReadings) return null;
-        if (run.RefusedAt is null) await runs.SetAsync(run, "refused_at = @now", new { now }, cancellationToken);
-        return new StageResult.WaitFor(BetweenReadings - (now - (run.RefusedAt ?? now)));
+        if (run.RefusedAt is null) await runs.NoteRefusedAsync(run, now, cancellationToken);
+        return new StageResult.WaitFor(BetweenReadings - (now - (run.RefusedAt ?? now))) { KeepsWaiting = true };
     }
 }

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using Dapper;
 
@@ -36,21 +38,34 @@ internal sealed record RunCounts
 
     public bool Balances => Read == Loaded + Unchanged + Skipped + Failed;
     public long Missing => References.Sum(r => r.Missing);
+    public RunStats Stats => new(Loaded + Unchanged, Skipped, Failed);
 
-    public static RunCounts ReadFrom(TenantDatabase database, Run run)
+    /// <summary>How much of the uploads that are there is read, from 0 to 1.</summary>
+    public double ShareOfBytes
+    {
+        get
+        {
+            // A file whose size is not known yet is taken to be as large as the others are on average.
+            var unknown = Uploads - FilesOfKnownSize;
+            var total = FilesOfKnownSize == 0 ? 0 : BytesKnown + (double)BytesKnown / FilesOfKnownSize * unknown;
+            return total <= 0 ? 0 : Math.Clamp(BytesDone / total, 0, 1);
+        }
+    }
+
+    public static RunCounts ReadFrom(TenantDatabase database, TransferRun run)
     {
         using var connection = database.OpenForReading();
         return From(connection, run);
     }
 
-    public static RunCounts From(Microsoft.Data.Sqlite.SqliteConnection connection, Run run)
+    public static RunCounts From(DbConnection connection, TransferRun run)
     {
         var counts = connection.QuerySingle<RunCounts>(
             """
-            SELECT COUNT(*) AS files, IFNULL(SUM(read), 0) AS read, IFNULL(SUM(loaded), 0) AS loaded, IFNULL(SUM(unchanged), 0) AS unchanged, IFNULL(SUM(skipped), 0) AS skipped,
-                IFNULL(SUM(failed), 0) AS failed, IFNULL(SUM(changed), 0) AS changed, IFNULL(SUM(remapped), 0) AS remapped,
-                IFNULL(SUM(CASE WHEN parent_id IS NOT NULL THEN 0 WHEN role = 'archive' OR packing = 'gzip' THEN packed_offset WHEN role = 'data' THEN offset END), 0) AS bytes_done,
-                IFNULL(SUM(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN total_bytes END), 0) AS bytes_known,
+            SELECT COUNT(*) AS files, COALESCE(SUM(read), 0) AS read, COALESCE(SUM(loaded), 0) AS loaded, COALESCE(SUM(unchanged), 0) AS unchanged, COALESCE(SUM(skipped), 0) AS skipped,
+                COALESCE(SUM(failed), 0) AS failed, COALESCE(SUM(changed), 0) AS changed, COALESCE(SUM(remapped), 0) AS remapped,
+                COALESCE(SUM(CASE WHEN parent_id IS NOT NULL THEN 0 WHEN role = 'archive' OR packing = 'gzip' THEN packed_offset WHEN role = 'data' THEN offset END), 0) AS bytes_done,
+                COALESCE(SUM(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN total_bytes END), 0) AS bytes_known,
                 COUNT(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN total_bytes END) AS files_of_known_size,
                 COUNT(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN 1 END) AS uploads,
                 COUNT(CASE WHEN role = 'data' THEN 1 END) AS data_files, COUNT(CASE WHEN role = 'data' AND state = 'done' THEN 1 END) AS done_files,
@@ -61,7 +76,7 @@ internal sealed record RunCounts
         return counts with { References = ReferencesFrom(connection, run.TenantId, run.RunId) };
     }
 
-    public static IReadOnlyList<NamespaceCount> ReferencesFrom(Microsoft.Data.Sqlite.SqliteConnection connection, TenantId tenant, RunId run) => connection.Query<NamespaceCount>(
+    public static IReadOnlyList<NamespaceCount> ReferencesFrom(DbConnection connection, TenantId tenant, RunId run) => connection.Query<NamespaceCount>(
         """
         SELECT namespace, SUM(rewritten) AS rewritten, SUM(missing) AS missing, SUM(accepted) AS accepted
         FROM reference_counts WHERE tenant_id = @tenant AND run_id = @run GROUP BY namespace ORDER BY namespace

@@ -2,18 +2,17 @@ using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Telemetry;
 using ConnectApp.Transfers.Doors;
-using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Inbox;
 
 namespace ConnectApp.Transfers.Runs;
 
 /// <summary>What the inbox holds for a run. A message that cannot be taken over is tried again and then set aside, and holds up no other.</summary>
-internal sealed partial class RunMessages(InboxStore inbox, RunStore runs, ListReadings readings, ILogger<RunMessages> logger)
+internal sealed partial class RunMessages(InboxStore inbox, TransferStore runs, ILogger<RunMessages> logger)
 {
     /// <summary>The first that a run can be made from.</summary>
     public async Task<(MigrationEvent Event, DateTimeOffset At)?> FindFirstAsync(RunEntry entry, CancellationToken cancellationToken)
     {
-        foreach (var message in await inbox.ReadNewAsync(entry.TenantId, entry.TransferId, after: 0, cancellationToken))
+        foreach (var message in await inbox.ReadNewAsync(entry.TenantId, entry.TransferId!.Value, after: 0, cancellationToken))
         {
             try
             {
@@ -28,13 +27,13 @@ internal sealed partial class RunMessages(InboxStore inbox, RunStore runs, ListR
         return null;
     }
 
-    /// <summary>Takes all that have come over into the run; safe to repeat.</summary>
-    public async Task<Run> TakeOverAsync(RunEntry entry, Run run, CancellationToken cancellationToken)
+    /// <summary>Takes all messages that have come over into the run; safe to repeat.</summary>
+    /// <returns>False: there were none.</returns>
+    public async Task<bool> TakeOverAsync(RunEntry entry, TransferRun run, CancellationToken cancellationToken)
     {
         long last = 0;
-        while (await inbox.ReadNewAsync(entry.TenantId, entry.TransferId, last, cancellationToken) is { Count: > 0 } messages)
+        while (await inbox.ReadNewAsync(entry.TenantId, entry.TransferId!.Value, last, cancellationToken) is { Count: > 0 } messages)
         {
-            readings.Interrupted(run.RunId);
             var handled = new List<InboxMessage>();
             foreach (var message in messages)
             {
@@ -55,7 +54,7 @@ internal sealed partial class RunMessages(InboxStore inbox, RunStore runs, ListR
             last = messages[^1].Sequence;
         }
 
-        return last == 0 ? run : runs.Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
+        return last > 0;
     }
 
     private async Task SetAsideAsync(RunId run, InboxMessage message, Exception exception, CancellationToken cancellationToken)

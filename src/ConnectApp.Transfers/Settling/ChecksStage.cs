@@ -1,14 +1,14 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Healing;
-using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Runs;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Transfers.Settling;
 
@@ -16,7 +16,7 @@ namespace ConnectApp.Transfers.Settling;
 /// Phase 4: the list is read once more directly before the decision, missing mappings are asked for once more, references between records of the export are
 /// followed, and the manifest is balanced. All of it can be made again: what the checks found before is replaced in the same commit.
 /// </summary>
-internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore runs, Healer healer, Hold hold, RunLog log, TenantDatabases tenants) : IRunStage
+internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferStore runs, Healer healer, Hold hold, RunLog log, TenantDatabases tenants) : IRunStage
 {
     // The report names this many dangling references; the count is always whole.
     public const int MostDanglingNamed = 10_000;
@@ -24,7 +24,7 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
     // Some ten minutes of waits that double: a platform that answers no find must not hold the last word up until the deadline.
     private const int HealingPatience = 8;
 
-    public RunPhase Phase => RunPhase.Checks;
+    public int Phase => TransferPhase.Checks;
 
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
     {
@@ -34,8 +34,8 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
         var known = runs.ReadFiles(run);
         if (known.Any(f => f.Role.Length == 0 || f.IsOpen) || FilesStage.WaitsFor(context, known) is not null)
         {
-            await runs.SetAsync(run, "export_complete = 0, held_until = NULL", null, cancellationToken);
-            return new StageResult.Advance(RunPhase.WaitingForFiles);
+            await runs.ReopenExportAsync(run, cancellationToken);
+            return new StageResult.Advance(TransferPhase.WaitingForFiles);
         }
 
         if (!hold.IsOver(run)) return hold.Wait(run);
@@ -49,12 +49,12 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
         known = runs.ReadFiles(run);
         await runs.WriteAsync(run, (connection, transaction) =>
         {
-            connection.Execute("DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND origin = 'check'", run, transaction);
+            ProblemStore.ForgetChecks(connection, transaction, run);
             FindDangling(connection, transaction, run);
-            RunProblem.Add(connection, run, Balance(known, manifest));
-            connection.Execute("UPDATE runs SET export_complete = 1 WHERE tenant_id = @TenantId AND run_id = @RunId", run, transaction);
+            ProblemStore.Add(connection, run, Balance(known, manifest));
+            TransferStore.CompleteExport(connection, transaction, run);
         }, cancellationToken);
-        return await hold.BeginAsync(run, RunCounts.ReadFrom(tenants.Open(run.TenantId), run), cancellationToken) ?? new StageResult.Advance(RunPhase.Settling);
+        return await hold.BeginAsync(run, RunCounts.ReadFrom(tenants.Open(run.TenantId), run), cancellationToken) ?? new StageResult.Advance(TransferPhase.Settling);
     }
 
     /// <returns>Null: all that can be healed is, or the platform has kept it from that for long enough.</returns>
@@ -62,17 +62,17 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
     {
         var run = context.Run;
         var (healed, trouble) = await healer.HealAsync(context, cancellationToken);
-        if (trouble is not null && (trouble is StageResult.Gone || run.Failures < HealingPatience)) return trouble;
+        if (trouble is not null && (trouble is TransferGone || run.Failures < HealingPatience)) return trouble;
         if (healed > 0)
         {
             await runs.TellAsync(run, log.Line(run.RunId, string.Create(CultureInfo.InvariantCulture, $"{healed:N0} records healed by mappings that came late.")), cancellationToken);
         }
 
-        if (run.RetryAsked > run.RetryDone) await runs.SetAsync(run, "retry_done = @RetryAsked, retry_healed = @healed", new { run.RetryAsked, healed }, cancellationToken);
+        if (run.RetryAsked > run.RetryDone) await runs.NoteHealedAsync(run, healed, cancellationToken);
         return null;
     }
 
-    private static void FindDangling(SqliteConnection connection, SqliteTransaction transaction, Run run)
+    private static void FindDangling(DbConnection connection, DbTransaction transaction, TransferRun run)
     {
         const string Dangling =
             """
@@ -80,10 +80,10 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
                 SELECT 1 FROM records r WHERE r.tenant_id = e.tenant_id AND r.migration_scope_id = @MigrationScopeId AND r.entity = e.entity AND r.key = e.key)
             """;
         var count = connection.ExecuteScalar<long>($"SELECT COUNT(*) {Dangling}", run, transaction);
-        connection.Execute("UPDATE runs SET dangling = @count WHERE tenant_id = @TenantId AND run_id = @RunId", new { count, run.TenantId, run.RunId }, transaction);
+        TransferStore.SetDangling(connection, transaction, run, count);
         if (count == 0) return;
         var named = connection.Query<(string Entity, string Key)>($"SELECT e.entity, e.key {Dangling} LIMIT {MostDanglingNamed}", run, transaction);
-        RunProblem.Add(connection, run, named.Select(d => new RunProblem
+        ProblemStore.Add(connection, run, named.Select(d => new RunProblem
         {
             Origin = RunProblem.OfCheck, Kind = "entity", Value = d.Key, Reason = $"dangling reference: no record of {d.Entity} has this key",
             Hint = "The export refers to a record that it does not hold; check whether it was exported, or failed or was skipped here.",
@@ -98,14 +98,13 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, RunStore r
     private static ManifestEntry? Find(Dictionary<string, ManifestEntry> manifest, RunFile file) => manifest.GetValueOrDefault(Labels.WithoutGz(file.Label));
 
     /// <summary>A file that was not read in one go is read once more for its hash.</summary>
-    private async Task<StageResult?> HashAsync(Run run, RunFile file, CancellationToken cancellationToken)
+    private async Task<StageResult?> HashAsync(TransferRun run, RunFile file, CancellationToken cancellationToken)
     {
         try
         {
             await using var stream = await parts.OpenAsync(run.TenantId, run.TransferId, file.S3Key, 0, new FileIdentity(file.Etag, file.TotalBytes), cancellationToken);
             var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
-            await runs.WriteAsync(run, (connection, transaction) => connection.Execute(
-                "UPDATE files SET sha256 = @sha256 WHERE file_id = @FileId", new { sha256, file.FileId }, transaction), cancellationToken);
+            await runs.KeepHashAsync(run, file, sha256, cancellationToken);
             return null;
         }
         catch (DownloadException exception) when (DownloadTrouble.Result(exception, file) is { } trouble)

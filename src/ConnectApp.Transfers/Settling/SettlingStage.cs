@@ -12,7 +12,7 @@ namespace ConnectApp.Transfers.Settling;
 /// the same body again after a crash. (3) <b>Confirm</b>: <c>transfer-settled</c> came, or the transfer is gone from the list of active ones, or a 403/409
 /// after our decision. Then no call for the transfer any more.
 /// </summary>
-internal sealed partial class SettlingStage(IMigrationApi migration, RunStore runs, RunRegistry registry, TenantDatabases tenants, FeedbackSender feedback, RunLog log, TimeProvider time,
+internal sealed partial class SettlingStage(IMigrationApi migration, TransferStore runs, RunRegistry registry, TenantDatabases tenants, FeedbackSender feedback, RunLog log, TimeProvider time,
     ILogger<SettlingStage> logger) : IRunStage
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
@@ -21,10 +21,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
     // Failures of a run, one after another, after which it is settled without knowing what broke its server app.
     private const int PatienceWithServerError = 5;
 
-    // Past the platform's own end of the transfer nothing can be confirmed any more.
-    public static readonly TimeSpan PlatformsEnd = TimeSpan.FromDays(14);
-
-    public RunPhase Phase => RunPhase.Settling;
+    public int Phase => TransferPhase.Settling;
 
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
     {
@@ -36,15 +33,15 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
 
             // 404 is the normal answer where nothing was recorded. What the error was is good to know, and not worth a transfer that stays open.
             if (answer.Outcome is not (PlatformOutcome.Ok or PlatformOutcome.NotFound) && run.Failures < PatienceWithServerError) return answer.Result("reading the server's error");
-            run = await runs.SetAsync(run, "server_error = @error", new { error = answer.Content?.ExceptionType ?? "" }, cancellationToken);
+            run = await runs.KeepServerErrorAsync(run, answer.Content?.ExceptionType ?? "", cancellationToken);
         }
 
-        return await DecideAsync(run, Decision.OfLoadedRun(run, counts), cancellationToken);
+        return await DecideAsync(run, Decisions.OfLoadedRun(run, counts), cancellationToken);
     }
 
     /// <summary>Writes the decision, once; who comes second changes nothing.</summary>
     /// <param name="evenIfPaused">The end does not wait for anybody: a cancel, or the platform's own end.</param>
-    public async Task<StageResult> DecideAsync(Run run, Decision decision, CancellationToken cancellationToken, bool evenIfPaused = false)
+    public async Task<StageResult> DecideAsync(TransferRun run, Decision decision, CancellationToken cancellationToken, bool evenIfPaused = false)
     {
         // Feedback goes out before the last word, for after it nothing may; but it must not hold up a transfer for long.
         if (await feedback.SayEndedAsync(run, decision.Status, cancellationToken) is { } trouble)
@@ -56,23 +53,18 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
         // Reports that went out while the run loaded may have told more than this stage knew.
         var percent = Math.Max(decision.Percent, Math.Min(runs.Find(run.TenantId, run.RunId)!.Percent, 99));
         var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
-        var decided = await runs.TrySetAsync(run, () => !IsAskedOtherwise(run, decision, evenIfPaused),
-            """
-            decided_at = COALESCE(decided_at, @now), decided_status = COALESCE(decided_status, @Status), decided_percent = COALESCE(decided_percent, @percent),
-            decided_message = COALESCE(decided_message, @Message), state = CASE WHEN decided_at IS NULL THEN @State ELSE state END,
-            completed_at = COALESCE(completed_at, @now), phase = 5, percent = MAX(percent, COALESCE(decided_percent, @percent))
-            """,
-            new { now = time.GetUtcNow(), decision.Status, percent, decision.Message, decision.State },
-            [.. log.Line(run.RunId, $"{decision.Status}: {decision.Message}"), .. RunEvents.End(time.GetUtcNow(), decision.State, counts)], cancellationToken);
+        var lines = log.Line(run.RunId, $"{decision.Status}: {decision.Message}");
+        var decided = await runs.DecideAsync(run, decision with { Percent = percent }, [.. lines, .. RunEvents.End(time.GetUtcNow(), decision.State, counts.Stats)],
+            unless: () => IsAskedOtherwise(run, decision, evenIfPaused), cancellationToken);
 
         // What was asked in the last moment comes first.
-        if (!decided) return new StageResult.Stopped();
+        if (!decided) return new StageResult.Again();
         Log.Decided(logger, run.RunId, decision.Status, percent, decision.Message);
-        return new StageResult.Advance(RunPhase.Settling);
+        return new StageResult.Advance(TransferPhase.Settling);
     }
 
     /// <summary>Tells and confirms what is decided.</summary>
-    public async Task<StageResult> FinishAsync(Run run, RunEntry entry, CancellationToken cancellationToken)
+    public async Task<StageResult> FinishAsync(TransferRun run, RunEntry entry, CancellationToken cancellationToken)
     {
         if (run.ConfirmedAt is not null) return new StageResult.Finished();
         if (entry.SettledAt is not null) return await ConfirmAsync(run, entry.SettledAs, cancellationToken);
@@ -88,15 +80,15 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
             return await TellAsync(run, cancellationToken);
         }
 
-        return time.GetUtcNow() - run.ClockStartsAt > PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("confirming the last word");
+        return time.GetUtcNow() - run.ClockStartsAt > TransferClocks.PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("confirming the last word");
     }
 
     /// <summary>Asked inside the deciding commit: whoever asks looks there afterwards, so one of the two sees the other.</summary>
-    private bool IsAskedOtherwise(Run run, Decision decision, bool evenIfPaused) =>
+    private bool IsAskedOtherwise(TransferRun run, Decision decision, bool evenIfPaused) =>
         registry.Find(run.RunId) is { } entry
         && (entry.CancelledAt is not null && decision.State != RunState.Cancelled || entry.PausedAt is not null && !evenIfPaused);
 
-    private async Task<StageResult> TellAsync(Run run, CancellationToken cancellationToken)
+    private async Task<StageResult> TellAsync(TransferRun run, CancellationToken cancellationToken)
     {
         var answer = await migration.SendProgressAsync(run.TenantId, run.TransferId,
             new TransferProgress(run.DecidedStatus!, run.DecidedPercent, run.DecidedMessage), cancellationToken);
@@ -104,7 +96,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
         {
             case PlatformOutcome.Ok:
                 Log.Told(logger, run.RunId, run.DecidedStatus!);
-                await runs.SetAsync(run, "told_at = COALESCE(told_at, @now)", new { now = time.GetUtcNow() }, cancellationToken);
+                await runs.NoteToldAsync(run, cancellationToken);
                 var since = time.GetUtcNow() - (run.ToldAt ?? time.GetUtcNow());
                 return new StageResult.WaitFor(TimeSpan.FromTicks(Math.Clamp(since.Ticks, FirstLook.Ticks, LongestBetweenLooks.Ticks)));
 
@@ -112,19 +104,18 @@ internal sealed partial class SettlingStage(IMigrationApi migration, RunStore ru
             // and a transfer that is still listed would stay open for its 14 days.
             case PlatformOutcome.Settled or PlatformOutcome.Expired:
                 var listed = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
-                if (time.GetUtcNow() - run.ClockStartsAt > PlatformsEnd || listed.Outcome == PlatformOutcome.Ok && GoneReading.IsAbsent(listed.Content!, run)) return await ConfirmAsync(run, null, cancellationToken);
+                if (time.GetUtcNow() - run.ClockStartsAt > TransferClocks.PlatformsEnd || listed.Outcome == PlatformOutcome.Ok && GoneReading.IsAbsent(listed.Content!, run)) return await ConfirmAsync(run, null, cancellationToken);
                 return listed.Outcome == PlatformOutcome.Ok ? new StageResult.TryAgain($"the last word was refused ({answer.Detail}), and the transfer is still open", null)
                     : listed.Result("confirming the last word");
 
             default:
-                return time.GetUtcNow() - run.ClockStartsAt > PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("telling the last word");
+                return time.GetUtcNow() - run.ClockStartsAt > TransferClocks.PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("telling the last word");
         }
     }
 
-    private async Task<StageResult> ConfirmAsync(Run run, string? settledAs, CancellationToken cancellationToken)
+    private async Task<StageResult> ConfirmAsync(TransferRun run, string? settledAs, CancellationToken cancellationToken)
     {
-        await runs.SetAsync(run, "confirmed_at = COALESCE(confirmed_at, @now), settled_as = COALESCE(settled_as, @settledAs)",
-            new { now = time.GetUtcNow(), settledAs }, cancellationToken);
+        await runs.ConfirmAsync(run, settledAs, cancellationToken);
         Log.Confirmed(logger, run.RunId, run.DecidedStatus ?? "-");
         return new StageResult.Finished();
     }

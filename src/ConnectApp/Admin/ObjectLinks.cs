@@ -1,10 +1,10 @@
+using System.Data.Common;
 using System.Text.Json;
 using ConnectApp.Core.Ids;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Reports;
 using ConnectApp.Transfers.Runs;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Admin;
 
@@ -13,7 +13,7 @@ namespace ConnectApp.Admin;
 /// A reference without a mapping names nothing on the site, so such a field is passed over.
 /// </summary>
 /// <param name="site">Base URL for people, without a trailing slash.</param>
-internal sealed class ObjectLinks(SqliteConnection connection, Run run, ImportPlan plan, Uri site)
+internal sealed class ObjectLinks(DbConnection connection, TransferRun run, ImportPlan plan, Uri site)
 {
     // One record may be megabytes; a link is not worth reading them on every look.
     private const int LargestRecord = 1 << 20;

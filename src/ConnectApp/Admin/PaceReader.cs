@@ -1,9 +1,9 @@
+using System.Data.Common;
 using System.Text.Json;
 using ConnectApp.Admin.Models;
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Runs;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Admin;
 
@@ -19,7 +19,7 @@ internal static class PaceReader
     private const int Lately = 20;
 
     /// <returns>Null: nothing can be said yet.</returns>
-    public static Pace? Read(SqliteConnection connection, Run run, RunCounts counts, DateTimeOffset now)
+    public static Pace? Read(DbConnection connection, TransferRun run, RunCounts counts, DateTimeOffset now)
     {
         var samples = connection.Query<(long At, string Data)>(
             "SELECT at, data FROM events WHERE tenant_id = @TenantId AND run_id = @RunId AND type = 'progress' ORDER BY sequence DESC LIMIT 2000", run)
@@ -31,7 +31,7 @@ internal static class PaceReader
         var left = counts.BytesKnown - counts.BytesDone;
         var (low, high) = moving.Count == 0 || bytesEach <= 0 || left < 0 ? ((TimeSpan?)null, (TimeSpan?)null)
             : (TimeAt(left / bytesEach, moving[^((moving.Count / 5) + 1)]), TimeAt(left / bytesEach, moving[moving.Count / 5]));
-        var isMoving = run is { State: RunState.Running, Phase: RunPhase.Loading } && now.ToUnixTimeSeconds() - samples[^1].Second < Recent.TotalSeconds;
+        var isMoving = run is { State: RunState.Running, Phase: TransferPhase.Loading } && now.ToUnixTimeSeconds() - samples[^1].Second < Recent.TotalSeconds;
         return new Pace(isMoving, samples[^1].Records, samples[^1].Records * bytesEach, low, high, Thin(samples));
     }
 

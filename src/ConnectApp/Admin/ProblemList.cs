@@ -1,6 +1,6 @@
 using ConnectApp.Admin.Models;
 using ConnectApp.Api;
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Reports;
 using ConnectApp.Transfers.Runs;
 
@@ -25,7 +25,7 @@ internal static class ProblemList
         var total = after == 0 ? reports.CountProblems(tenant, run, ProblemFilter.All) : 0;
         return new ProblemsModel
         {
-            HasEnded = (found.Run?.DecidedAt ?? found.Run?.ConfirmedAt) is not null,
+            HasEnded = found.Run is { HasEnded: true },
             WasCutShort = found.State is RunState.Cancelled or RunState.Failed,
             IsExpired = after == 0 && total == 0 && counts.Missing + counts.Skipped + counts.Failed > 0,
             Matching = after != 0 || filter == ProblemFilter.All ? total : reports.CountProblems(tenant, run, filter),

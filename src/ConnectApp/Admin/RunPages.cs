@@ -1,15 +1,13 @@
+using System.Data.Common;
 using ConnectApp.Admin.Models;
 using ConnectApp.Api;
 using ConnectApp.Api.Access;
-using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Doors.Connect;
-using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Reports;
 using ConnectApp.Transfers.Runs;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Admin;
 
@@ -36,14 +34,14 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
     /// <param name="withProblems">Else the page's problems stay as they are.</param>
     public async Task<RunModel> ReadAsync(ApiCaller caller, FoundRun found, bool withProblems, CancellationToken cancellationToken)
     {
-        var (entry, run) = found;
+        var (entry, run) = (found.Entry, found.Transfer);
         var site = await installations.FindAsync(entry.TenantId, cancellationToken);
         using var connection = tenants.TryOpenForReading(entry.TenantId);
         var counts = Count(connection, run);
         var files = reports.ReadFiles(entry.TenantId, entry.RunId, limit: MostFiles);
         var summary = Summarize(new CountedRun(found, counts), site, caller.Tenant is null);
         var now = time.GetUtcNow();
-        var deadline = run?.ClockStartsAt + RunWorker.Deadline;
+        var deadline = run?.ClockStartsAt + TransferClocks.Deadline;
         var isTroubled = run is { Failures: > 0 } && found.State == RunState.Running;
         return new RunModel
         {
@@ -74,12 +72,12 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
     {
         var site = await installations.FindAsync(found.Entry.TenantId, cancellationToken);
         using var connection = tenants.TryOpenForReading(found.Entry.TenantId);
-        return ProblemList.Read(reports, found, Count(connection, found.Run), filter, after, Links(connection, found.Run, site));
+        return ProblemList.Read(reports, found, Count(connection, found.Transfer), filter, after, Links(connection, found.Transfer, site));
     }
 
-    private static RunCounts Count(SqliteConnection? connection, Run? run) => connection is null || run is null ? new RunCounts() : RunCounts.From(connection, run);
+    private static RunCounts Count(DbConnection? connection, TransferRun? run) => connection is null || run is null ? new RunCounts() : RunCounts.From(connection, run);
 
-    private static ObjectLinks? Links(SqliteConnection? connection, Run? run, Installation? site) =>
+    private static ObjectLinks? Links(DbConnection? connection, TransferRun? run, Installation? site) =>
         connection is not null && site is not null && run is { Plan: { } bytes } && PlanCatalog.Parse(bytes) is { } plan
             ? new ObjectLinks(connection, run, plan, site.DisplayUrl ?? site.BaseUrl) : null;
 
@@ -92,24 +90,25 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
     private RunSummary Summarize(CountedRun counted, Installation? site, bool namesSite)
     {
         var (found, counts) = counted;
-        var (entry, run) = found;
+        var (entry, run) = (found.Entry, found.Transfer);
         var state = found.State;
         var name = (run?.MigrationName, run?.TransferName) switch
         {
             ({ Length: > 0 } migration, { Length: > 0 } transfer) when migration != transfer => $"{migration}: {transfer}",
             ({ Length: > 0 } migration, _) => migration,
             (_, { Length: > 0 } transfer) => transfer,
+            _ when found.Run?.Name is { Length: > 0 } ownName => ownName,
             _ => Texts.Unnamed(Sentences.Name(site?.Product ?? Product.Jira)),
         };
-        var hasEnded = (run?.DecidedAt ?? run?.ConfirmedAt) is not null;
-        var percent = state == RunState.Completed ? 100 : hasEnded ? counts.Read == 0 ? 0 : run!.DecidedPercent ?? run.Percent : RunProgress.Of(run, counts).Percent;
+        var hasEnded = found.Run is { HasEnded: true };
+        var percent = state == RunState.Completed ? 100 : hasEnded && run is not null ? counts.Read == 0 ? 0 : run.DecidedPercent ?? run.Percent : found.Progress(counts).Percent;
         return new RunSummary(entry.RunId.ToString(), name, state, hasEnded, percent,
             new Books(counts.Read, counts.Loaded + counts.Unchanged, counts.Skipped, counts.Failed, counts.Missing),
             entry.CreatedAt, run?.StartedAt, run?.StartedAt is { } started ? (run.CompletedAt ?? time.GetUtcNow()) - started : null,
             namesSite ? (site?.DisplayUrl ?? site?.BaseUrl)?.Host : null);
     }
 
-    private IEnumerable<HistoryLine> History(RunEntry entry, Run? run)
+    private IEnumerable<HistoryLine> History(RunEntry entry, TransferRun? run)
     {
         var lines = new List<HistoryLine> { new(entry.CreatedAt, Texts.HappenedAnnounced, Texts.Platform, null) };
         if (run?.StartedAt is { } started) lines.Add(new(started, Texts.HappenedBegun, null, null));

@@ -1,3 +1,4 @@
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Reports;
 using ConnectApp.Transfers.Runs;
@@ -8,7 +9,7 @@ namespace ConnectApp.Admin;
 internal static class Sentences
 {
     /// <param name="state">As it is shown; what is asked of the run counts already.</param>
-    public static string Of(string state, Run? run, RunCounts counts, IReadOnlyList<FileReport> files, Product product) => state switch
+    public static string Of(string state, TransferRun? run, RunCounts counts, IReadOnlyList<FileReport> files, Product product) => state switch
     {
         // Asked for, and its worker has not come to the checkpoint yet at which it takes what is asked.
         RunState.Paused => run?.State == RunState.Running ? Texts.SayPausing : Texts.SayPaused,
@@ -16,12 +17,12 @@ internal static class Sentences
         RunState.Pending => Texts.SayPending,
         _ => run?.Phase switch
         {
-            RunPhase.WaitingForFiles => counts.DoneFiles == 0 ? Texts.SayFirstFile : Texts.SayMoreFiles(counts.DoneFiles),
-            RunPhase.Mappings => Texts.SayMappings(Name(product)),
-            RunPhase.Loading => files.FirstOrDefault(f => f is { State: FileState.Loading, Role: FileRole.Data }) is { } file
+            TransferPhase.WaitingForFiles => counts.DoneFiles == 0 ? Texts.SayFirstFile : Texts.SayMoreFiles(counts.DoneFiles),
+            TransferPhase.Mappings => Texts.SayMappings(Name(product)),
+            TransferPhase.Loading => files.FirstOrDefault(f => f is { State: FileState.Loading, Role: FileRole.Data }) is { } file
                 ? Texts.SayLoading(file.Name, counts.DoneFiles, counts.DataFiles) : Texts.SayLoadingSoon(counts.DoneFiles, counts.DataFiles),
-            RunPhase.Checks => run.IsHeld ? Texts.SayHeld(counts.Missing) : Texts.SayChecks,
-            RunPhase.Settling => Texts.SaySettling,
+            TransferPhase.Checks => run.IsHeld ? Texts.SayHeld(counts.Missing) : Texts.SayChecks,
+            TransferPhase.Settling => Texts.SaySettling,
             _ => Texts.SayPending,
         },
     };

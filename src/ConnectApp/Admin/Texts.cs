@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Admin;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConnectApp.Core.Calls;
 using ConnectApp.Core.Ids;
 
 namespace ConnectApp.Api;

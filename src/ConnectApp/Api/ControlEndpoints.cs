@@ -1,7 +1,6 @@
 using ConnectApp.Api.Access;
-using ConnectApp.Core.Ids;
-using ConnectApp.Transfers.Jobs;
-using ConnectApp.Transfers.Runs;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Runs.Schedule;
 
 namespace ConnectApp.Api;
 

@@ -1,5 +1,6 @@
 using ConnectApp.Api.Access;
-using ConnectApp.Transfers.Runs;
+using ConnectApp.Core.Runs;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace ConnectApp.Api;

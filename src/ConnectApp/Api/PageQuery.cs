@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Api;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using ConnectApp.Api.Access;
-using ConnectApp.Core.Ids;
 using ConnectApp.Transfers.Reports;
 
 namespace ConnectApp.Api;

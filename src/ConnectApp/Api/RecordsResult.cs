@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ConnectApp.Core.Ids;
 using ConnectApp.Transfers.Reports;
 
 namespace ConnectApp.Api;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ConnectApp.Api.Access;
-using ConnectApp.Core.Ids;
+using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Reports;
 
 namespace ConnectApp.Api;

@@ -2,6 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ConnectApp.Core.Ids;
+using ConnectApp.Rewriting.Formats;
+using ConnectApp.Rewriting.Records;
+using ConnectApp.Transfers.Loading;
 
 namespace ConnectApp.Api;
 

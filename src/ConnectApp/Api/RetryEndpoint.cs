@@ -1,5 +1,4 @@
 using ConnectApp.Api.Access;
-using ConnectApp.Core.Ids;
 using ConnectApp.Transfers.Requests;
 
 namespace ConnectApp.Api;

@@ -37,10 +37,10 @@ internal sealed class RunList(RunRegistry registry, TenantDatabases tenants)
     private CountedRun? Find(RunEntry entry, RunQuery query)
     {
         using var connection = tenants.TryOpenForReading(entry.TenantId);
-        var found = new FoundRun(entry, connection is null ? null : RunStore.Find(connection, entry.TenantId, entry.RunId));
-        if (query.Project is { } project && (found.Run is null || ProjectId.Of(found.Run.MigrationScopeId) != project)) return null;
+        var found = FoundRun.Read(entry, connection);
+        if (query.Project is { } project && found.Project != project) return null;
         if (query.States.Count > 0 && !query.States.Contains(found.State)) return null;
-        return new CountedRun(found, found.Run is null ? new RunCounts() : RunCounts.From(connection!, found.Run));
+        return new CountedRun(found, found.Counts(connection));
     }
 
     /// <returns>Null: not the next of an earlier page.</returns>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using ConnectApp.Core.Ids;
-using ConnectApp.Transfers.Progress;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Api;
@@ -26,11 +26,11 @@ internal record RunObject(string Id, string? ProjectId, string Status, string Ty
     {
         var (entry, run) = found;
         var state = found.State;
-        var progress = RunProgress.Of(run, counts);
+        var (progress, stats) = (found.Progress(counts), found.Stats(counts));
         return new RunObject(
-            entry.RunId.ToString(), run is null ? null : Api.ProjectId.Of(run.MigrationScopeId).ToString(), state, FullType, progress.Total,
-            counts.Loaded + counts.Unchanged, counts.Failed, counts.Skipped, progress.Percent, state == RunState.Pending || run is null ? 0 : (int)run.Phase,
-            Time(run?.StartedAt), Time(entry.CreatedAt)!, Time(run?.CompletedAt), DryRun: false, state == RunState.Failed ? run?.DecidedMessage ?? run?.Fatal ?? EndedElsewhere : null);
+            entry.RunId.ToString(), found.Project?.ToString(), state, FullType, progress.Total,
+            stats.Created, stats.Failed, stats.Skipped, progress.Percent, state == RunState.Pending || run is null ? 0 : run.Phase,
+            Time(run?.StartedAt), Time(entry.CreatedAt)!, Time(run?.CompletedAt), DryRun: false, state == RunState.Failed ? found.Transfer?.DecidedMessage ?? found.Transfer?.Fatal ?? run?.Message ?? EndedElsewhere : null);
     }
 
     public static string? Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -42,15 +42,15 @@ internal sealed record ListedRun : RunObject
     public ListedRun(CountedRun run) : base(run.Object)
     {
         TenantId = run.Found.Entry.TenantId.ToString();
-        TransferId = run.Found.Entry.TransferId.ToString();
-        MigrationName = run.Found.Run?.MigrationName;
+        TransferId = run.Found.Entry.TransferId?.ToString();
+        MigrationName = run.Found.Transfer?.MigrationName ?? run.Found.Run?.Name;
     }
 
     [JsonPropertyOrder(1)]
     public string TenantId { get; }
 
     [JsonPropertyOrder(1)]
-    public string TransferId { get; }
+    public string? TransferId { get; }
 
     [JsonPropertyOrder(1)]
     public string? MigrationName { get; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using ConnectApp.Core.Stores;
+using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Requests;
 using ConnectApp.Transfers.Runs;
 using Microsoft.Data.Sqlite;

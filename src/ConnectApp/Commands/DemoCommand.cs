@@ -1,7 +1,7 @@
-using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Emulator;
+using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Commands;
@@ -110,7 +110,7 @@ internal static class DemoCommand
             {
                 await Task.Delay(Look, time, ended);
                 if (services.GetRequiredService<RunRegistry>().ReadAll() is not [var entry, ..]) continue;
-                if (services.GetRequiredService<RunStore>().Find(entry.TenantId, entry.RunId) is not { } run) continue;
+                if (services.GetRequiredService<TransferStore>().Find(entry.TenantId, entry.RunId) is not { } run) continue;
                 var counts = RunCounts.ReadFrom(services.GetRequiredService<TenantDatabases>().Open(entry.TenantId), run);
                 progress.Add(counts.BytesDone - bytes, counts.Read - records);
                 for (; files < counts.DoneFiles; files++) progress.FileDone();
@@ -123,10 +123,10 @@ internal static class DemoCommand
         }
     }
 
-    private static (Run Run, Summary Summary) ReadEnd(IServiceProvider services, TimeSpan elapsed)
+    private static (TransferRun Run, Summary Summary) ReadEnd(IServiceProvider services, TimeSpan elapsed)
     {
         var entry = services.GetRequiredService<RunRegistry>().ReadAll()[0];
-        var runs = services.GetRequiredService<RunStore>();
+        var runs = services.GetRequiredService<TransferStore>();
         var run = runs.Find(entry.TenantId, entry.RunId)!;
         var counts = RunCounts.ReadFrom(services.GetRequiredService<TenantDatabases>().Open(entry.TenantId), run);
         var files = runs.ReadFiles(run).Where(f => f.Role == FileRole.Data).Select(f => new FileLine(f.Label, f.Entity, f.Offset, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed));

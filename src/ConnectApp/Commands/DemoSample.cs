@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Plans.Reading;
 using ConnectApp.Transfers.Doors.Connect;
 

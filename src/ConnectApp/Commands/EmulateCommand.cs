@@ -1,5 +1,6 @@
 using ConnectApp.Emulator;
 using ConnectApp.Emulator.Scenarios;
+using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Commands;
 

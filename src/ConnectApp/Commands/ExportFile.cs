@@ -1,5 +1,6 @@
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
+using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Files;
 
 namespace ConnectApp.Commands;

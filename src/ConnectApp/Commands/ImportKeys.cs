@@ -1,9 +1,7 @@
 using System.Text;
 using ConnectApp.Rewriting.Fields;
-using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Records;
 
 namespace ConnectApp.Commands;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Commands;

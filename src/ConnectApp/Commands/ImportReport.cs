@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
-using ConnectApp.Rewriting.Records;
 
 namespace ConnectApp.Commands;
 

@@ -7,7 +7,6 @@ using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
-using ConnectApp.Rewriting.Text;
 using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Transfers.Files;
 

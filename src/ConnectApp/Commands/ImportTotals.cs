@@ -1,5 +1,4 @@
 using ConnectApp.Rewriting.Fields;
-using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Commands;

@@ -1,3 +1,5 @@
+using ConnectApp.Core.Runs;
+using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Plans.Reading;
 using Spectre.Console;

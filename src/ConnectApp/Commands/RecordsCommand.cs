@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Win32.SafeHandles;
 
 namespace ConnectApp.Commands;
@@ -44,8 +45,8 @@ internal static class RecordsCommand
             if (connection is null) continue;
             await using var command = connection.CreateCommand();
             command.CommandText = "SELECT value FROM records WHERE tenant_id = $tenant AND entity = $entity ORDER BY migration_scope_id, key";
-            command.Parameters.AddWithValue("$tenant", tenant.ToString());
-            command.Parameters.AddWithValue("$entity", entity);
+            Add(command, "$tenant", tenant.ToString());
+            Add(command, "$entity", entity);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -73,5 +74,12 @@ internal static class RecordsCommand
         }
 
         return line.ToArray();
+    }
+
+    private static void Add(DbCommand command, string name, string value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = (name, value);
+        command.Parameters.Add(parameter);
     }
 }

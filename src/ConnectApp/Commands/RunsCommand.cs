@@ -23,10 +23,10 @@ internal static class RunsCommand
     private static RunLine Read(StoreReader store, RunEntry entry, string? clientKey)
     {
         using var tenant = store.FindTenant(entry.TenantId);
-        var run = tenant is null ? null : RunStore.Find(tenant, entry.TenantId, entry.RunId);
+        var run = tenant is null ? null : TransferStore.Find(tenant, entry.TenantId, entry.RunId);
         var counts = run is null ? new RunCounts() : RunCounts.From(tenant!, run);
         return new RunLine(
-            entry.RunId.ToString(), entry.TransferId.ToString(), clientKey, run?.State ?? RunState.Pending,
+            entry.RunId.ToString(), entry.TransferId?.ToString(), clientKey, run?.State ?? RunState.Pending,
             new RecordLine(counts.Read, counts.Loaded, counts.Unchanged, counts.Skipped, counts.Failed),
             counts.References.ToDictionary(r => r.Namespace, r => new ReferenceLine(r.Rewritten, r.Missing)),
             Time(entry.CreatedAt), Time(run?.StartedAt), Time(run?.CompletedAt), run is { Healed: > 0 } ? run.Healed : null);
@@ -60,7 +60,7 @@ internal static class RunsCommand
 }
 
 /// <param name="Healed">Records of earlier runs that this one brought over with its mappings; left out where there are none, and not in its books.</param>
-internal sealed record RunLine(string Id, string TransferId, string? Site, string Status, RecordLine Records, Dictionary<string, ReferenceLine> References,
+internal sealed record RunLine(string Id, string? TransferId, string? Site, string Status, RecordLine Records, Dictionary<string, ReferenceLine> References,
     string? CreatedAt, string? StartedAt, string? CompletedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Healed);
 

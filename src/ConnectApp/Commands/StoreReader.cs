@@ -1,9 +1,9 @@
+using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Commands;
 
@@ -51,20 +51,20 @@ internal sealed class StoreReader
     }
 
     /// <returns>Null: the tenant has no file yet.</returns>
-    public SqliteConnection? FindTenant(TenantId tenant)
+    public DbConnection? FindTenant(TenantId tenant)
     {
         var path = Path.Combine(_folder, "tenants", $"{tenant}.db");
         return File.Exists(path) ? Readable(path, "runs") : null;
     }
 
-    private SqliteConnection? FindControl()
+    private DbConnection? FindControl()
     {
         var path = Path.Combine(_folder, "control.db");
         return File.Exists(path) ? Readable(path, "runs") : null;
     }
 
     // A file that has just been made may not have its tables yet: that is an empty store, not a fault.
-    private static SqliteConnection? Readable(string path, string table)
+    private static DbConnection? Readable(string path, string table)
     {
         var connection = SqliteFiles.OpenForReading(path);
         if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @table", new { table }) == 1) return connection;

@@ -91,7 +91,7 @@ internal sealed class WatchCommand(StoreReader store, IAnsiConsole output, TimeP
     {
         entry = store.FindRun(entry.RunId) ?? entry;
         using var tenant = store.FindTenant(entry.TenantId);
-        var run = tenant is null ? null : RunStore.Find(tenant, entry.TenantId, entry.RunId);
+        var run = tenant is null ? null : TransferStore.Find(tenant, entry.TenantId, entry.RunId);
         return run is null ? new WatchedRun(entry, clientKey, null, new RunCounts(), 0)
             : new WatchedRun(entry, clientKey, run, RunCounts.From(tenant!, run), ProblemPages.Count(tenant!, run.TenantId, run.RunId, ProblemFilter.All));
     }

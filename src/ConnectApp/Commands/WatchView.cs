@@ -1,7 +1,6 @@
 using System.Globalization;
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Runs;
-using ConnectApp.Transfers.Settling;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -32,7 +31,7 @@ internal static class WatchView
         grid.AddRow(new Text("records"), new Text(Records(counts)));
         grid.AddRow(new Text("references"), new Text($"{N(counts.References.Sum(r => r.Rewritten))} rewritten, {N(counts.Missing)} without a mapping"));
         grid.AddRow(new Text("problems"), new Text(N(run.Problems)));
-        if (run.Run is { ConfirmedAt: null } open) grid.AddRow(new Text("deadline"), new Text($"the platform ends the transfer in {Span(open.ClockStartsAt + SettlingStage.PlatformsEnd - now)}"));
+        if (run.Run is { ConfirmedAt: null } open) grid.AddRow(new Text("deadline"), new Text($"the platform ends the transfer in {Span(open.ClockStartsAt + TransferClocks.PlatformsEnd - now)}"));
         rows.Add(grid);
         return new Rows(rows);
     }
@@ -60,7 +59,7 @@ internal static class WatchView
 
         // The size of a file is known once it is begun: before that nobody can say.
         var open = run.Counts.FilesOfKnownSize == run.Counts.Uploads ? run.Counts.BytesKnown - run.Counts.BytesDone : 0;
-        return run.Run?.Phase == RunPhase.Loading && open > 0 && rate.Left(open) is { } left ? $"{text}, {Span(left)} left for the files that are here" : text;
+        return run.Run?.Phase == TransferPhase.Loading && open > 0 && rate.Left(open) is { } left ? $"{text}, {Span(left)} left for the files that are here" : text;
     }
 
     private static string Records(RunCounts counts) => string.Create(CultureInfo.InvariantCulture,

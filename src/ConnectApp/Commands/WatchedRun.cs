@@ -1,6 +1,5 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Commands;
@@ -8,7 +7,7 @@ namespace ConnectApp.Commands;
 /// <summary>A run as it was at one look.</summary>
 /// <param name="Run">Null: it has not begun; only its transfer is known.</param>
 /// <param name="Problems">Listed so far.</param>
-internal sealed record WatchedRun(RunEntry Entry, string? ClientKey, Run? Run, RunCounts Counts, long Problems)
+internal sealed record WatchedRun(RunEntry Entry, string? ClientKey, TransferRun? Run, RunCounts Counts, long Problems)
 {
     public string State => RunState.Of(Entry, Run);
 
@@ -16,7 +15,7 @@ internal sealed record WatchedRun(RunEntry Entry, string? ClientKey, Run? Run, R
     public bool HasEnded => Run?.ConfirmedAt is not null;
 
     /// <summary>As the API shows it.</summary>
-    public int Percent => RunProgress.Of(Run, Counts).Percent;
+    public int Percent => LoadProgress.Of(Run, Counts).Percent;
 
     public int ExitCode => State switch
     {
@@ -33,10 +32,10 @@ internal sealed record WatchedRun(RunEntry Entry, string? ClientKey, Run? Run, R
         ({ ConfirmedAt: not null }, _) => "ended",
         ({ DecidedAt: not null }, _) => "telling the platform the last word",
         ({ IsHeld: true }, _) => "held open for missing mappings",
-        ({ Phase: RunPhase.WaitingForFiles }, _) => "waiting for files of the export",
-        ({ Phase: RunPhase.Mappings }, _) => "reading the site's mappings",
-        ({ Phase: RunPhase.Loading }, _) => "loading",
-        ({ Phase: RunPhase.Checks }, _) => "checking the books",
+        ({ Phase: TransferPhase.WaitingForFiles }, _) => "waiting for files of the export",
+        ({ Phase: TransferPhase.Mappings }, _) => "reading the site's mappings",
+        ({ Phase: TransferPhase.Loading }, _) => "loading",
+        ({ Phase: TransferPhase.Checks }, _) => "checking the books",
         _ => "settling",
     };
 }

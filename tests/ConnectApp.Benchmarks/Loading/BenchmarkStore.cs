@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics.Metrics;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
@@ -5,7 +6,6 @@ using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Loading;
-using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Runs;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +18,7 @@ internal sealed class BenchmarkStore : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("connectapp-benchmark-").FullName;
     private readonly TenantDatabases _tenants;
-    private readonly Run _run = new()
+    private readonly TransferRun _run = new()
     {
         TenantId = new(Guid.NewGuid()), RunId = new(Guid.NewGuid()), TransferId = new(Guid.NewGuid()), MigrationScopeId = Guid.NewGuid().ToString(), Epoch = 0, PlanHash = new byte[16],
     };
@@ -34,13 +34,16 @@ internal sealed class BenchmarkStore : IDisposable
         database.WriteAsync((connection, _) =>
         {
             using var run = new RawStatement(connection,
-                "INSERT INTO runs (tenant_id, run_id, transfer_id, migration_scope_id, state, phase, epoch, clock_starts_at, created_at) VALUES (?1, ?2, ?3, ?4, 'RUNNING', 3, 0, 0, 0)");
-            run.Bind(1, _run.TenantId.ToString()).Bind(2, _run.RunId.ToString()).Bind(3, _run.TransferId.ToString()).Bind(4, _run.MigrationScopeId).Execute();
+                "INSERT INTO runs (tenant_id, run_id, state, phase, epoch, created_at) VALUES (?1, ?2, 'RUNNING', 3, 0, 0)");
+            run.Bind(1, _run.TenantId.ToString()).Bind(2, _run.RunId.ToString()).Execute();
+            using var transfer = new RawStatement(connection,
+                "INSERT INTO transfers (tenant_id, run_id, transfer_id, migration_scope_id, clock_starts_at) VALUES (?1, ?2, ?3, ?4, 0)");
+            transfer.Bind(1, _run.TenantId.ToString()).Bind(2, _run.RunId.ToString()).Bind(3, _run.TransferId.ToString()).Bind(4, _run.MigrationScopeId).Execute();
             using var file = new RawStatement(connection,
                 "INSERT INTO files (file_id, tenant_id, run_id, s3_key, label, role, entity, state) VALUES (1, ?1, ?2, 'key', 'checklists.ndjson', 'data', 'checklists', 'waiting')");
             file.Bind(1, _run.TenantId.ToString()).Bind(2, _run.RunId.ToString()).Execute();
         }, CancellationToken.None).GetAwaiter().GetResult();
-        _store = new RecordStore(new RunStore(_tenants, new RunSignals()), Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
+        _store = new RecordStore(new TransferStore(new RunStore(_tenants, new RunSignals(), TimeProvider.System), _tenants, TimeProvider.System), Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
             new RunLog(TimeProvider.System), new LoadingMetrics(_meters.GetRequiredService<IMeterFactory>()));
     }
 
@@ -58,7 +61,7 @@ internal sealed class BenchmarkStore : IDisposable
             _tenants.Open(_run.TenantId).WriteAsync((connection, _) => InsertBatch(connection, batch), CancellationToken.None).GetAwaiter().GetResult();
         }
 
-        void InsertBatch(SqliteConnection connection, IReadOnlyList<(byte[] Key, byte[] Value)> batch)
+        void InsertBatch(DbConnection connection, IReadOnlyList<(byte[] Key, byte[] Value)> batch)
         {
             using var insert = new RawStatement(connection,
                 """

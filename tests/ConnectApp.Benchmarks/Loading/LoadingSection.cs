@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ConnectApp.Benchmarks.Measuring;
 using ConnectApp.Benchmarks.Rewriting;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;

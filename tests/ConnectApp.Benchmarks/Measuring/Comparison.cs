@@ -1,3 +1,5 @@
+using ConnectApp.Core.Runs;
+
 namespace ConnectApp.Benchmarks.Measuring;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ConnectApp.Core.Runs;
 
 namespace ConnectApp.Benchmarks.Measuring;
 

@@ -1,3 +1,5 @@
+using ConnectApp.Core.Runs;
+
 namespace ConnectApp.Benchmarks.Measuring;
 
 /// <summary>One table of the report: makes its data, checks that all contenders give the same, and times them in turn.</summary>

@@ -1,4 +1,5 @@
 using ConnectApp.Benchmarks.Measuring;
+using ConnectApp.Core.Runs;
 
 namespace ConnectApp.Benchmarks.Rewriting;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using ConnectApp.Benchmarks.Measuring;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;

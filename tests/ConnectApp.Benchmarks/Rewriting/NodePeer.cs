@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using ConnectApp.Benchmarks.Measuring;
+using ConnectApp.Core.Runs;
 
 namespace ConnectApp.Benchmarks.Rewriting;
 

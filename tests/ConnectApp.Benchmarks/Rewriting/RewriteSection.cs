@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ConnectApp.Benchmarks.Measuring;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Fields;
-using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Tests.Fields;
 
 namespace ConnectApp.Benchmarks.Rewriting;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ConnectApp.Benchmarks.Measuring;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Text.References;

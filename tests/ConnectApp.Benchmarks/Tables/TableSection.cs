@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using ConnectApp.Benchmarks.Measuring;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Mappings;
 
 namespace ConnectApp.Benchmarks.Tables;

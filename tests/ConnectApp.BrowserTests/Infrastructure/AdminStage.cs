@@ -5,7 +5,6 @@ using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Emulator;
 using ConnectApp.Rewriting.Formats;
-using ConnectApp.Rewriting.Records;
 using ConnectApp.Tests.Connect;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Doors.Connect;
@@ -119,7 +118,8 @@ internal sealed class AdminStage : IAsyncDisposable
     }
 
     /// <summary>Writes something of the run that would take long to come about.</summary>
-    public Task SetAsync(RunId run, string assignment) => Backend.Services.GetRequiredService<RunStore>().SetAsync(Find(run)!, assignment, null, CancellationToken.None);
+    public Task SetAsync(RunId run, string assignment) => Backend.Services.GetRequiredService<TransferStore>().WriteAsync(
+        Find(run)!, (connection, transaction) => connection.Execute($"UPDATE runs SET {assignment} WHERE run_id = @run", new { run }, transaction), CancellationToken.None);
 
     /// <summary>So many older runs of the same site, which nobody has begun.</summary>
     public Task AddOlderRunsAsync(RunId run, int count) => Backend.Services.GetRequiredService<ControlDatabase>().WriteAsync((connection, transaction) => connection.Execute(
@@ -136,10 +136,10 @@ internal sealed class AdminStage : IAsyncDisposable
         return Task.FromResult(counts.Loaded + counts.Unchanged);
     }
 
-    private Run? Find(RunId run)
+    private TransferRun? Find(RunId run)
     {
         var entry = Backend.Services.GetRequiredService<RunRegistry>().Find(run)!;
-        return Backend.Services.GetRequiredService<RunStore>().Find(entry.TenantId, run);
+        return Backend.Services.GetRequiredService<TransferStore>().Find(entry.TenantId, run);
     }
 
     public string OperatorToken(TimeSpan? life = null, string tenant = "*")

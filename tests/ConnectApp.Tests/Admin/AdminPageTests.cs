@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ConnectApp.Core.Ids;
 using ConnectApp.Emulator;
 using ConnectApp.Tests.Connect;
 using ConnectApp.Tests.Infrastructure;

@@ -54,7 +54,7 @@ internal sealed class ApiStage : IAsyncDisposable
     public T Get<T>() where T : notnull => Backend.Services.GetRequiredService<T>();
 
     /// <summary>Sends the events of a migration that takes its course, and waits for its run.</summary>
-    public async Task<Run> BeginAsync(CancellationToken cancellationToken = default)
+    public async Task<TransferRun> BeginAsync(CancellationToken cancellationToken = default)
     {
         var transfer = await Site.Emulator.MigrateAsync(Site.Address, cancellationToken);
         await Migration.WaitForAsync(() => Backend.FindRun(transfer) is not null);

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Requests;
 using ConnectApp.Transfers.Runs;
 using Dapper;
 using Xunit;
@@ -196,6 +198,6 @@ public sealed class ContractTests(TwoSites sites) : IClassFixture<TwoSites>
         Assert.Equal("PAUSED", (string)after.Json["status"]!);
     }
 
-    private static Task<int> SetStateAsync(ApiStage stage, Run run, string state) => stage.Get<TenantDatabases>().Open(run.TenantId).WriteAsync(
+    private static Task<int> SetStateAsync(ApiStage stage, TransferRun run, string state) => stage.Get<TenantDatabases>().Open(run.TenantId).WriteAsync(
         (c, t) => c.Execute("UPDATE runs SET state = @state, live_percent = 99 WHERE run_id = @RunId", new { state, run.RunId }, t), default);
 }

@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Formats;
-using ConnectApp.Rewriting.Records;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Runs;
 using Dapper;
@@ -227,7 +225,7 @@ public sealed class ControlTests : IDisposable
     }
 
     /// <returns>False: nobody was left to answer.</returns>
-    private static async Task<bool> IsPausedAsync(ApiStage stage, Run run)
+    private static async Task<bool> IsPausedAsync(ApiStage stage, TransferRun run)
     {
         try
         {
@@ -239,17 +237,17 @@ public sealed class ControlTests : IDisposable
         }
     }
 
-    private static Run Now(ApiStage stage, Run run) => stage.Backend.FindRun(run.TransferId.Value)!;
+    private static TransferRun Now(ApiStage stage, TransferRun run) => stage.Backend.FindRun(run.TransferId.Value)!;
 
     private static ConnectApp.Emulator.AppMigration.Transfers.TransferReport Report(ApiStage stage) => stage.Site.Emulator.Report().Transfers[0];
 
-    private static string LastEvent(ApiStage stage, Run run)
+    private static string LastEvent(ApiStage stage, TransferRun run)
     {
         using var connection = stage.Get<TenantDatabases>().Open(run.TenantId).OpenForReading();
         return connection.QuerySingle<string>("SELECT type FROM events ORDER BY sequence DESC LIMIT 1");
     }
 
-    private static long Records(ApiStage stage, Run run)
+    private static long Records(ApiStage stage, TransferRun run)
     {
         using var connection = stage.Get<TenantDatabases>().Open(run.TenantId).OpenForReading();
         return connection.ExecuteScalar<long>("SELECT COUNT(*) FROM records");
@@ -262,7 +260,7 @@ public sealed class ControlTests : IDisposable
         services.Replace(ServiceDescriptor.Singleton<CommitFaults>(commits ?? new CrashingCommits()));
     });
 
-    private async Task<Run> LoadingRunAsync(ApiStage stage)
+    private async Task<TransferRun> LoadingRunAsync(ApiStage stage)
     {
         var run = await stage.BeginAsync(_limit.Token);
         await Migration.WaitForAsync(() => stage.Backend.Counts(run).Read > 50);
@@ -281,7 +279,7 @@ public sealed class ControlTests : IDisposable
         return EndState.Read(stage.Site);
     }
 
-    private async Task EndAsync(ApiStage stage, Run run)
+    private async Task EndAsync(ApiStage stage, TransferRun run)
     {
         await stage.Site.Emulator.WaitUntilSettledAsync(run.TransferId.Value, _limit.Token);
         await stage.Backend.WaitUntilIdleAsync(_limit.Token);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Runs;
 using Xunit;
@@ -78,10 +78,10 @@ public sealed class NginxTests : IDisposable
         }
     }
 
-    private async Task<Run> WaitingRunAsync(ApiStage stage)
+    private async Task<TransferRun> WaitingRunAsync(ApiStage stage)
     {
         var run = await stage.BeginAsync(_limit.Token);
-        await Migration.WaitForAsync(() => stage.Backend.FindRun(run.TransferId.Value) is { } now && stage.Backend.Counts(now).Read == 16 && now.Phase == RunPhase.WaitingForFiles);
+        await Migration.WaitForAsync(() => stage.Backend.FindRun(run.TransferId.Value) is { } now && stage.Backend.Counts(now).Read == 16 && now.Phase == TransferPhase.WaitingForFiles);
         return run;
     }
 

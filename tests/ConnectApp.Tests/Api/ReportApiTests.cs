@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Runs;
 using Xunit;
@@ -11,7 +10,7 @@ namespace ConnectApp.Tests.Api;
 public sealed class ReportApiTests : IAsyncLifetime
 {
     private ApiStage _stage = null!;
-    private Run _run = null!;
+    private TransferRun _run = null!;
 
     public async Task InitializeAsync()
     {

@@ -1,4 +1,3 @@
-using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Healing;
 using ConnectApp.Tests.Infrastructure;
 using Xunit;

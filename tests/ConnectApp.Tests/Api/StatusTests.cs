@@ -1,5 +1,4 @@
 using ConnectApp.Api;
-using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Runs;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Runs;
@@ -210,10 +210,10 @@ public sealed class StreamTests : IDisposable
         });
     }
 
-    private async Task<Run> WaitingRunAsync(ApiStage stage)
+    private async Task<TransferRun> WaitingRunAsync(ApiStage stage)
     {
         var run = await stage.BeginAsync(_limit.Token);
-        await Migration.WaitForAsync(() => stage.Backend.FindRun(run.TransferId.Value) is { } now && stage.Backend.Counts(now).Read == 16 && now.Phase == RunPhase.WaitingForFiles);
+        await Migration.WaitForAsync(() => stage.Backend.FindRun(run.TransferId.Value) is { } now && stage.Backend.Counts(now).Read == 16 && now.Phase == TransferPhase.WaitingForFiles);
         return run;
     }
 
@@ -224,12 +224,12 @@ public sealed class StreamTests : IDisposable
         return read;
     }
 
-    private Task AddLinesAsync(ApiStage stage, Run run, int count, string text) => stage.Get<TenantDatabases>().Open(run.TenantId).WriteAsync(
-        (c, t) => RunEvents.Add(c, t, run, [.. Enumerable.Repeat(RunEvents.Log(stage.Site.Time.GetUtcNow(), text), count)]), _limit.Token);
+    private Task AddLinesAsync(ApiStage stage, TransferRun run, int count, string text) => stage.Get<TenantDatabases>().Open(run.TenantId).WriteAsync(
+        (c, t) => EventStore.Add(c, t, run, [.. Enumerable.Repeat(RunEvents.Log(stage.Site.Time.GetUtcNow(), text), count)]), _limit.Token);
 
-    private static string Path(Run run) => $"/api/migrations/{run.RunId}/stream";
+    private static string Path(TransferRun run) => $"/api/migrations/{run.RunId}/stream";
 
-    private static List<(long Sequence, string Data)> Events(ApiStage stage, Run run)
+    private static List<(long Sequence, string Data)> Events(ApiStage stage, TransferRun run)
     {
         using var connection = stage.Get<TenantDatabases>().Open(run.TenantId).OpenForReading();
         return connection.Query<(long, string)>("SELECT sequence, data FROM events WHERE run_id = @RunId ORDER BY sequence", run).AsList();

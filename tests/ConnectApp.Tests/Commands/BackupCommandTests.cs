@@ -1,6 +1,6 @@
+using ConnectApp.Core.Runs;
 using ConnectApp.Tests.Api;
 using ConnectApp.Tests.Infrastructure;
-using ConnectApp.Transfers.Runs;
 using Xunit;
 
 namespace ConnectApp.Tests.Commands;

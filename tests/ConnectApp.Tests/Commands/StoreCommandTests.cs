@@ -1,3 +1,4 @@
+using Dapper;
 using System.Text;
 using System.Text.Json;
 using ConnectApp.Commands;
@@ -74,7 +75,8 @@ public sealed class StoreCommandTests : IDisposable
         await using (var backend = await TestBackend.StartAsync(site))
         {
             var run = backend.FindRun(await site.MigrateAsync(backend))!;
-            await backend.Services.GetRequiredService<RunStore>().SetAsync(run, "healed = 1234", null, CancellationToken.None);
+            await backend.Services.GetRequiredService<TransferStore>().WriteAsync(
+                run, (connection, transaction) => connection.Execute("UPDATE transfers SET healed = 1234", transaction: transaction), CancellationToken.None);
         }
 
         Environment.SetEnvironmentVariable(Setting, site.StoreFolder);

@@ -69,7 +69,7 @@ public sealed class WatchCommandTests : IDisposable
     {
         var run = new WatchedRun(
             new RunEntry { RunId = new RunId(Guid.Empty) }, "site",
-            new Run { State = RunState.Running, Phase = RunPhase.Loading, LivePercent = 49, MigrationName = "Wave \u001b[31m2", ClockStartsAt = DateTimeOffset.UnixEpoch },
+            new TransferRun { State = RunState.Running, Phase = TransferPhase.Loading, LivePercent = 49, MigrationName = "Wave \u001b[31m2", ClockStartsAt = DateTimeOffset.UnixEpoch },
             new RunCounts
             {
                 Files = 3, DataFiles = 3, DoneFiles = 1, Uploads = 3, FilesOfKnownSize = 3, BytesKnown = 3_000_000_000, BytesDone = 1_500_000_000, Read = 1_000_000, Loaded = 999_000, Skipped = 1_000,

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using ConnectApp.Core.Ids;
-using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Rewriting.Formats;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

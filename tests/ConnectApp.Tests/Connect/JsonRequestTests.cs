@@ -1,5 +1,6 @@
 using System.Text;
 using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Requests;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

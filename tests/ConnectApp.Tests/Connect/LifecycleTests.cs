@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores.Sqlite;
-using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Doors.Connect;
 using Dapper;

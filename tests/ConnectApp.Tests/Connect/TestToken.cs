@@ -2,6 +2,8 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Files;
 
 namespace ConnectApp.Tests.Connect;
 

@@ -80,10 +80,10 @@ public sealed class SourceServerTests
         await using var site = await TestSite.StartAsync(export, new FastTime(Speed));
         await using var backend = await TestBackend.StartAsync(site);
         var first = backend.FindRun(await site.MigrateAsync(backend))!;
-        var runs = backend.Services.GetRequiredService<RunStore>();
+        var runs = backend.Services.GetRequiredService<TransferStore>();
         var other = await SecondScopeAsync(backend, first);
         var plan = PlanCatalog.Parse(first.Plan!)!;
-        SourceServer Find(Run run) => SourceServer.Find(new RunContext(run, plan, new ConnectApp.Transfers.Doors.SiteAddress(new Uri("https://site.example.org/"), plan.Product)), runs);
+        SourceServer Find(TransferRun run) => SourceServer.Find(new RunContext(run, plan, new ConnectApp.Transfers.Doors.SiteAddress(new Uri("https://site.example.org/"), plan.Product)), runs);
 
         var before = Find(other);
         await runs.KeepContentAsync(other, runs.ReadFiles(first)[0], Encoding.UTF8.GetBytes("{}"), "https://second.example.org", CancellationToken.None);
@@ -114,15 +114,15 @@ public sealed class SourceServerTests
         Mappings = { ["derived/jira:projectKey"] = new() { ["OLD"] = "NEW" } },
     };
 
-    private static async Task<Run> SecondScopeAsync(TestBackend backend, Run first)
+    private static async Task<TransferRun> SecondScopeAsync(TestBackend backend, TransferRun first)
     {
         var id = new RunId(Guid.Parse("1f0a2a52-7e2a-4b8e-9f53-0f6c9a3c1b02"));
         await backend.Services.GetRequiredService<TenantDatabases>().Open(first.TenantId).WriteAsync((connection, transaction) => connection.Execute(
             """
-            INSERT INTO runs (tenant_id, run_id, transfer_id, migration_scope_id, state, phase, epoch, clock_starts_at, created_at)
-            VALUES (@TenantId, @id, @id, 'second', 'RUNNING', 1, 0, 0, 0)
+            INSERT INTO runs (tenant_id, run_id, state, phase, epoch, created_at) VALUES (@TenantId, @id, 'RUNNING', 1, 0, 0);
+            INSERT INTO transfers (tenant_id, run_id, transfer_id, migration_scope_id, clock_starts_at) VALUES (@TenantId, @id, @id, 'second', 0)
             """, new { first.TenantId, id }, transaction), CancellationToken.None);
-        return backend.Services.GetRequiredService<RunStore>().Find(first.TenantId, id)!;
+        return backend.Services.GetRequiredService<TransferStore>().Find(first.TenantId, id)!;
     }
 
     private static List<string> Values(TestSite site)

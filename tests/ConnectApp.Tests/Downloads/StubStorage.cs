@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Platform;
 using ConnectApp.Transfers.Files;
 using Microsoft.AspNetCore.Http;

@@ -19,10 +19,10 @@ public sealed class UploadReaderTests : IAsyncLifetime
 {
     private readonly StoreFolder _store = StoreFolder.Make();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly RunStore _runs;
+    private readonly TransferStore _runs;
     private readonly Spools _spools;
     private StubStorage _storage = null!;
-    private Run _run = new();
+    private TransferRun _run = new();
     private RunFile _upload = new();
 
     public UploadReaderTests()

@@ -1,4 +1,4 @@
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Runs;
@@ -31,7 +31,7 @@ public sealed class HealingTests
             {
                 var run = backend.FindRun(await site.MigrateAsync(backend))!;
                 missing.Add(Number(backend, run, "SELECT COUNT(*) FROM kept_records WHERE missing IS NOT NULL"));
-                Assert.Equal(Number(backend, run, "SELECT COALESCE(SUM(LENGTH(source)), 0) FROM kept_records"), Number(backend, run, "SELECT kept_bytes FROM runs"));
+                Assert.Equal(Number(backend, run, "SELECT COALESCE(SUM(LENGTH(source)), 0) FROM kept_records"), Number(backend, run, "SELECT kept_bytes FROM transfers"));
             }
 
             states.Add(EndState.Read(site));
@@ -58,7 +58,7 @@ public sealed class HealingTests
         Assert.Contains($"{run.NotKept} records had no room to be kept (Import:KeptBytes) and cannot be healed later.", run.DecidedMessage, StringComparison.Ordinal);
         Assert.True(counts.Skipped > 0 && Number(backend, run, "SELECT COUNT(DISTINCT file_id || ':' || record) FROM problems") == run.NotKept, "whoever was kept is healed, and nobody else");
         Assert.Equal(0, Number(backend, run, "SELECT COUNT(*) FROM kept_records"));
-        Assert.Equal(0, Number(backend, run, "SELECT kept_bytes FROM runs"));
+        Assert.Equal(0, Number(backend, run, "SELECT kept_bytes FROM transfers"));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class HealingTests
         await backend.WaitUntilIdleAsync(limit.Token);
 
         var run = backend.FindRun(transfer)!;
-        Assert.Equal(RunPhase.Checks, held.Phase);
+        Assert.Equal(TransferPhase.Checks, held.Phase);
         Assert.Equal(("SUCCESS", RunState.Completed), (run.DecidedStatus, run.State));
         Assert.True(run.DecidedAt >= held.HeldUntil, "held to its end, for nobody asked");
         Assert.Empty(site.Emulator.Report().Violations);
@@ -126,13 +126,13 @@ public sealed class HealingTests
         Assert.Equal(records[0], records[1]);
     }
 
-    private static List<string> Records(TestBackend backend, Run run)
+    private static List<string> Records(TestBackend backend, TransferRun run)
     {
         using var connection = backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId).OpenForReading();
         return connection.Query<string>("SELECT entity || ' ' || key || ' ' || CAST(value AS TEXT) FROM records ORDER BY 1").AsList();
     }
 
-    private static long Number(TestBackend backend, Run run, string sql)
+    private static long Number(TestBackend backend, TransferRun run, string sql)
     {
         using var connection = backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId).OpenForReading();
         return connection.ExecuteScalar<long>(sql);

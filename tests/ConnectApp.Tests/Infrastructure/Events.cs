@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ConnectApp.Core.Ids;
 using Xunit;
 
 namespace ConnectApp.Tests.Infrastructure;

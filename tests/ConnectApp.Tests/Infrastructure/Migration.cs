@@ -1,4 +1,3 @@
-using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Runs;
@@ -28,17 +27,17 @@ internal static class Migration
         while (!condition()) await Task.Delay(10, limit.Token);
     }
 
-    public static Run? FindRun(this TestBackend backend, Guid transfer)
+    public static TransferRun? FindRun(this TestBackend backend, Guid transfer)
     {
-        var entry = backend.Services.GetRequiredService<RunRegistry>().ReadAll().FirstOrDefault(e => e.TransferId.Value == transfer);
-        return entry is null ? null : backend.Services.GetRequiredService<RunStore>().Find(entry.TenantId, entry.RunId);
+        var entry = backend.Services.GetRequiredService<RunRegistry>().ReadAll().FirstOrDefault(e => e.TransferId?.Value == transfer);
+        return entry is null ? null : backend.Services.GetRequiredService<TransferStore>().Find(entry.TenantId, entry.RunId);
     }
 
-    public static RunCounts Counts(this TestBackend backend, Run run) =>
+    public static RunCounts Counts(this TestBackend backend, TransferRun run) =>
         RunCounts.ReadFrom(backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId), run);
 
     /// <summary>Reasons of the run's problems, in the order they were found.</summary>
-    public static IReadOnlyList<string> Reasons(this TestBackend backend, Run run)
+    public static IReadOnlyList<string> Reasons(this TestBackend backend, TransferRun run)
     {
         using var connection = backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId).OpenForReading();
         return connection.Query<string>("SELECT reason FROM problems WHERE run_id = @RunId ORDER BY problem_id", run).AsList();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ConnectApp.Core.Runs;
 using Xunit;
 
 namespace ConnectApp.Tests.Infrastructure;

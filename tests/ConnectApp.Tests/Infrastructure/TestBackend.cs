@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using ConnectApp.Core.Runs;
-using ConnectApp.Emulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

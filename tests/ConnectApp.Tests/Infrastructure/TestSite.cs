@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ConnectApp.Emulator;
+using ConnectApp.Rewriting.Records;
 
 namespace ConnectApp.Tests.Infrastructure;
 

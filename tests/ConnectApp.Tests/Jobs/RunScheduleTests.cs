@@ -1,9 +1,10 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Inbox;
-using ConnectApp.Transfers.Jobs;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

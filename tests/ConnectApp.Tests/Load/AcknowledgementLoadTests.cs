@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using ConnectApp.Tests.Infrastructure;
-using ConnectApp.Transfers.Runs;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,4 +1,5 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Tests.Infrastructure;
@@ -57,7 +58,7 @@ public sealed class AllocationFailureTests
         private RunId? _run;
         private int _left = times;
 
-        public Task CommitAsync(Run run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+        public Task CommitAsync(TransferRun run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
         {
             lock (_gate)
             {

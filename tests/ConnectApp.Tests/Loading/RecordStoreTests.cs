@@ -17,9 +17,9 @@ public sealed class RecordStoreTests : IAsyncLifetime
 {
     private static readonly TenantId Tenant = new(Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"));
     private readonly StoreFolder _store = StoreFolder.Make();
-    private readonly RunStore _runs;
+    private readonly TransferStore _runs;
     private readonly RecordStore _records;
-    private Run _run = new();
+    private TransferRun _run = new();
 
     public RecordStoreTests()
     {
@@ -190,13 +190,13 @@ public sealed class RecordStoreTests : IAsyncLifetime
     private static IEnumerable<string> Permutations(string text) => text.Length < 2 ? [text]
         : text.SelectMany((c, i) => Permutations(text.Remove(i, 1)).Select(rest => c + rest));
 
-    private async Task<Run> NewRunAsync()
+    private async Task<TransferRun> NewRunAsync()
     {
         var entry = new RunEntry { RunId = new(Guid.NewGuid()), TenantId = Tenant, TransferId = new(Guid.NewGuid()) };
         var first = new MigrationEvent { EventType = MigrationEvent.ListenerTriggered, MessageId = "m", Transfer = entry.TransferId, MigrationScopeId = "scope" };
         await _runs.CreateAsync(entry, first, DateTimeOffset.UnixEpoch, CancellationToken.None);
         var run = await _runs.TakeAsync(Tenant, entry.RunId, CancellationToken.None);
-        return await _runs.SetAsync(run, "plan_hash = @hash", new { hash = new byte[16] }, CancellationToken.None);
+        return await _runs.KeepPlanAsync(run, [], new byte[16], CancellationToken.None);
     }
 
     private async Task<RunFile> AddFileAsync(string label)
@@ -209,9 +209,9 @@ public sealed class RecordStoreTests : IAsyncLifetime
 
     private Task CommitAsync(RunFile file, long from, params (string Key, string Value)[] records) => CommitAsync(file, from, _run, records);
 
-    private Task CommitAsync(RunFile file, long from, (string Key, string Value) record, Run run) => CommitAsync(file, from, run, [record]);
+    private Task CommitAsync(RunFile file, long from, (string Key, string Value) record, TransferRun run) => CommitAsync(file, from, run, [record]);
 
-    private Task CommitAsync(RunFile file, long from, Run run, (string Key, string Value)[] records) =>
+    private Task CommitAsync(RunFile file, long from, TransferRun run, (string Key, string Value)[] records) =>
         _records.CommitAsync(run, file, Batch(from, records), new FileCheckpoint("etag", 1000, Done: false), [], CancellationToken.None);
 
     /// <summary>Records of ten bytes each; <c>value|source</c> where the two differ.</summary>

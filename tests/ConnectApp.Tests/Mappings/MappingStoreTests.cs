@@ -11,7 +11,7 @@ namespace ConnectApp.Tests.Mappings;
 public sealed class MappingStoreTests : IAsyncLifetime
 {
     private readonly StoreFolder _store = StoreFolder.Make();
-    private readonly Run _run = new() { TenantId = new(Guid.NewGuid()), RunId = new(Guid.NewGuid()) };
+    private readonly TransferRun _run = new() { TenantId = new(Guid.NewGuid()), RunId = new(Guid.NewGuid()) };
 
     public Task InitializeAsync() => Task.CompletedTask;
     public async Task DisposeAsync() => await _store.DisposeAsync();

@@ -1,8 +1,7 @@
 using System.Text;
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Mappings;
-using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Plans.Reading;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Doors;
@@ -149,7 +148,7 @@ public sealed class RunMappingsTests
             var backend = await TestBackend.StartAsync(site);
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             var transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
-            Run? run;
+            TransferRun? run;
             while ((run = backend.FindRun(transfer)) is null) await Task.Delay(5, limit.Token);
             var plan = PlanReader.Read(await File.ReadAllBytesAsync(site.PlanPath, limit.Token), "plan").Plan!;
             var address = (await backend.Services.GetRequiredService<IOutgoingAuthority>().FindSiteAsync(run.TenantId, limit.Token))!;

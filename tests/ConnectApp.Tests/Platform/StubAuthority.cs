@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using ConnectApp.Core.Ids;
 using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Doors.Connect;
 
 namespace ConnectApp.Tests.Platform;
 

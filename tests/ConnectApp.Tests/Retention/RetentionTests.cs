@@ -1,4 +1,5 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
@@ -104,11 +105,11 @@ public sealed class RetentionTests
         await using var site = await TestSite.StartAsync(TestExport.Small(5), new FastTime(10));
         var (tenant, run) = await MigrateAndUninstallAsync(site);
         await using var backend = await TestBackend.StartAsync(site);
-        var runs = backend.Services.GetRequiredService<RunStore>();
+        var runs = backend.Services.GetRequiredService<TransferStore>();
         var held = runs.Find(tenant, run)!;
         await backend.Services.GetRequiredService<SiteErasure>().EraseAsync(await ClientKeyAsync(backend), CancellationToken.None);
 
-        var fault = await Assert.ThrowsAsync<StorageException>(() => runs.SetAsync(held, "failures = 1", null, CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<StorageException>(() => runs.RaisePercentAsync(held, 1, CancellationToken.None));
 
         Assert.Contains("erased", fault.Message, StringComparison.Ordinal);
         Assert.Empty(FilesOf(site, tenant, run));

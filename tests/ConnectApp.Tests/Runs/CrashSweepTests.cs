@@ -1,7 +1,6 @@
 using ConnectApp.Core.Calls;
 using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Formats;
-using ConnectApp.Rewriting.Records;
 using ConnectApp.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Emulator;
 using ConnectApp.Emulator.Scenarios;
 using ConnectApp.Rewriting.Formats;
-using ConnectApp.Rewriting.Records;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -185,9 +183,9 @@ internal sealed class FaultMatrix
     /// <summary>Runs of transfers that nobody knows: they must have ended and brought nothing.</summary>
     private static IEnumerable<string> Foreign(TestBackend backend, IReadOnlyList<Guid> transfers)
     {
-        foreach (var entry in backend.Services.GetRequiredService<RunRegistry>().ReadAll().Where(e => !transfers.Contains(e.TransferId.Value)))
+        foreach (var entry in backend.Services.GetRequiredService<RunRegistry>().ReadAll().Where(e => !transfers.Contains(e.TransferId!.Value.Value)))
         {
-            if (backend.Services.GetRequiredService<RunStore>().Find(entry.TenantId, entry.RunId) is not { } run) yield return $"the run of an unknown transfer {entry.TransferId} was never made";
+            if (backend.Services.GetRequiredService<TransferStore>().Find(entry.TenantId, entry.RunId) is not { } run) yield return $"the run of an unknown transfer {entry.TransferId} was never made";
             else if (entry.DueAt is not null || run is { ConfirmedAt: null } || run.DecidedAt is not null) yield return $"the run of an unknown transfer did not end by itself: {run.State}, {run.DecidedStatus}";
         }
     }

@@ -1,6 +1,6 @@
 using ConnectApp.Core.Calls;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Formats;
-using ConnectApp.Rewriting.Records;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +59,7 @@ public sealed class FortnightTests
     {
         await using var stage = await Stage.StartAsync(TestExport.NeverComplete(), null);
         var transfer = await stage.BeginAsync();
-        await Migration.WaitForAsync(() => stage.Backend.FindRun(transfer) is { Phase: RunPhase.WaitingForFiles });
+        await Migration.WaitForAsync(() => stage.Backend.FindRun(transfer) is { Phase: TransferPhase.WaitingForFiles });
         var first = stage.Backend.FindRun(transfer)!.ClockStartsAt;
         var created = stage.Time.GetUtcNow() - TimeSpan.FromDays(days);
 

@@ -1,5 +1,6 @@
 using ConnectApp.Core.Calls;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
@@ -60,7 +61,7 @@ public sealed class LastWordTests
         using var limit = new CancellationTokenSource(Migration.Longest);
         using var taken = backend.Services.GetRequiredService<ImportSlots>().TryTake(new TenantId(Guid.NewGuid()), new RunId(Guid.NewGuid()));
         var transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
-        await Migration.WaitForAsync(() => backend.FindRun(transfer) is { Phase: RunPhase.Loading });
+        await Migration.WaitForAsync(() => backend.FindRun(transfer) is { Phase: TransferPhase.Loading });
 
         var asked = site.Time.GetUtcNow();
         await site.Emulator.CancelAsync(transfer, limit.Token);

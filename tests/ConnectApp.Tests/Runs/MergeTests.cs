@@ -1,4 +1,3 @@
-using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
 using Dapper;

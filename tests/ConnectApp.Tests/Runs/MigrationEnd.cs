@@ -2,10 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores.Sqlite;
-using ConnectApp.Emulator;
 using ConnectApp.Emulator.AppMigration.Transfers;
+using ConnectApp.Rewriting.Formats;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Runs;
 using Dapper;
@@ -35,7 +34,7 @@ internal sealed record MigrationEnd(string Records, string Books, bool Says, str
             : null);
     }
 
-    private static string ReadRecords(TestBackend backend, Run run)
+    private static string ReadRecords(TestBackend backend, TransferRun run)
     {
         using var connection = backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId).OpenForReading();
         var rows = connection.Query<(string Entity, string Key, string Value, string Source, long Outcome, long Number)>(
@@ -46,7 +45,7 @@ internal sealed record MigrationEnd(string Records, string Books, bool Says, str
         return text.ToString();
     }
 
-    private static string ReadBooks(TestBackend backend, Run run, TransferReport report)
+    private static string ReadBooks(TestBackend backend, TransferRun run, TransferReport report)
     {
         using var connection = backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId).OpenForReading();
         var text = new StringBuilder();
@@ -55,7 +54,7 @@ internal sealed record MigrationEnd(string Records, string Books, bool Says, str
             "SELECT 'file', label, role, entity, state, offset, read, loaded, unchanged, skipped, failed FROM files WHERE run_id = @RunId ORDER BY label",
             "SELECT 'reference', label, namespace, field, rewritten, missing, accepted FROM reference_counts JOIN files USING (file_id) WHERE files.run_id = @RunId ORDER BY label, namespace, field",
             "SELECT 'problem', origin, label, record, key, path, kind, namespace, value, reason FROM problems p LEFT JOIN files f USING (file_id) WHERE p.run_id = @RunId ORDER BY origin, label, record, path, value, reason",
-            "SELECT 'run', state, phase, errored, dangling, decided_status, decided_message FROM runs WHERE run_id = @RunId",
+            "SELECT 'run', state, phase, errored, dangling, decided_status, decided_message FROM runs JOIN transfers USING (tenant_id, run_id) WHERE run_id = @RunId",
         })
         {
             foreach (var row in connection.Query(sql, run)) text.AppendLine(string.Join(" | ", ((IDictionary<string, object?>)row).Values));

@@ -1,7 +1,7 @@
 using ConnectApp.Core.Calls;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Tests.Infrastructure;
-using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,7 +76,7 @@ public sealed class SettledByPlatformTests
                 using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
                 connection.Open();
                 if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'problems'") == 0) continue;
-                if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM runs r WHERE confirmed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM problems p WHERE p.run_id = r.run_id AND p.reason LIKE '%ended on the platform%')") > 0)
+                if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM transfers r WHERE confirmed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM problems p WHERE p.run_id = r.run_id AND p.reason LIKE '%ended on the platform%')") > 0)
                 {
                     Interlocked.Increment(ref _seen);
                 }

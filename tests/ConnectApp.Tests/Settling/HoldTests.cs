@@ -66,7 +66,7 @@ public sealed class HoldTests
         Assert.Null(await hold.BeginAsync(held, Lacking, CancellationToken.None));
     }
 
-    private static async Task<(Hold Hold, Run Run)> MakeAsync(StoreFolder store, ManualTime time, double daysOld, int hours)
+    private static async Task<(Hold Hold, TransferRun Run)> MakeAsync(StoreFolder store, ManualTime time, double daysOld, int hours)
     {
         var runs = store.Runs;
         var entry = new RunEntry { RunId = new(Guid.NewGuid()), TenantId = new(Guid.NewGuid()), TransferId = new(Guid.NewGuid()) };

@@ -1,4 +1,5 @@
 using ConnectApp.Core.Stores;
+using ConnectApp.Transfers.Settling;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Text;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Tests.Infrastructure;
-using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -116,7 +116,7 @@ public sealed class StorageFaultTests : IAsyncLifetime
         foreach (var transfer in transfers) await site.Emulator.CancelAsync(transfer, limit.Token);
         await site.Emulator.WaitUntilSettledAsync(transfers[1], limit.Token);
         var states = site.Emulator.Report().Transfers.Select(t => t.Status).ToList();
-        var live = again.Services.GetRequiredService<RunRegistry>().ReadLive().Select(r => r.TransferId.Value).ToList();
+        var live = again.Services.GetRequiredService<RunRegistry>().ReadLive().Select(r => r.TransferId!.Value.Value).ToList();
         await File.WriteAllBytesAsync(path, whole, limit.Token);
         File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
         await site.Emulator.WaitUntilSettledAsync(transfers[0], limit.Token);
@@ -128,7 +128,7 @@ public sealed class StorageFaultTests : IAsyncLifetime
         Assert.Equal(RunState.Cancelled, again.FindRun(transfers[0])!.State);
     }
 
-    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, string run, int bytes) => connection.Execute(
+    private static void Insert(DbConnection connection, DbTransaction transaction, string run, int bytes) => connection.Execute(
         "INSERT INTO entity_references VALUES ('t', @run, 'e', @key)", new { run, key = new string('x', bytes) }, transaction);
 
     /// <summary>Half a page of other bytes, somewhere in a page of 32 KiB.</summary>

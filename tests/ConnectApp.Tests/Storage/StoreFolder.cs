@@ -3,7 +3,6 @@ using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Loading;
-using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -20,7 +19,7 @@ internal sealed class StoreFolder : IAsyncDisposable
         Options = Microsoft.Extensions.Options.Options.Create(new StorageOptions { ConnectionString = Folder });
         Control = new ControlDatabase(Options, TimeProvider.System, Commits);
         Tenants = new TenantDatabases(Options, Commits);
-        Runs = new RunStore(Tenants, new RunSignals());
+        Runs = new TransferStore(new RunStore(Tenants, new RunSignals(), TimeProvider.System), Tenants, TimeProvider.System);
         Records = new RecordStore(Runs, Microsoft.Extensions.Options.Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
             new RunLog(TimeProvider.System), new LoadingMetrics(_meters.GetRequiredService<IMeterFactory>()));
     }
@@ -32,7 +31,7 @@ internal sealed class StoreFolder : IAsyncDisposable
     public CountingCommits Commits { get; } = new();
     public ControlDatabase Control { get; }
     public TenantDatabases Tenants { get; }
-    public RunStore Runs { get; }
+    public TransferStore Runs { get; }
     public RecordStore Records { get; }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
@@ -146,7 +147,7 @@ public sealed class TenantDatabaseTests : IAsyncLifetime
         Assert.DoesNotContain("in use by", exception.Message, StringComparison.Ordinal);
     }
 
-    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, int key) => connection.Execute(
+    private static void Insert(DbConnection connection, DbTransaction transaction, int key) => connection.Execute(
         "INSERT INTO entity_references VALUES ('t', 'r', 'e', @key)", new { key = key.ToString(System.Globalization.CultureInfo.InvariantCulture) }, transaction);
 
     private async Task<long> CountAsync(TenantId tenant)

@@ -63,7 +63,7 @@ public sealed class TelemetryTests
         await using (var before = await TestBackend.StartAsync(site))
         {
             transfer = await site.Emulator.MigrateAsync(site.Address, limit.Token);
-            await Migration.WaitForAsync(() => before.FindRun(transfer) is { Phase: RunPhase.WaitingForFiles });
+            await Migration.WaitForAsync(() => before.FindRun(transfer) is { Phase: TransferPhase.WaitingForFiles });
         }
 
         await using (var backend = await TestBackend.StartAsync(site))

@@ -1,5 +1,4 @@
 using System.Text;
-using ConnectApp.Core.Ids;
 using ConnectApp.Transfers.Doors;
 using Xunit;
 

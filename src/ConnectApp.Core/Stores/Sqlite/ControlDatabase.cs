@@ -62,19 +62,19 @@ internal sealed class ControlDatabase : IControlDatabase, IAsyncDisposable
     }
 
     /// <summary>A connection for reading; the caller disposes it.</summary>
-    public SqliteConnection OpenForReading() => SqliteFiles.OpenForReading(_path);
+    public DbConnection OpenForReading() => SqliteFiles.OpenForReading(_path);
 
-    public ValueTask<DbConnection> OpenForReadingAsync(CancellationToken cancellationToken) => ValueTask.FromResult<DbConnection>(OpenForReading());
+    public ValueTask<DbConnection> OpenForReadingAsync(CancellationToken cancellationToken) => ValueTask.FromResult(OpenForReading());
 
     public Task<T> WriteAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancellationToken) =>
         EnqueueAsync(new Write<T>(work), cancellationToken);
 
     /// <summary>Runs <paramref name="work"/> in the next transaction; when the task ends its effects are durable, or it failed and left none.</summary>
     /// <param name="work">SQL only: it holds up all other writers.</param>
-    public Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken) =>
-        EnqueueAsync(new Write<T>(transaction => Task.FromResult(work((SqliteConnection)transaction.Connection, (SqliteTransaction)transaction.Transaction))), cancellationToken);
+    public Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, T> work, CancellationToken cancellationToken) =>
+        EnqueueAsync(new Write<T>(transaction => Task.FromResult(work(transaction.Connection, transaction.Transaction))), cancellationToken);
 
-    public Task WriteAsync(Action<SqliteConnection, SqliteTransaction> work, CancellationToken cancellationToken) =>
+    public Task WriteAsync(Action<DbConnection, DbTransaction> work, CancellationToken cancellationToken) =>
         WriteAsync((connection, transaction) => { work(connection, transaction); return true; }, cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -13,9 +14,9 @@ internal sealed class RawStatement : IDisposable
     private readonly sqlite3_stmt _statement;
 
     /// <param name="sql">Parameters are numbered: <c>?1</c>.</param>
-    public RawStatement(SqliteConnection connection, string sql)
+    public RawStatement(DbConnection connection, string sql)
     {
-        _database = connection.Handle ?? throw new InvalidOperationException("The connection is closed.");
+        _database = ((SqliteConnection)connection).Handle ?? throw new InvalidOperationException("The connection is closed.");
         Check(raw.sqlite3_prepare_v3(_database, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 

@@ -28,6 +28,28 @@ internal static class Schema
         }
     }
 
+    /// <summary>Applies what a kind of run adds.</summary>
+    /// <exception cref="StorageException">The tables were made by a newer program.</exception>
+    public static void Upgrade(SqliteConnection connection, SchemaPart part)
+    {
+        var version = connection.ExecuteScalar<long?>("SELECT version FROM schema_parts WHERE name = @Name", new { part.Name }) ?? 0;
+        if (version > part.Scripts.Count)
+        {
+            throw new StorageException(
+                $"{connection.DataSource}: version {version} of the tables of {part.Name} is newer than this program's {part.Scripts.Count}; run the program that wrote it, or restore a backup.");
+        }
+
+        for (var n = (int)version; n < part.Scripts.Count; n++)
+        {
+            using var transaction = connection.BeginTransaction();
+            connection.Execute(part.Scripts[n], transaction: transaction);
+            connection.Execute(
+                "INSERT INTO schema_parts (name, version) VALUES (@Name, @version) ON CONFLICT (name) DO UPDATE SET version = excluded.version",
+                new { part.Name, version = n + 1 }, transaction);
+            transaction.Commit();
+        }
+    }
+
     internal static IReadOnlyList<string> Scripts(string database)
     {
         var assembly = Assembly.GetExecutingAssembly();

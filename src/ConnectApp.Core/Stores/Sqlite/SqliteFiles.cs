@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -52,6 +53,9 @@ internal static class SqliteFiles
         foreach (var (file, _) in there) File.Delete(file);
         return there;
     }
+
+    /// <summary>Begins a transaction in which all reads see one state of the file.</summary>
+    public static DbTransaction BeginReading(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: true);
 
     public static SqliteConnection OpenForReading(string path)
     {

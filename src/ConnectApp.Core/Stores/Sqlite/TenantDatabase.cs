@@ -11,17 +11,20 @@ internal sealed class TenantDatabase : ITenantDatabase, IDisposable
     private const int ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, NotADatabase = 26;
 
     private readonly CommitFaults _faults;
+    private readonly IReadOnlyList<SchemaPart> _parts;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private SqliteConnection? _connection;
     private string? _closedBecause;
     private bool _disposed;
 
     /// <param name="path">Made where it is missing, upgraded where it is older.</param>
-    public TenantDatabase(TenantId tenant, string path, CommitFaults faults)
+    /// <param name="parts">Tables that kinds of run add.</param>
+    public TenantDatabase(TenantId tenant, string path, CommitFaults faults, IReadOnlyList<SchemaPart> parts)
     {
         Tenant = tenant;
         FilePath = path;
         _faults = faults;
+        _parts = parts;
         Open();
     }
 
@@ -29,10 +32,10 @@ internal sealed class TenantDatabase : ITenantDatabase, IDisposable
     public string FilePath { get; }
     public bool IsOpen => Volatile.Read(ref _connection) is not null;
 
-    public ValueTask<DbConnection> OpenForReadingAsync(CancellationToken cancellationToken) => ValueTask.FromResult<DbConnection>(OpenForReading());
+    public ValueTask<DbConnection> OpenForReadingAsync(CancellationToken cancellationToken) => ValueTask.FromResult(OpenForReading());
 
-    public Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work, CancellationToken cancellationToken, bool durable = false) => WriteAsync(
-        transaction => Task.FromResult(work((SqliteConnection)transaction.Connection, (SqliteTransaction)transaction.Transaction)), cancellationToken, durable);
+    public Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, T> work, CancellationToken cancellationToken, bool durable = false) => WriteAsync(
+        transaction => Task.FromResult(work(transaction.Connection, transaction.Transaction)), cancellationToken, durable);
 
     /// <summary>Runs <paramref name="work"/> in one transaction and commits it; an exception leaves nothing behind.</summary>
     /// <param name="durable">Commit with <c>synchronous=FULL</c>: an irrevocable word to the outside follows.</param>
@@ -69,11 +72,11 @@ internal sealed class TenantDatabase : ITenantDatabase, IDisposable
         }
     }
 
-    public Task WriteAsync(Action<SqliteConnection, SqliteTransaction> work, CancellationToken cancellationToken, bool durable = false) =>
+    public Task WriteAsync(Action<DbConnection, DbTransaction> work, CancellationToken cancellationToken, bool durable = false) =>
         WriteAsync((connection, transaction) => { work(connection, transaction); return true; }, cancellationToken, durable);
 
     /// <summary>A connection for reading; the caller disposes it.</summary>
-    public SqliteConnection OpenForReading() => SqliteFiles.OpenForReading(FilePath);
+    public DbConnection OpenForReading() => SqliteFiles.OpenForReading(FilePath);
 
     /// <summary>Closes the file until the next write.</summary>
     /// <returns>False: somebody writes, or it is closed already.</returns>
@@ -117,6 +120,7 @@ internal sealed class TenantDatabase : ITenantDatabase, IDisposable
         try
         {
             Schema.Upgrade(connection, "Tenant");
+            foreach (var part in _parts) Schema.Upgrade(connection, part);
             return _connection = connection;
         }
         catch

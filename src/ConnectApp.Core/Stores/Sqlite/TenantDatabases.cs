@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using ConnectApp.Core.Ids;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Core.Stores.Sqlite;
 
 /// <summary>The tenants' files, opened on use. A file that cannot be opened stops only its tenant.</summary>
-internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFaults faults) : ITenantDatabases, IDisposable
+internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFaults faults, IEnumerable<SchemaPart>? parts = null) : ITenantDatabases, IDisposable
 {
     /// <summary>Files kept open at once: each has a page cache and three handles. Beyond, those that nobody writes at the moment are closed.</summary>
     public const int MostOpen = 128;
+
+    private readonly List<SchemaPart> _parts = [.. parts ?? []];
 
     // Lazy, so that two who ask at once get one connection.
     private readonly ConcurrentDictionary<TenantId, Lazy<TenantDatabase>> _open = new();
@@ -30,7 +32,7 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     /// <summary>A connection for reading; the caller disposes it.</summary>
     /// <returns>Null: the tenant has no file yet.</returns>
     /// <exception cref="StorageException">As of <see cref="Open"/>.</exception>
-    public SqliteConnection? TryOpenForReading(TenantId tenant) => HasFile(tenant) ? Open(tenant).OpenForReading() : null;
+    public DbConnection? TryOpenForReading(TenantId tenant) => HasFile(tenant) ? Open(tenant).OpenForReading() : null;
 
     public ITenantDatabase Get(TenantId tenant) => Open(tenant);
 
@@ -51,7 +53,7 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
             var path = PathOf(t);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             CloseIdle();
-            return new TenantDatabase(t, path, faults);
+            return new TenantDatabase(t, path, faults, _parts);
         }));
         try
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ConnectApp.Rewriting.Formats;
+using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Transfers.Doors.Connect;

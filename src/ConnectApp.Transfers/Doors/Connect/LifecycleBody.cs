@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ConnectApp.Core.Ids;
-using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Transfers.Doors.Connect;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ConnectApp.Core.Calls;
+using ConnectApp.Rewriting.Formats;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Doors.Connect;

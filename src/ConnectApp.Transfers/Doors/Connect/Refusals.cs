@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConnectApp.Core.Calls;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ConnectApp.Transfers.Doors.Connect;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ConnectApp.Core.Ids;
 
 namespace ConnectApp.Transfers.Doors.Connect;
 

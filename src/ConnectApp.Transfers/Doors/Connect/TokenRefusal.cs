@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Mappings;
+
 namespace ConnectApp.Transfers.Doors.Connect;
 
 /// <summary>Why a token was refused: for the log and tests only, a caller is never told.</summary>

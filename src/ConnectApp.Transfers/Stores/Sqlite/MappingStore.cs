@@ -32,7 +32,7 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
 
     public static string PathOf(StorageOptions options, RunId run) => Path.Combine(options.Folder, "mappings", $"{run}.db");
 
-    public static MappingStore Open(IOptions<StorageOptions> options, Run run, CommitFaults faults)
+    public static MappingStore Open(IOptions<StorageOptions> options, TransferRun run, CommitFaults faults)
     {
         var path = PathOf(options.Value, run.RunId);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

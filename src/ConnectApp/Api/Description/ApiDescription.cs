@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using ConnectApp.Core.Stores.Sqlite;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

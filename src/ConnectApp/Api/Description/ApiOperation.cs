@@ -1,3 +1,4 @@
+
 namespace ConnectApp.Api.Description;
 
 /// <summary>What the OpenAPI document says of one route.</summary>

@@ -3,8 +3,6 @@ using System.IO.Pipelines;
 using System.Text;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Transfers.Progress;
-using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Api.Stream;
 

@@ -1,10 +1,8 @@
+using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
-using ConnectApp.Transfers.Progress;
-using ConnectApp.Transfers.Runs;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Api.Stream;
 
@@ -29,20 +27,20 @@ internal sealed class RunEventReader(TenantDatabases tenants)
         if (connection is null) return RunSnapshot.OfNothing;
 
         // One reading transaction: the numbers are those of the last event.
-        using var transaction = connection.BeginTransaction(deferred: true);
-        var run = RunStore.Find(connection, found.Entry.TenantId, found.Entry.RunId);
-        if (run is null) return RunSnapshot.OfNothing;
-        var counts = RunCounts.From(connection, run);
+        using var transaction = SqliteFiles.BeginReading(connection);
+        var now = FoundRun.Read(found.Entry, connection);
+        if (now.Run is not { } run) return RunSnapshot.OfNothing;
+        var counts = now.Counts(connection);
         var last = connection.ExecuteScalar<long>("SELECT COALESCE(MAX(sequence), 0) FROM events WHERE tenant_id = @TenantId AND run_id = @RunId", run, transaction);
 
         // The state that its worker has written, not the one that is asked for: whoever reads "paused" here may count on it that nothing is written any more.
-        return new RunSnapshot(run.State, RunProgress.Of(run, counts), last, run.EventsDropped, FindEnd(connection, transaction, run, counts, last));
+        return new RunSnapshot(run.State, now.Progress(counts), last, run.EventsDropped, FindEnd(connection, transaction, now, now.Stats(counts), last));
     }
 
     /// <returns>The last status and <c>done</c>; null: the run has not ended.</returns>
-    private static List<NumberedEvent>? FindEnd(SqliteConnection connection, SqliteTransaction transaction, Run run, RunCounts counts, long last)
+    private static List<NumberedEvent>? FindEnd(DbConnection connection, DbTransaction transaction, FoundRun found, RunStats stats, long last)
     {
-        if ((run.DecidedAt ?? run.ConfirmedAt) is not { } at) return null;
+        if (found.Run is not { HasEnded: true } run) return null;
         var end = connection.Query<NumberedEvent>(
             """
             SELECT sequence, type, data FROM events WHERE tenant_id = @TenantId AND run_id = @RunId
@@ -52,7 +50,7 @@ internal sealed class RunEventReader(TenantDatabases tenants)
         if (end is [.., { Type: RunEvents.DoneType }]) return end;
 
         // Ended by a version of this program that wrote no such event: as if it stood behind all others.
-        return [.. RunEvents.End(at, run.State, counts).Select((e, i) => new NumberedEvent { Sequence = last + i, Type = e.Type, Data = e.Data })];
+        return [.. RunEvents.End(run.CompletedAt ?? run.CreatedAt, run.State, stats).Select((e, i) => new NumberedEvent { Sequence = last + i, Type = e.Type, Data = e.Data })];
     }
 }
 

@@ -16,7 +16,7 @@ internal sealed class ReportStore : IAsyncDisposable
 {
     public static readonly TenantId Tenant = new(Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"));
     private readonly StoreFolder _store = StoreFolder.Make();
-    private readonly RunStore _runs;
+    private readonly TransferStore _runs;
     private readonly RecordStore _records;
 
     public ReportStore()
@@ -30,16 +30,16 @@ internal sealed class ReportStore : IAsyncDisposable
     public RunReports Reports { get; }
     public RecordChanges Changes { get; }
 
-    public async Task<Run> AddRunAsync()
+    public async Task<TransferRun> AddRunAsync()
     {
         var entry = new RunEntry { TenantId = Tenant, RunId = new RunId(Guid.NewGuid()), TransferId = new TransferId(Guid.NewGuid()) };
         var first = new MigrationEvent { EventType = MigrationEvent.ListenerTriggered, MessageId = "m", MigrationScopeId = "scope" };
         await _runs.CreateAsync(entry, first, DateTimeOffset.UnixEpoch, CancellationToken.None);
         var run = await _runs.TakeAsync(Tenant, entry.RunId, CancellationToken.None);
-        return await _runs.SetAsync(run, "plan_hash = @hash", new { hash = new byte[16] }, CancellationToken.None);
+        return await _runs.KeepPlanAsync(run, [], new byte[16], CancellationToken.None);
     }
 
-    public async Task<RunFile> AddFileAsync(Run run, string label, string entity)
+    public async Task<RunFile> AddFileAsync(TransferRun run, string label, string entity)
     {
         await _runs.AddListedAsync(run, [new UploadedData(new S3Key($"s3-{label}"), label)], CancellationToken.None);
         var file = _runs.ReadFiles(run).Single(f => f.Label == label);
@@ -47,8 +47,8 @@ internal sealed class ReportStore : IAsyncDisposable
         return _runs.ReadFiles(run).Single(f => f.Label == label);
     }
 
-    public Task AddProblemsAsync(Run run, IEnumerable<RunProblem> problems) =>
-        _runs.WriteAsync(run, (connection, _) => RunProblem.Add(connection, run, problems), CancellationToken.None);
+    public Task AddProblemsAsync(TransferRun run, IEnumerable<RunProblem> problems) =>
+        _runs.WriteAsync(run, (connection, _) => ProblemStore.Add(connection, run, problems), CancellationToken.None);
 
     public static RunProblem Missing(RunFile file, long record, string mappingNamespace, string value) => new()
     {
@@ -56,7 +56,7 @@ internal sealed class ReportStore : IAsyncDisposable
         Reason = $"no mapping in {mappingNamespace}", Hint = "Was it migrated?",
     };
 
-    public Task CommitAsync(Run run, RunFile file, long from, params (string Key, string Value)[] records) => _records.CommitAsync(
+    public Task CommitAsync(TransferRun run, RunFile file, long from, params (string Key, string Value)[] records) => _records.CommitAsync(
         run, file, Batch(from, records), new FileCheckpoint("etag", 1000, Done: false), [], CancellationToken.None);
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ConnectApp.Core.Ids;
+using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Transfers.Doors.Connect.Rest;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ConnectApp.Core.Calls;
 using ConnectApp.Core.Ids;
 using ConnectApp.Rewriting.Plans;
 using Microsoft.AspNetCore.WebUtilities;

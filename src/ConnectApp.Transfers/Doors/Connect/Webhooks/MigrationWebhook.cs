@@ -1,8 +1,8 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.Core.Telemetry;
 using ConnectApp.Transfers.Doors.Connect.Rest;
 using ConnectApp.Transfers.Inbox;
-using ConnectApp.Transfers.Jobs;
 
 namespace ConnectApp.Transfers.Doors.Connect.Webhooks;
 

@@ -1,0 +1,184 @@
+using System.Data.Common;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores;
+using Dapper;
+
+namespace ConnectApp.Core.Runs;
+
+/// <summary>Table <c>runs</c> of a tenant. Every write but taking a run is fenced: a worker that lost the run writes nothing.</summary>
+/// <param name="signals">Wakes live views.</param>
+internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, TimeProvider time)
+{
+    private const string Key = "tenant_id = @TenantId AND run_id = @RunId";
+
+    /// <returns>Null: the tenant has no such run, or its worker has not made the row yet.</returns>
+    public async Task<Run?> FindAsync(TenantId tenant, RunId run, CancellationToken cancellationToken)
+    {
+        if (tenants.Find(tenant) is not { } database) return null;
+        await using var connection = await database.OpenForReadingAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<Run>($"SELECT * FROM runs WHERE {Key}", new { TenantId = tenant, RunId = run });
+    }
+
+    /// <summary>The same on a connection that the caller reads other things with.</summary>
+    public static Run? Find(DbConnection connection, TenantId tenant, RunId run) =>
+        connection.QuerySingleOrDefault<Run>($"SELECT * FROM runs WHERE {Key}", new { TenantId = tenant, RunId = run });
+
+    /// <summary>Adds the row; one that is there stays as it is.</summary>
+    public static Task AddAsync(StoreTransaction transaction, NewRun run) => transaction.Connection.ExecuteAsync(
+        """
+        INSERT INTO runs (tenant_id, run_id, kind, project_id, name, state, phase, epoch, created_at, checkpoint, secrets, retry_of, total_items)
+        VALUES (@TenantId, @RunId, @Kind, @ProjectId, @Name, 'PENDING', 1, 0, @CreatedAt, @Checkpoint, @Secrets, @RetryOf, @TotalItems)
+        ON CONFLICT (tenant_id, run_id) DO NOTHING
+        """,
+        new { run.TenantId, run.RunId, run.Kind, run.ProjectId, run.Name, run.CreatedAt, run.Checkpoint, run.Secrets, RetryOf = run.RetryOf?.ToString(), run.TotalItems },
+        transaction.Transaction);
+
+    /// <summary>Takes the run: whoever held it before can write no more.</summary>
+    public Task<Run> TakeAsync(TenantId tenant, RunId run, CancellationToken cancellationToken) =>
+        tenants.Get(tenant).WriteAsync(transaction => transaction.Connection.QuerySingleAsync<Run>(
+            $"UPDATE runs SET epoch = epoch + 1 WHERE {Key} RETURNING *", new { TenantId = tenant, RunId = run }, transaction.Transaction), cancellationToken);
+
+    /// <summary>Runs <paramref name="work"/> in one commit of the tenant's tables, if the run is still held.</summary>
+    /// <exception cref="LeaseLostException">It is not; nothing was written.</exception>
+    public Task<T> WriteAsync<T>(Run run, Func<StoreTransaction, Task<T>> work, CancellationToken cancellationToken, bool durable = false) =>
+        tenants.Get(run.TenantId).WriteAsync(transaction =>
+        {
+            Fence(transaction, run);
+            return work(transaction);
+        }, cancellationToken, durable);
+
+    public Task WriteAsync(Run run, Func<StoreTransaction, Task> work, CancellationToken cancellationToken, bool durable = false) =>
+        WriteAsync(run, async transaction => { await work(transaction); return true; }, cancellationToken, durable);
+
+    /// <summary>Throws unless the run is still held with the epoch it was taken with.</summary>
+    public static void Fence(StoreTransaction transaction, Run run)
+    {
+        var held = transaction.Connection.ExecuteScalar<long?>(
+            $"SELECT 1 FROM runs WHERE {Key} AND epoch = @Epoch", new { run.TenantId, run.RunId, run.Epoch }, transaction.Transaction);
+        if (held is null) throw new LeaseLostException(run.RunId, run.Epoch);
+    }
+
+    /// <summary>A phase is done: the next begins, failures are forgotten, and nothing is waited for.</summary>
+    public Task AdvanceAsync(Run run, int next, CancellationToken cancellationToken) =>
+        TellAsync(run, run.Waiting is null ? [] : [RunEvents.Status(time.GetUtcNow(), run.State)], transaction => ExecuteAsync(transaction, run,
+            "phase = @next, failures = 0, waiting_code = NULL, waiting_reason = NULL, waiting_since = NULL, waiting_until = NULL", new { next }), cancellationToken);
+
+    /// <summary>The run begins to work; one that has begun stays as it is.</summary>
+    public Task StartAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (run.StartedAt is not null) return Task.CompletedTask;
+        var now = time.GetUtcNow();
+        return TellAsync(run, [RunEvents.Status(now, RunState.Running)], transaction =>
+            ExecuteAsync(transaction, run, "state = 'RUNNING', started_at = COALESCE(started_at, @now)", new { now }), cancellationToken);
+    }
+
+    /// <summary>A step failed and will be tried again.</summary>
+    public Task NoteFailureAsync(Run run, RunWait wait, CancellationToken cancellationToken) => WaitAsync(run, wait, failures: 1, cancellationToken);
+
+    /// <summary>What the run waits for from now on; live views hear of it where it is something else.</summary>
+    /// <param name="wait">Null: for nothing.</param>
+    public Task NoteWaitingAsync(Run run, RunWait? wait, CancellationToken cancellationToken) =>
+        wait is null && run.Waiting is null ? Task.CompletedTask : WaitAsync(run, wait, failures: 0, cancellationToken);
+
+    private Task WaitAsync(Run run, RunWait? wait, int failures, CancellationToken cancellationToken)
+    {
+        var isTheSame = run.Waiting is { } before && before.Code == wait?.Code && before.Reason == wait.Reason;
+        var since = isTheSame ? run.WaitingSince : wait?.Since;
+        return TellAsync(run, isTheSame || run.HasEnded ? [] : [RunEvents.Status(time.GetUtcNow(), run.State, wait)], transaction => ExecuteAsync(transaction, run,
+            "failures = failures + @failures, waiting_code = @Code, waiting_reason = @Reason, waiting_since = @since, waiting_until = @Until",
+            new { failures, wait?.Code, wait?.Reason, since, wait?.Until }), cancellationToken);
+    }
+
+    /// <summary>The worker has stopped because somebody paused the run; nothing is written for it after this commit.</summary>
+    public Task PauseAsync(Run run, IReadOnlyList<RunEvent> lines, CancellationToken cancellationToken) =>
+        TellAsync(run, [.. lines, RunEvents.Status(time.GetUtcNow(), RunState.Paused, run.Waiting)], transaction => ExecuteAsync(transaction, run, "state = 'PAUSED'"), cancellationToken);
+
+    /// <summary>Somebody resumed the run.</summary>
+    public Task ResumeAsync(Run run, IReadOnlyList<RunEvent> lines, CancellationToken cancellationToken)
+    {
+        var state = RunState.OfResumed(run);
+        return TellAsync(run, [.. lines, RunEvents.Status(time.GetUtcNow(), state)], transaction => ExecuteAsync(transaction, run,
+            "state = @state, failures = 0, waiting_code = NULL, waiting_reason = NULL, waiting_since = NULL, waiting_until = NULL", new { state }), cancellationToken);
+    }
+
+    /// <summary>Ends the run, durably; one that has ended stays as it is. Its secrets are wiped.</summary>
+    /// <param name="unless">Asked inside the commit; true: nothing is written.</param>
+    /// <returns>False: nothing was written.</returns>
+    public async Task<bool> EndAsync(Run run, StageResult.End end, RunStats stats, CancellationToken cancellationToken, Func<bool>? unless = null)
+    {
+        var now = time.GetUtcNow();
+        var written = await WriteAsync(run, async transaction =>
+        {
+            if (unless?.Invoke() == true) return false;
+            if (!await TryEndAsync(transaction, run, end.State, end.Message, now)) return false;
+            EventStore.Add(transaction, run, RunEvents.End(now, end.State, stats));
+            return true;
+        }, cancellationToken, durable: true);
+        if (written) Happened(run);
+        return written;
+    }
+
+    /// <summary>The end within a commit of the kind's own, which also adds the events.</summary>
+    /// <param name="phase">The run's last phase; null: the one it is in.</param>
+    /// <returns>False: the run had ended before.</returns>
+    public static async Task<bool> TryEndAsync(StoreTransaction transaction, Run run, string state, string? message, DateTimeOffset now, int? phase = null) =>
+        await transaction.Connection.ExecuteAsync(
+            $"""
+            UPDATE runs SET state = @state, completed_at = @now, phase = COALESCE(@phase, phase), message = @message, secrets = NULL,
+                waiting_code = NULL, waiting_reason = NULL, waiting_since = NULL, waiting_until = NULL
+            WHERE {Key} AND state NOT IN ('COMPLETED', 'PARTIAL', 'FAILED', 'CANCELLED')
+            """, new { state, now, phase, message, run.TenantId, run.RunId }, transaction.Transaction) == 1;
+
+    /// <summary>Keeps where the next step begins, in the commit of what the step did.</summary>
+    public static Task KeepCheckpointAsync(StoreTransaction transaction, Run run, byte[]? checkpoint) =>
+        ExecuteAsync(transaction, run, "checkpoint = @checkpoint", new { checkpoint });
+
+    /// <summary>Writes what became of the run's items so far, and the percent that follows from it.</summary>
+    /// <param name="total">0: not known yet.</param>
+    public static async Task CountAsync(StoreTransaction transaction, Run run, long total, long succeeded, long skipped, long failed)
+    {
+        await ExecuteAsync(transaction, run, "total_items = @total, succeeded = @succeeded, skipped = @skipped, failed = @failed", new { total, succeeded, skipped, failed });
+        var percent = RunProgress.Of(run with { TotalItems = total, Succeeded = succeeded, Skipped = skipped, Failed = failed, State = RunState.Running }).Percent;
+        RaisePercent(transaction, run, percent);
+    }
+
+    /// <summary>Raises the percent that the run API shows; it never falls.</summary>
+    /// <returns>The percent from now on.</returns>
+    public static int RaisePercent(StoreTransaction transaction, Run run, int percent) => transaction.Connection.ExecuteScalar<int>(
+        $"UPDATE runs SET live_percent = CASE WHEN live_percent < @percent THEN @percent ELSE live_percent END WHERE {Key} RETURNING live_percent",
+        new { percent, run.TenantId, run.RunId }, transaction.Transaction);
+
+    /// <summary>New secrets in place of the old; null wipes them.</summary>
+    public Task SealAsync(Run run, byte[]? secrets, CancellationToken cancellationToken) =>
+        WriteAsync(run, transaction => ExecuteAsync(transaction, run, "secrets = @secrets", new { secrets }), cancellationToken);
+
+    /// <summary>Tells live views something that changes nothing else.</summary>
+    public Task TellAsync(Run run, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) =>
+        events.Count == 0 ? Task.CompletedTask : TellAsync(run, events, _ => Task.CompletedTask, cancellationToken);
+
+    /// <summary>Writes something, and tells live views of it in the same commit.</summary>
+    public async Task TellAsync(Run run, IReadOnlyList<RunEvent> events, Func<StoreTransaction, Task> work, CancellationToken cancellationToken, bool durable = false)
+    {
+        await WriteAsync(run, async transaction =>
+        {
+            await work(transaction);
+            EventStore.Add(transaction, run, events);
+        }, cancellationToken, durable);
+        if (events.Count > 0) Happened(run);
+    }
+
+    /// <summary>Events of the run were committed: live views look at once, and not with their next look.</summary>
+    public void Happened(Run run) => signals.Raise(run.RunId);
+
+    public static void NoteDropped(DbConnection connection, DbTransaction transaction, Run run, long sequence) => connection.Execute(
+        $"UPDATE runs SET events_dropped = @sequence WHERE {Key} AND events_dropped < @sequence", new { sequence, run.TenantId, run.RunId }, transaction);
+
+    /// <param name="assignments">Columns and parameters, written in this class.</param>
+    private static Task ExecuteAsync(StoreTransaction transaction, Run run, string assignments, object? parameters = null)
+    {
+        var values = new DynamicParameters(parameters);
+        values.Add("TenantId", run.TenantId.ToString());
+        values.Add("RunId", run.RunId.ToString());
+        return transaction.Connection.ExecuteAsync($"UPDATE runs SET {assignments} WHERE {Key}", values, transaction.Transaction);
+    }
+}

@@ -1,0 +1,21 @@
+using Quartz;
+
+namespace ConnectApp.Core.Runs.Schedule;
+
+/// <summary>Wakes what is due, every second: a job that was lost is found again, and so is what was asked of a run.</summary>
+[DisallowConcurrentExecution]
+internal sealed class DueJob(RunRegistry registry, RunSchedule schedule, RunInterrupts interrupts, TimeProvider time) : IJob
+{
+    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        foreach (var run in registry.ReadDue(time.GetUtcNow())) schedule.Wake(run);
+
+        // What was asked by somebody who could not interrupt the run's worker: another process, or this one before a stop.
+        foreach (var (run, seen) in interrupts.ReadActive())
+        {
+            if (registry.Find(run) is { } entry && entry.Wakes > seen && (entry.PausedAt ?? entry.CancelledAt ?? entry.SettledAt) is not null) schedule.Wake(run, interrupt: true);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

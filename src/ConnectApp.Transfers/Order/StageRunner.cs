@@ -1,0 +1,35 @@
+using ConnectApp.Core.Runs;
+using ConnectApp.Transfers.Progress;
+using ConnectApp.Transfers.Runs;
+
+namespace ConnectApp.Transfers.Order;
+
+/// <summary>Runs the stage of a phase, with reports to the platform beside it, at the longest until the deadline.</summary>
+internal sealed class StageRunner(IEnumerable<IRunStage> stages, ProgressReporter reporter, TimeProvider time)
+{
+    private readonly Dictionary<int, IRunStage> _stages = stages.ToDictionary(s => s.Phase);
+
+    public async Task<StageResult> DoAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+
+        // Reports run beside the stage and have ended before anything is decided.
+        using var stageEnded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var deadline = new CancellationTokenSource(run.ClockStartsAt + TransferClocks.Deadline - time.GetUtcNow(), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var reporting = reporter.ReportRepeatedlyAsync(run, stageEnded.Token, cancellationToken);
+        try
+        {
+            return await _stages[run.Phase].AdvanceAsync(context, either.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new StageResult.Again();
+        }
+        finally
+        {
+            await stageEnded.CancelAsync();
+            await reporting;
+        }
+    }
+}

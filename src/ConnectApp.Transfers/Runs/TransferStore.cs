@@ -1,0 +1,279 @@
+using System.Data.Common;
+using System.Text;
+using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Inbox;
+using Dapper;
+
+namespace ConnectApp.Transfers.Runs;
+
+/// <summary>
+/// Tables <c>transfers</c> and <c>files</c>. Every write is fenced as those of <see cref="RunStore"/>: a worker that lost the run writes nothing.
+/// </summary>
+internal sealed partial class TransferStore(RunStore core, TenantDatabases tenants, TimeProvider time)
+{
+    private const string Select = "SELECT t.*, r.* FROM transfers t JOIN runs r ON r.tenant_id = t.tenant_id AND r.run_id = t.run_id";
+
+    public TransferRun? Find(TenantId tenant, RunId run)
+    {
+        using var connection = tenants.Open(tenant).OpenForReading();
+        return Find(connection, tenant, run);
+    }
+
+    public static TransferRun? Find(DbConnection connection, TenantId tenant, RunId run) => connection.QuerySingleOrDefault<TransferRun>(
+        $"{Select} WHERE r.tenant_id = @tenant AND r.run_id = @run", new { tenant, run });
+
+    /// <summary>Makes the run from the first message that told of its transfer; a run that is there stays as it is.</summary>
+    public Task CreateAsync(RunEntry entry, MigrationEvent first, DateTimeOffset firstAt, CancellationToken cancellationToken) =>
+        tenants.Open(entry.TenantId).WriteAsync((connection, transaction) =>
+        {
+            var clock = ClockOf(first, firstAt);
+            connection.Execute(
+                """
+                INSERT INTO runs (tenant_id, run_id, kind, state, phase, epoch, created_at) VALUES (@TenantId, @RunId, 'transfer', 'PENDING', 1, 0, @firstAt)
+                ON CONFLICT (tenant_id, run_id) DO NOTHING
+                """, new { entry.TenantId, entry.RunId, firstAt }, transaction);
+            connection.Execute(
+                """
+                INSERT INTO transfers (tenant_id, run_id, transfer_id, migration_scope_id, migration_id, migration_name, transfer_name, original_transfer_id, clock_starts_at)
+                VALUES (@TenantId, @RunId, @TransferId, @Scope, @MigrationId, @MigrationName, @TransferName, @OriginalTransferId, @clock)
+                ON CONFLICT (tenant_id, run_id) DO NOTHING
+                """,
+                new
+                {
+                    entry.TenantId, entry.RunId, entry.TransferId, Scope = first.MigrationScopeId ?? first.MigrationId ?? entry.TransferId!.Value.ToString(),
+                    first.MigrationId, first.MigrationName, first.TransferName, first.OriginalTransferId, clock,
+                },
+                transaction);
+        }, cancellationToken);
+
+    /// <summary>
+    /// Two clocks of the platform run from its first notification, which may have been lost, and at the earliest from the start of the migration. A createdAt from the future is
+    /// no earlier start, and neither is one so old that the platform would have ended the transfer before it told of it.
+    /// </summary>
+    private static DateTimeOffset ClockOf(MigrationEvent migrationEvent, DateTimeOffset at) =>
+        migrationEvent.CreatedAt is { } created && created < at && at - created < TransferClocks.PlatformsEnd ? created : at;
+
+    /// <summary>Takes the run: whoever held it before can write no more.</summary>
+    public async Task<TransferRun> TakeAsync(TenantId tenant, RunId run, CancellationToken cancellationToken)
+    {
+        var taken = await core.TakeAsync(tenant, run, cancellationToken);
+        return Find(tenant, run)! with { Epoch = taken.Epoch };
+    }
+
+    /// <summary>Takes a message over into the run; safe to repeat.</summary>
+    public Task TakeOverAsync(TransferRun run, InboxMessage message, MigrationEvent migrationEvent, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) =>
+        {
+            var at = ClockOf(migrationEvent, message.ReceivedAt);
+            connection.Execute(
+                """
+                UPDATE transfers SET clock_starts_at = CASE WHEN @at < clock_starts_at THEN @at ELSE clock_starts_at END, transfer_name = COALESCE(transfer_name, @TransferName),
+                    original_transfer_id = COALESCE(original_transfer_id, @OriginalTransferId), migration_name = COALESCE(migration_name, @MigrationName)
+                WHERE tenant_id = @TenantId AND run_id = @RunId
+                """,
+                new { at, run.TenantId, run.RunId, migrationEvent.TransferName, migrationEvent.OriginalTransferId, migrationEvent.MigrationName }, transaction);
+            switch (migrationEvent.EventType)
+            {
+                case MigrationEvent.ListenerTriggered:
+                    Set(connection, transaction, run, "triggered = 1");
+                    break;
+                case MigrationEvent.ListenerErrored:
+                    Set(connection, transaction, run, "errored = 1");
+                    break;
+                case MigrationEvent.AppDataUploaded when migrationEvent.S3Key is { } s3Key:
+                    Announce(connection, transaction, run, s3Key, migrationEvent.Label ?? "", message.MessageId);
+                    break;
+            }
+        }, cancellationToken);
+
+    private static void Announce(DbConnection connection, DbTransaction transaction, TransferRun run, string s3Key, string label, string messageId)
+    {
+        var isLate = run.DecidedAt is not null || run.ConfirmedAt is not null;
+        var added = connection.ExecuteScalar<long?>(
+            """
+            INSERT INTO files (tenant_id, run_id, s3_key, label, announced_by, role, state) VALUES (@TenantId, @RunId, @s3Key, @label, @messageId, '', @state)
+            ON CONFLICT (tenant_id, run_id, s3_key) DO NOTHING RETURNING file_id
+            """,
+            new { run.TenantId, run.RunId, s3Key, label, messageId, state = isLate ? FileState.Late : FileState.Waiting }, transaction);
+        if (added is null)
+        {
+            connection.Execute(
+                """
+                UPDATE files SET announced_by = CASE WHEN announced_by = '' THEN @messageId ELSE announced_by || char(10) || @messageId END
+                WHERE tenant_id = @TenantId AND run_id = @RunId AND s3_key = @s3Key AND instr(char(10) || announced_by || char(10), char(10) || @messageId || char(10)) = 0
+                """,
+                new { run.TenantId, run.RunId, s3Key, messageId }, transaction);
+        }
+        else if (isLate)
+        {
+            ProblemStore.Add(connection, run, [new RunProblem
+            {
+                Origin = RunProblem.OfFile, FileId = added, Reason = "The upload arrived after the transfer was settled.",
+                Hint = "It is not loaded. Run the migration of this app again, and check the plan's completion rule.",
+            }]);
+        }
+        else
+        {
+            Set(connection, transaction, run, "quiet_ms = 0");
+        }
+    }
+
+    public IReadOnlyList<RunFile> ReadFiles(TransferRun run)
+    {
+        using var connection = tenants.Open(run.TenantId).OpenForReading();
+        return connection.Query<RunFile>("SELECT * FROM files WHERE tenant_id = @TenantId AND run_id = @RunId ORDER BY file_id", run).AsList();
+    }
+
+    public RunFile GetFile(TransferRun run, long fileId)
+    {
+        using var connection = tenants.Open(run.TenantId).OpenForReading();
+        return connection.QuerySingle<RunFile>("SELECT * FROM files WHERE file_id = @fileId", new { fileId });
+    }
+
+    /// <summary>Adds what the list names and no event told of.</summary>
+    /// <returns>How many uploads were new.</returns>
+    public Task<int> AddListedAsync(TransferRun run, IReadOnlyList<UploadedData> listed, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) => connection.Execute(
+            """
+            INSERT INTO files (tenant_id, run_id, s3_key, label, role, state) VALUES (@TenantId, @RunId, @S3Key, @Label, '', 'waiting')
+            ON CONFLICT (tenant_id, run_id, s3_key) DO UPDATE SET label = excluded.label WHERE files.label = '' AND excluded.label <> '' AND files.role = ''
+            """,
+            listed.Select(d => new { run.TenantId, run.RunId, d.S3Key, Label = d.Label ?? "" }), transaction), cancellationToken);
+
+    public Task AddProblemAsync(TransferRun run, RunProblem problem, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) => ProblemStore.Add(connection, run, [problem]), cancellationToken);
+
+    /// <summary>A reading of the list succeeded.</summary>
+    /// <param name="quiet">Time since the reading before, without growth in between.</param>
+    public Task<TransferRun> NoteListedAsync(TransferRun run, bool grown, TimeSpan quiet, CancellationToken cancellationToken) => SetAsync(run,
+        "quiet_ms = CASE WHEN @grown THEN 0 ELSE quiet_ms + @quiet END, listed_at = @now", new { grown, quiet = (long)quiet.TotalMilliseconds, now = time.GetUtcNow() },
+        cancellationToken);
+
+    /// <summary>The run keeps the plan it begins with.</summary>
+    public Task<TransferRun> KeepPlanAsync(TransferRun run, byte[] plan, byte[] hash, CancellationToken cancellationToken) =>
+        SetAsync(run, "plan = @plan, plan_hash = @hash", new { plan, hash }, cancellationToken);
+
+    /// <summary>The decision waits for mappings until then.</summary>
+    public Task<TransferRun> HoldUntilAsync(TransferRun run, DateTimeOffset until, CancellationToken cancellationToken) =>
+        SetAsync(run, "held_until = @until", new { until }, cancellationToken);
+
+    public Task<TransferRun> KeepServerErrorAsync(TransferRun run, string error, CancellationToken cancellationToken) =>
+        SetAsync(run, "server_error = @error", new { error }, cancellationToken);
+
+    /// <summary>The list has grown after the export seemed complete.</summary>
+    public Task<TransferRun> ReopenExportAsync(TransferRun run, CancellationToken cancellationToken) =>
+        SetAsync(run, "export_complete = 0, held_until = NULL", null, cancellationToken);
+
+    public static void CompleteExport(DbConnection connection, DbTransaction transaction, TransferRun run) => Set(connection, transaction, run, "export_complete = 1");
+
+    /// <summary>References between records of the export that lead nowhere.</summary>
+    public static void SetDangling(DbConnection connection, DbTransaction transaction, TransferRun run, long count) =>
+        Set(connection, transaction, run, "dangling = @count", new { count });
+
+    /// <summary>The newest request to heal is answered.</summary>
+    public Task<TransferRun> NoteHealedAsync(TransferRun run, long healed, CancellationToken cancellationToken) =>
+        SetAsync(run, "retry_done = @RetryAsked, retry_healed = @healed", new { run.RetryAsked, healed }, cancellationToken);
+
+    /// <summary>The run cannot continue; the decision follows.</summary>
+    public Task<TransferRun> GiveUpAsync(TransferRun run, string reason, CancellationToken cancellationToken) => SetAsync(run, "fatal = @reason", new { reason }, cancellationToken);
+
+    /// <summary>The platform's list names the transfer: what was refused was not the whole of it.</summary>
+    public Task<TransferRun> NoteLiveAsync(TransferRun run, CancellationToken cancellationToken) => SetAsync(run, "refused_at = NULL", null, cancellationToken);
+
+    /// <summary>The first reading without the transfer.</summary>
+    public Task<TransferRun> NoteRefusedAsync(TransferRun run, DateTimeOffset now, CancellationToken cancellationToken) =>
+        SetAsync(run, "refused_at = @now", new { now }, cancellationToken);
+
+    /// <summary>Stores the percent that the platform is told next; it never falls.</summary>
+    public Task<TransferRun> RaisePercentAsync(TransferRun run, int percent, CancellationToken cancellationToken) =>
+        SetAsync(run, "percent = CASE WHEN percent < @percent THEN @percent ELSE percent END", new { percent }, cancellationToken);
+
+    /// <summary>The server app was told that the import began, or will not be.</summary>
+    public Task<TransferRun> NoteStartToldAsync(TransferRun run, CancellationToken cancellationToken) => SetAsync(run, "start_fed_back = 1", null, cancellationToken);
+
+    /// <summary>The server app was told how the import ended, or will not be.</summary>
+    public Task<TransferRun> NoteEndToldAsync(TransferRun run, CancellationToken cancellationToken) => SetAsync(run, "end_fed_back = 1", null, cancellationToken);
+
+    /// <summary>Writes the decision, durably and once; who comes second changes nothing.</summary>
+    /// <param name="events">The last events of the run.</param>
+    /// <param name="unless">Asked inside the commit; true: something else was asked of the run in the last moment.</param>
+    /// <returns>False: nothing was written.</returns>
+    public async Task<bool> DecideAsync(TransferRun run, Decision decision, IReadOnlyList<RunEvent> events, Func<bool> unless, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var written = await core.WriteAsync(run, async transaction =>
+        {
+            if (unless()) return false;
+            if (!await RunStore.TryEndAsync(transaction, run, decision.State, decision.Message, now, TransferPhase.Settling)) return true;
+            Set(transaction.Connection, transaction.Transaction, run,
+                """
+                decided_at = @now, decided_status = @Status, decided_percent = @Percent, decided_message = @Message,
+                percent = CASE WHEN percent < @Percent THEN @Percent ELSE percent END
+                """, new { now, decision.Status, decision.Percent, decision.Message });
+            EventStore.Add(transaction, run, events);
+            return true;
+        }, cancellationToken, durable: true);
+        if (written) core.Happened(run);
+        return written;
+    }
+
+    /// <summary>The platform answered the final status.</summary>
+    public Task<TransferRun> NoteToldAsync(TransferRun run, CancellationToken cancellationToken) =>
+        SetAsync(run, "told_at = COALESCE(told_at, @now)", new { now = time.GetUtcNow() }, cancellationToken);
+
+    /// <summary>The transfer is over at the platform too.</summary>
+    /// <param name="settledAs">What the platform called the end; null: it did not say.</param>
+    public Task<TransferRun> ConfirmAsync(TransferRun run, string? settledAs, CancellationToken cancellationToken) => SetAsync(run,
+        "confirmed_at = COALESCE(confirmed_at, @now), settled_as = COALESCE(settled_as, @settledAs)", new { now = time.GetUtcNow(), settledAs }, cancellationToken);
+
+    /// <summary>The transfer ended at the platform before anything was decided here: its end is kept.</summary>
+    public Task EndByPlatformAsync(TransferRun run, string? settledAs, string state, string why, RunStats stats, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return core.TellAsync(run, RunEvents.End(now, state, stats), async transaction =>
+        {
+            await RunStore.TryEndAsync(transaction, run, state, why, now, TransferPhase.Settling);
+            Set(transaction.Connection, transaction.Transaction, run,
+                "confirmed_at = COALESCE(confirmed_at, @now), settled_as = COALESCE(settled_as, @settledAs), fatal = COALESCE(fatal, @fatal)",
+                new { now, settledAs, fatal = state == RunState.Failed ? why : null });
+            ProblemStore.Add(transaction.Connection, run, [new RunProblem
+            {
+                Origin = RunProblem.OfFile, Reason = why, Hint = "What is loaded stays. Run the migration of this app again for the rest.",
+            }]);
+        }, cancellationToken);
+    }
+
+    /// <summary>Tells live views something that changes nothing else.</summary>
+    public Task TellAsync(TransferRun run, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) => core.TellAsync(run, events, cancellationToken);
+
+    /// <summary>Events of the run were committed: live views look at once, and not with their next look.</summary>
+    public void Happened(TransferRun run) => core.Happened(run);
+
+    /// <summary>Runs <paramref name="work"/> in one commit of the tenant's tables, if the run is still held.</summary>
+    /// <exception cref="LeaseLostException">It is not; nothing was written.</exception>
+    public Task<T> WriteAsync<T>(TransferRun run, Func<DbConnection, DbTransaction, T> work, CancellationToken cancellationToken) =>
+        core.WriteAsync(run, transaction => Task.FromResult(work(transaction.Connection, transaction.Transaction)), cancellationToken);
+
+    public Task WriteAsync(TransferRun run, Action<DbConnection, DbTransaction> work, CancellationToken cancellationToken) =>
+        WriteAsync(run, (connection, transaction) => { work(connection, transaction); return true; }, cancellationToken);
+
+    /// <param name="assignments">Columns and parameters, written in this class.</param>
+    private async Task<TransferRun> SetAsync(TransferRun run, string assignments, object? parameters, CancellationToken cancellationToken)
+    {
+        await WriteAsync(run, (connection, transaction) => Set(connection, transaction, run, assignments, parameters), cancellationToken);
+
+        // With the epoch it was held with: whoever has lost the run since gets no fresh one by looking.
+        return Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
+    }
+
+    private static void Set(DbConnection connection, DbTransaction transaction, TransferRun run, string assignments, object? parameters = null)
+    {
+        var values = new DynamicParameters(parameters);
+        values.Add("TenantId", run.TenantId.ToString());
+        values.Add("RunId", run.RunId.ToString());
+        connection.Execute($"UPDATE transfers SET {assignments} WHERE tenant_id = @TenantId AND run_id = @RunId", values, transaction);
+    }
+}
