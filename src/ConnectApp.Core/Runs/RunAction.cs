@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores;
 using Dapper;

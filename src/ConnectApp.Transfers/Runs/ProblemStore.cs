@@ -1,5 +1,4 @@
 using System.Data.Common;
-using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using Dapper;
 

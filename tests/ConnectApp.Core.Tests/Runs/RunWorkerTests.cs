@@ -49,7 +49,7 @@ public sealed class RunWorkerTests : IAsyncLifetime
         await _stage.AdvanceAsync(entry);
 
         Assert.Equal((RunState.Running, RunWait.Error, 1), (first.State, first.Waiting!.Code, first.Failures));
-        Assert.Contains("FakeKind", first.Waiting.Reason, StringComparison.Ordinal);
+        Assert.Contains(nameof(RunWorkerTests), first.Waiting.Reason, StringComparison.Ordinal);
         Assert.Contains("InvalidDataException: the tree has no root", first.Waiting.Reason, StringComparison.Ordinal);
         Assert.Equal((first.Waiting.Since, 2), (second.Waiting!.Since, second.Failures));
         Assert.True(secondDue > firstDue, $"The second pause of {secondDue} is no longer than the first of {firstDue}.");

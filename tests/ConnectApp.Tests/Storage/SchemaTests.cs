@@ -65,12 +65,18 @@ public sealed class SchemaTests : IAsyncLifetime
             INSERT INTO files (file_id, tenant_id, run_id, s3_key, label, role, entity, state, offset, record_number, read, loaded)
                 VALUES (1, @Tenant, @Run, 's3', 'a.ndjson', 'data', 'checklists', 'loading', 20, 2, 2, 2);
             INSERT INTO reference_counts (tenant_id, run_id, file_id, namespace, field, rewritten, missing, accepted) VALUES (@Tenant, @Run, 1, 'jira:issue', '$.issueId', 0, 2, 0);
-            INSERT INTO problems (tenant_id, run_id, origin, file_id, record, key, path, namespace, value, reason, hint)
-                VALUES (@Tenant, @Run, 'record', 1, 1, 'k1', '$.issueId', 'jira:issue', '10001', 'no mapping in jira:issue', 'hint'), (@Tenant, @Run, 'file', NULL, NULL, NULL, NULL, NULL, NULL, 'late', 'hint');
-            INSERT INTO records (tenant_id, migration_scope_id, entity, key, value, source_hash, plan_hash, run_id, file_id, record_number, outcome)
-                VALUES (@Tenant, 'scope', 'checklists', 'k1', CAST('{"id":"k1"}' AS BLOB), zeroblob(16), zeroblob(16), @Run, 1, 1, 0),
-                       (@Tenant, 'scope', 'checklists', 'k2', CAST('{"id":"k2"}' AS BLOB), zeroblob(16), zeroblob(16), @Run, 1, 2, 0);
-            """,
+            INSERT INTO problems (tenant_id, run_id, origin, file_id, record, key, path, namespace, value, reason, hint{ENTITY})
+                VALUES (@Tenant, @Run, 'record', 1, 1, 'k1', '$.issueId', 'jira:issue', '10001', 'no mapping in jira:issue', 'hint'{CHECKLISTS}),
+                       (@Tenant, @Run, 'file', NULL, NULL, NULL, NULL, NULL, NULL, 'late', 'hint'{NONE});
+            INSERT INTO records (tenant_id, migration_scope_id, entity, key, value, source_hash, plan_hash, run_id, file_id, record_number, outcome{NUMBER})
+                VALUES (@Tenant, 'scope', 'checklists', 'k1', CAST('{"id":"k1"}' AS BLOB), zeroblob(16), zeroblob(16), @Run, 1, 1, 0{ONE}),
+                       (@Tenant, 'scope', 'checklists', 'k2', CAST('{"id":"k2"}' AS BLOB), zeroblob(16), zeroblob(16), @Run, 1, 2, 0{TWO});
+            """.Replace("{NUMBER}", From6(", change_number"), StringComparison.Ordinal).Replace("{ONE}", From6(", 1"), StringComparison.Ordinal)
+                .Replace("{TWO}", From6(", 2"), StringComparison.Ordinal).Replace("{ENTITY}", From6(", entity"), StringComparison.Ordinal)
+                .Replace("{CHECKLISTS}", From6(", 'checklists'"), StringComparison.Ordinal).Replace("{NONE}", From6(", NULL"), StringComparison.Ordinal),
             new { Tenant = Tenant.ToString(), Run = Run.ToString() });
+
+        // From version 6 on, whoever writes records numbers them, and problems name their entity.
+        string From6(string text) => version >= 6 ? text : "";
     }
 }
