@@ -29,7 +29,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     {
         if (registry.Find(id) is not { } entry) return;
         using var trace = Traces.Advance(entry);
-        using var scope = Log.Scope(logger, entry.RunId, entry.TenantId);
+        using var scope = entry.TransferId is { } transfer ? Log.TransferScope(logger, transfer, entry.TenantId) : Log.Scope(logger, entry.RunId, entry.TenantId);
         using var interrupt = interrupts.Enter(id, stopping);
         Run? held = null;
         try
@@ -178,6 +178,9 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
 
     private static partial class Log
     {
+        public static readonly Func<ILogger, TransferId, TenantId, IDisposable?> TransferScope =
+            LoggerMessage.DefineScope<TransferId, TenantId>("transfer {TransferId}, tenant {TenantId}");
+
         public static readonly Func<ILogger, RunId, TenantId, IDisposable?> Scope = LoggerMessage.DefineScope<RunId, TenantId>("run {RunId}, tenant {TenantId}");
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} stopped at a checkpoint")]
