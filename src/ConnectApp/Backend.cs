@@ -70,6 +70,7 @@ internal static class Backend
         builder.Services.AddApiDescription();
         builder.Services.AddAdmin();
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<StartLog>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -103,6 +104,9 @@ internal static class Backend
         var folder = FolderLock.Take(services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder, services.GetRequiredService<TimeProvider>());
         try
         {
+            var log = services.GetRequiredService<StartLog>();
+            log.RestrictFiles(services.GetRequiredService<IOptions<StorageOptions>>().Value);
+            log.WriteHosts();
             services.GetRequiredService<ControlDatabase>().Start(check: folder.StoppedUncleanly);
             var readiness = services.GetRequiredService<Readiness>();
             await readiness.CheckKeysAsync(cancellationToken);

@@ -4,15 +4,42 @@ using ConnectApp.Transfers.Doors.Connect;
 
 namespace ConnectApp;
 
-/// <summary>Whether the backend can do its work. Alive is not ready: without its keys it answers, and says what is wrong.</summary>
-internal sealed partial class Readiness(KeyCanary canary, ILogger<Readiness> logger)
+/// <summary>Whether the backend can do its work: its keys open the store, and the store takes a write. A backend that is alive and not ready answers, and says what is wrong.</summary>
+internal sealed partial class Readiness(KeyCanary canary, TimeProvider time, ILogger<Readiness> logger)
 {
+    // Anybody may ask, and a write costs a sync of the disk: callers within this time share one answer.
+    private static readonly TimeSpan s_writeEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longestWrite = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
     private volatile bool _started;
+    private long _writtenAt;
+    private Task<string?>? _write;
 
     /// <summary>What keeps the backend from working, with the path and the cure; null: nothing.</summary>
     public string? Fault { get; private set; }
 
-    public bool IsReady => _started && Fault is null;
+    /// <summary>Does what a webhook does: a durable write to control.db.</summary>
+    /// <returns>Null: ready. Else what is missing, a sentence or "starting".</returns>
+    public async Task<string?> FindFaultAsync()
+    {
+        if (Fault is not null) return Fault;
+        if (!_started) return "starting";
+
+        Task<string?> write;
+        lock (_lock)
+        {
+            if (_write is null || (_write.IsCompleted && time.GetElapsedTime(_writtenAt) >= s_writeEvery))
+            {
+                _writtenAt = time.GetTimestamp();
+                _write = Task.Run(WriteAsync);
+            }
+
+            write = _write;
+        }
+
+        return await write;
+    }
 
     public async Task CheckKeysAsync(CancellationToken cancellationToken)
     {
@@ -22,10 +49,32 @@ internal sealed partial class Readiness(KeyCanary canary, ILogger<Readiness> log
 
     public void Started() => _started = true;
 
+    private async Task<string?> WriteAsync()
+    {
+        using var limit = new CancellationTokenSource(s_longestWrite, time);
+        try
+        {
+            await canary.RewriteAsync(limit.Token);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return $"The store did not take a write within {s_longestWrite.TotalSeconds} s.";
+        }
+        catch (Exception exception)
+        {
+            Log.NoWrite(logger, exception.Message);
+            return $"The store takes no write: {exception.Message}";
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Critical, Message = "Not ready: {Fault}")]
         public static partial void NotReady(ILogger logger, string fault);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Not ready: the store takes no write: {Reason}")]
+        public static partial void NoWrite(ILogger logger, string reason);
     }
 }
 
@@ -51,8 +100,8 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/health/live", s_look, () => TypedResults.Text("alive\n")).Finally(ApiDescription.AddBodies);
-        routes.MapMethods("/health/ready", s_look, (Readiness readiness) => readiness.IsReady
-            ? TypedResults.Text("ready\n")
-            : TypedResults.Text((readiness.Fault ?? "starting") + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)).Finally(ApiDescription.AddBodies);
+        routes.MapMethods("/health/ready", s_look, async (Readiness readiness) => await readiness.FindFaultAsync() is { } fault
+            ? TypedResults.Text(fault + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : TypedResults.Text("ready\n")).Finally(ApiDescription.AddBodies);
     }
 }

@@ -174,7 +174,7 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
         $"UPDATE runs SET events_dropped = @sequence WHERE {Key} AND events_dropped < @sequence", new { sequence, run.TenantId, run.RunId }, transaction);
 
     /// <param name="assignments">Columns and parameters, written in this class.</param>
-    private static Task ExecuteAsync(StoreTransaction transaction, Run run, string assignments, object? parameters = null)
+    private static Task<int> ExecuteAsync(StoreTransaction transaction, Run run, string assignments, object? parameters = null)
     {
         var values = new DynamicParameters(parameters);
         values.Add("TenantId", run.TenantId.ToString());

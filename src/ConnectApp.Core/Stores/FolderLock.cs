@@ -26,9 +26,10 @@ internal sealed class FolderLock : IDisposable
         FileStream? file = null;
         try
         {
-            Directory.CreateDirectory(folder);
-            file = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            PrivateFiles.CreateFolder(folder);
+            file = PrivateFiles.Open(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             var stoppedUncleanly = File.Exists(holder);
+            PrivateFiles.Prepare(holder);
             File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture,
                 $"process {Environment.ProcessId} on {Environment.MachineName} since {time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z"));
             return new FolderLock(file, holder, stoppedUncleanly);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Transfers.Files;
@@ -134,9 +135,9 @@ internal sealed class Spool : IDisposable
     private void Begin(FileIdentity identity)
     {
         if (_bytes is not null) return;
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        _bytes = new FileStream(Spools.BytesOf(_path), FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        _sums = new FileStream(Spools.SumsOf(_path), FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(_path)!);
+        _bytes = PrivateFiles.Open(Spools.BytesOf(_path), FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        _sums = PrivateFiles.Open(Spools.SumsOf(_path), FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
         var header = new byte[HeaderBytes];
         BinaryPrimitives.WriteInt64LittleEndian(header, identity.TotalBytes ?? -1);
         var eTag = Encoding.UTF8.GetBytes(identity.ETag ?? "");

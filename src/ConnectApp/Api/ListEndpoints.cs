@@ -53,7 +53,8 @@ internal static class ListEndpoints
         if (page.Next is null) return;
         var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value).Where(q => q.Key is not "cursor" and not "token")
             .SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value));
-        var next = QueryHelpers.AddQueryString($"{context.Request.PathBase}{context.Request.Path}", query.Append(KeyValuePair.Create("cursor", (string?)page.Next)));
+        var basePath = context.RequestServices.GetRequiredService<AppAddress>().BasePath;
+        var next = QueryHelpers.AddQueryString($"{basePath}{context.Request.Path}", query.Append(KeyValuePair.Create("cursor", (string?)page.Next)));
         context.Response.Headers.Link = $"<{next}>; rel=\"next\"";
     }
 }

@@ -51,9 +51,47 @@ public sealed class OutgoingGuardTests
     [InlineData("*.jira.com", "http://acme.jira.com/")]
     [InlineData("*.jira.com", "https://acme.jira.com:8443/")]
     [InlineData("*.jira.com", "https://jira.com/")]
-    [InlineData("127.0.0.1", "https://acme.atlassian.net/")]
     [InlineData("127.0.0.1", "http://127.0.0.2/")]
     public void Allows_BesideTheConfiguredHost_IsFalse(string host, string url) => Assert.False(Guard(host).Allows(new Uri(url), out _));
+
+    [Fact]
+    public void Allows_BuiltInHostBesideAConfiguredOne_IsTrue()
+    {
+        var guard = Guard("storage.example");
+
+        Assert.True(guard.Allows(new Uri("https://acme.atlassian.net/"), out _));
+        Assert.True(guard.Allows(new Uri("https://storage.example/x"), out _));
+    }
+
+    [Fact]
+    public void Allows_OnlyAllowedHosts_ReplacesTheBuiltInList()
+    {
+        var guard = new OutgoingGuard(
+            Options.Create(new ConnectOptions { AllowedHosts = ["storage.example"], OnlyAllowedHosts = true }), TimeProvider.System);
+
+        Assert.False(guard.Allows(new Uri("https://acme.atlassian.net/"), out _));
+        Assert.False(guard.AllowsSite(new Uri("https://acme.atlassian.net/"), out _));
+        Assert.True(guard.Allows(new Uri("https://storage.example/x"), out _));
+        Assert.Equal(["storage.example"], guard.Hosts);
+    }
+
+    [Fact]
+    public async Task Send_ThroughAnEgressProxy_AsksTheProxyAndStillChecksNames()
+    {
+        await using var proxy = await KeyHost.StartAsync();
+        var asked = new List<string>();
+        proxy.Answers["sites"] = context => { asked.Add(context.Request.Host.Value ?? ""); return Task.CompletedTask; };
+        var guard = new OutgoingGuard(
+            Options.Create(new ConnectOptions { AllowedHosts = ["jira.example"], EgressProxy = proxy.Url.Replace("/install-keys", "", StringComparison.Ordinal) }),
+            TimeProvider.System);
+        using var client = new HttpClient(guard.CreateHandler());
+
+        using var answer = await client.GetAsync("http://jira.example/install-keys/sites");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(["jira.example"], asked);
+        await Assert.ThrowsAsync<OutgoingRefusedException>(() => client.GetAsync("https://evil.example/"));
+    }
 
     [Fact]
     public void AllowsSite_BuiltInDownloadHost_IsFalse() => Assert.False(Guard().AllowsSite(new Uri("https://bucket.s3.amazonaws.com"), out _));
@@ -100,7 +138,7 @@ public sealed class OutgoingGuardTests
     public async Task Send_HostThatIsNotAllowed_NeverResolves()
     {
         var resolved = 0;
-        var guard = new OutgoingGuard(Options.Create(new ConnectOptions()), (_, _) => { resolved++; return Task.FromResult<IPAddress[]>([IPAddress.Loopback]); });
+        var guard = new OutgoingGuard(Options.Create(new ConnectOptions()), TimeProvider.System, (_, _) => { resolved++; return Task.FromResult<IPAddress[]>([IPAddress.Loopback]); });
         using var client = new HttpClient(guard.CreateHandler());
 
         await Assert.ThrowsAsync<OutgoingRefusedException>(() => client.GetAsync("https://evil.example/?secret"));
@@ -136,8 +174,8 @@ public sealed class OutgoingGuardTests
         Assert.Equal(["Host"], headers);
     }
 
-    private static OutgoingGuard Guard(params string[] hosts) => new(Options.Create(new ConnectOptions { AllowedHosts = hosts }));
+    private static OutgoingGuard Guard(params string[] hosts) => new(Options.Create(new ConnectOptions { AllowedHosts = hosts }), TimeProvider.System);
 
     private static OutgoingGuard Guard(string[] hosts, params string[] addresses) => new(
-        Options.Create(new ConnectOptions { AllowedHosts = hosts }), (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray()));
+        Options.Create(new ConnectOptions { AllowedHosts = hosts }), TimeProvider.System, (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray()));
 }

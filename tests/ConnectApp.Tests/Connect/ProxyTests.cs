@@ -34,4 +34,32 @@ public sealed class ProxyTests
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
+
+    [Theory]
+    [InlineData("/connect/connect/migration")] // the proxy passes the path on
+    [InlineData("/connect/migration")]         // the proxy cuts its prefix off
+    public async Task BaseUrlWithAPathLikeARouteOfOurs_IsServedBothWays(string path)
+    {
+        await using var host = await ConnectHost.StartAsync(settings: ("Connect:BaseUrl", "https://app.example.com/connect"));
+        var body = ConnectHost.Body("installed").ToJsonString();
+        var token = host.InstallToken().With("aud", "https://app.example.com/connect").Rs256(host.Keys.Key);
+        var installed = await host.PostAsync(path.Replace("migration", "installed", StringComparison.Ordinal), token, body);
+
+        var answer = await host.PostAsync(path, host.EventToken().Hs256("first-secret"));
+
+        Assert.True(installed.IsSuccessStatusCode, $"{installed.StatusCode}");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/admin/caller")]
+    [InlineData("/admin/connect/installed")]
+    public async Task BaseUrlThatIsTheAdminPage_CutsOnlyWhereARouteFollows(string path)
+    {
+        await using var host = await ConnectHost.StartAsync(settings: ("Connect:BaseUrl", "https://app.example.com/admin"));
+
+        var answer = await host.PostAsync(path, "no token", "{}");
+
+        Assert.Equal(path.EndsWith("installed", StringComparison.Ordinal) ? HttpStatusCode.Unauthorized : HttpStatusCode.NotFound, answer.StatusCode);
+    }
 }

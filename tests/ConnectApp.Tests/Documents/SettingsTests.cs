@@ -101,6 +101,7 @@ public sealed partial class SettingsTests
             : type.IsEnum ? (key, Enum.GetNames(type)[^1])
             : type == typeof(TimeSpan) ? (key, "00:00:17")
             : type == typeof(string) ? (key, "one")
+            : type == typeof(bool) ? (key, "true")
             : (key, "17");
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [name] = text }).Build();
         var options = Activator.CreateInstance(property.DeclaringType!)!;

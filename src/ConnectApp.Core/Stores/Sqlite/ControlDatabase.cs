@@ -41,7 +41,7 @@ internal sealed class ControlDatabase : IControlDatabase, IAsyncDisposable
     /// <exception cref="StorageException">It is damaged, not writable, or from a newer program.</exception>
     public void Start(bool check)
     {
-        Directory.CreateDirectory(_options.Folder);
+        PrivateFiles.CreateFolder(_options.Folder);
         var connection = SqliteFiles.OpenForWriting(_path, synchronous: "FULL");
         try
         {
@@ -126,7 +126,7 @@ internal sealed class ControlDatabase : IControlDatabase, IAsyncDisposable
             }
             catch (Exception exception) when (exception is not SqliteException { IsTransient: true } && connection.State == System.Data.ConnectionState.Open)
             {
-                transaction.Rollback("work");
+                Undo(transaction, exception);
                 write.Fail(exception);
             }
 
@@ -136,6 +136,19 @@ internal sealed class ControlDatabase : IControlDatabase, IAsyncDisposable
         _faults.BeforeCommit("control");
         transaction.Commit();
         _faults.AfterCommit("control");
+    }
+
+    // A rollback that fails too must not hide why it was needed.
+    private static void Undo(SqliteTransaction transaction, Exception reason)
+    {
+        try
+        {
+            transaction.Rollback("work");
+        }
+        catch (SqliteException exception)
+        {
+            throw new StorageException($"A write failed and could not be undone: {reason.Message} {exception.Message}", reason);
+        }
     }
 
     private abstract class Write

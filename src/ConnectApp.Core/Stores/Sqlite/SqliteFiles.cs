@@ -17,12 +17,17 @@ internal static class SqliteFiles
         }.ConnectionString);
         try
         {
+            PrivateFiles.Prepare(path);
             connection.Open();
+
+            // Temporary tables and statement journals stay in memory: a read-only root has no folder for them.
+            connection.Execute("PRAGMA temp_store = MEMORY");
+
             // page_size only takes where the file is new; it must stand before journal_mode.
             connection.Execute($"PRAGMA page_size = 32768; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST;");
             return connection;
         }
-        catch (SqliteException exception)
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
             connection.Dispose();
             throw new StorageException($"{path} cannot be opened for writing: {exception.Message}", exception);
@@ -66,6 +71,7 @@ internal static class SqliteFiles
         try
         {
             connection.Open();
+            connection.Execute("PRAGMA temp_store = MEMORY");
             return connection;
         }
         catch (SqliteException exception)

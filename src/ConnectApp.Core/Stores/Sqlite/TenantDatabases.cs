@@ -51,7 +51,7 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
         var entry = _open.GetOrAdd(tenant, t => new Lazy<TenantDatabase>(() =>
         {
             var path = PathOf(t);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
             CloseIdle();
             return new TenantDatabase(t, path, faults, _parts);
         }));

@@ -14,16 +14,22 @@ internal sealed class ConnectOptions
     /// <summary>Further values of <c>aud</c> that mean this app, compared as whole texts (regional base URLs).</summary>
     public string[]? Audiences { get; set; }
 
-    /// <summary>Public keys of signed install callbacks are fetched from <c>{url}/{kid}</c>; http counts too, as only configuration sets it.</summary>
+    /// <summary>Public keys of signed install callbacks are fetched from <c>{url}/{kid}</c>. It may be http, because only the configuration sets it.</summary>
     public string? InstallKeysUrl { get; set; }
 
     /// <summary>
-    /// Hosts that a site's base URL and a signed download URL may have: <c>host</c>, an IP literal, or <c>*.domain</c>. One named in full may use http
-    /// and any port, and may lie in a private network. Atlassian's sites and, for downloads, AWS S3 unless set.
+    /// Further hosts that a site's base URL and a signed download URL may have: <c>host</c>, an IP literal, or <c>*.domain</c>. They add to Atlassian's
+    /// sites and, for downloads, AWS S3. A host that is named in full may use http and any port, and may be in a private network.
     /// </summary>
     public string[]? AllowedHosts { get; set; }
 
-    /// <summary>Addresses (<c>10.0.0.7</c>) or networks (<c>10.0.0.0/8</c>) of proxies whose forwarded headers count.</summary>
+    /// <summary>True: only <see cref="AllowedHosts"/>, without the built-in hosts.</summary>
+    public bool OnlyAllowedHosts { get; set; }
+
+    /// <summary>URL of the proxy for outgoing calls, for example <c>http://proxy.example:3128</c>; the variables HTTPS_PROXY and NO_PROXY decide unless set.</summary>
+    public string? EgressProxy { get; set; }
+
+    /// <summary>Addresses (<c>10.0.0.7</c>) or networks (<c>10.0.0.0/8</c>) of proxies whose forwarded headers are used.</summary>
     public string[]? TrustedProxies { get; set; }
 
     /// <summary>Refused calls per caller address before it gets 429.</summary>

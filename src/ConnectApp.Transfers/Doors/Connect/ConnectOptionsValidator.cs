@@ -14,6 +14,10 @@ internal sealed class ConnectOptionsValidator : IValidateOptions<ConnectOptions>
             faults.Add($"Connect:BaseUrl is '{baseUrl}'; expected an absolute http or https URL without query, fragment and user info.");
         if (options.InstallKeysUrl is { Length: > 0 } keysUrl && !IsPlainUrl(keysUrl))
             faults.Add($"Connect:InstallKeysUrl is '{keysUrl}'; expected an absolute http or https URL without query, fragment and user info.");
+        if (options.EgressProxy is { Length: > 0 } egress && !(Uri.TryCreate(egress, UriKind.Absolute, out var proxyUrl) && proxyUrl.Scheme == "http" && proxyUrl.PathAndQuery == "/"))
+            faults.Add("Connect:EgressProxy is no URL of a proxy; expected http://host:port.");
+        if (options is { OnlyAllowedHosts: true, AllowedHosts: null or { Length: 0 } })
+            faults.Add("Connect:OnlyAllowedHosts is true and Connect:AllowedHosts is empty; expected at least one host, or no call could be made.");
         if (options.RequestsPerMinute < 1) faults.Add($"Connect:RequestsPerMinute is {options.RequestsPerMinute}; expected at least 1.");
         if (!Enum.IsDefined(options.RegisterWebhook)) faults.Add($"Connect:RegisterWebhook is {options.RegisterWebhook}; expected never or whenMissing.");
 

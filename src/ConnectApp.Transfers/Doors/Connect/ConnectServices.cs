@@ -23,7 +23,12 @@ internal static class ConnectServices
 
         services.AddDataProtection().SetApplicationName("ConnectApp");
         services.AddOptions<KeyManagementOptions>().Configure<IOptions<StorageOptions>, ILoggerFactory>((keys, storage, loggers) =>
-            keys.XmlRepository = new FileSystemXmlRepository(MakeKeyRing(storage.Value.KeyRingFolder), loggers));
+        {
+            var ring = KeyRingFolder.Make(storage.Value.KeyRingFolder);
+            keys.AutoGenerateKeys = KeyRingFolder.IsWritable(ring.FullName);
+            var files = new FileSystemXmlRepository(ring, loggers);
+            keys.XmlRepository = keys.AutoGenerateKeys ? files : new ReadOnlyKeyRing(files);
+        });
 
         services.AddSingleton(provider => Descriptor.Load(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.DescriptorPath));
         services.AddSingleton<AppAddress>();
@@ -43,15 +48,38 @@ internal static class ConnectServices
         return services;
     }
 
-    /// <summary>Forwarded headers of trusted proxies, and the base URL's path where a proxy passes it on. Comes after the security headers, before routing.</summary>
+    // First segments of this program's own routes.
+    private static readonly PathString[] s_ownRoots = ["/atlassian-connect.json", "/connect", "/api", "/admin", "/health", "/openapi", "/forge"];
+
+    /// <summary>
+    /// Uses forwarded headers of trusted proxies, and cuts the base URL's path off where a proxy passed it on. A proxy may have cut it already, and a base
+    /// path may look like a route of ours (<c>/connect</c>): then it stays unless a route of ours follows. Comes after the security headers, before routing.
+    /// </summary>
     public static void UseConnectProxies(this WebApplication app)
     {
         app.UseForwardedHeaders();
         var basePath = app.Services.GetRequiredService<IOptions<ConnectOptions>>().Value.BaseUrl is { Length: > 0 }
             ? app.Services.GetRequiredService<AppAddress>().BasePath : "";
-        if (basePath.Length > 0) app.UsePathBase(basePath);
+        if (basePath.Length > 0) app.Use((context, next) => { CutBase(context.Request, basePath); return next(context); });
         app.UseRouting(); // else routes would be matched before the base is cut off
     }
+
+    private static void CutBase(HttpRequest request, string basePath)
+    {
+        if (!IsPassedOn(request.Path, basePath)) return;
+        request.Path.StartsWithSegments(basePath, StringComparison.Ordinal, out var own, out var rest);
+        request.PathBase = request.PathBase.Add(own);
+        request.Path = rest.HasValue ? rest : "/";
+    }
+
+    /// <summary>Whether a path still begins with the base URL's path.</summary>
+    internal static bool IsPassedOn(PathString path, string basePath)
+    {
+        if (basePath.Length == 0 || !path.StartsWithSegments(basePath, StringComparison.Ordinal, out var rest)) return false;
+        return IsOwnRoute(rest) || (rest.HasValue ? !IsOwnRoute(path) : !s_ownRoots.Contains(path));
+    }
+
+    private static bool IsOwnRoute(PathString path) => s_ownRoots.Any(r => path.StartsWithSegments(r, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// "Request starting GET …?jwt=…": the host's own request log holds the query, and so the token of every page. A rule for one provider beats all
@@ -61,13 +89,5 @@ internal static class ConnectServices
     {
         foreach (var provider in filter.Rules.Select(r => r.ProviderName).Append(null).Distinct().ToList())
             filter.Rules.Add(new LoggerFilterRule(provider, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, filter: null));
-    }
-
-    private static DirectoryInfo MakeKeyRing(string folder)
-    {
-        // The ring opens every secret of the store, and its files are plain: nobody but this program's user may look inside.
-        if (OperatingSystem.IsWindows()) return Directory.CreateDirectory(folder);
-        return Directory.Exists(folder) ? new DirectoryInfo(folder)
-            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

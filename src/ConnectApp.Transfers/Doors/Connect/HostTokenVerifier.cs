@@ -27,7 +27,7 @@ internal sealed class HostTokenVerifier(SiteTokenVerifier tokens, AppAddress add
         if (claims.Audience is { } audience && !audience.Any(a => a == descriptor.Key || a == claims.Issuer || address.IsAudience(a))) return TokenRefusal.Audience;
         if (claims.Qsh is null) return TokenRefusal.MissingClaim;
 
-        var expected = Qsh.TryCompute(context.Request.Method, SiteTokenVerifier.TargetOf(context), address.BasePath);
+        var expected = Qsh.TryCompute(context.Request.Method, SiteTokenVerifier.TargetOf(context), SiteTokenVerifier.BaseOf(context, address));
         return expected is not null && Qsh.AreEqual(claims.Qsh, expected) ? TokenRefusal.None : TokenRefusal.Qsh;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using ConnectApp.Core.Calls;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Doors.Connect;
@@ -33,10 +34,17 @@ internal sealed partial class InstallKeys : IDisposable
         _host = options.Value.InstallKeys;
         _time = time;
         _logger = logger;
+        var proxy = EgressProxy.Of(options.Value.EgressProxy).Proxy;
         _client = new HttpClient(new SocketsHttpHandler
         {
-            AllowAutoRedirect = false, UseCookies = false, UseProxy = false, MaxConnectionsPerServer = 8,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = proxy is not null,
+            Proxy = proxy,
+            MaxConnectionsPerServer = 8,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectCallback = async (context, token) =>
+                await AddressRace.ConnectAsync(await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, token), context.DnsEndPoint.Port, time, token),
         });
     }
 

@@ -44,7 +44,7 @@ internal sealed partial class InstallTokenVerifier(
         if (claims.Issuer is null || claims.Qsh is null || claims.Audience is not { } audience) return TokenRefusal.MissingClaim;
         if (!audience.Any(address.IsAudience)) return TokenRefusal.Audience;
 
-        var expected = Qsh.TryCompute(context.Request.Method, SiteTokenVerifier.TargetOf(context), address.BasePath);
+        var expected = Qsh.TryCompute(context.Request.Method, SiteTokenVerifier.TargetOf(context), SiteTokenVerifier.BaseOf(context, address));
         return expected is not null && Qsh.AreEqual(claims.Qsh, expected) ? TokenRefusal.None : TokenRefusal.Qsh;
     }
 

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
-using ConnectApp.Core.Stores;
+using ConnectApp.Core.Stores.Sqlite;
 using Dapper;
 
 namespace ConnectApp.Transfers.Doors.Connect;
 
-/// <summary>Table <c>canary</c>: a few sealed bytes that tell at start, and not at the first webhook, whether the key ring still opens the secrets.</summary>
-internal sealed class KeyCanary(IControlDatabase database, SecretSealer sealer)
+/// <summary>A few sealed bytes in control.db that tell at start, and not at the first webhook, whether the key ring still opens the secrets.</summary>
+internal sealed class KeyCanary(ControlDatabase database, SecretSealer sealer)
 {
     private static readonly byte[] s_song = "the key ring fits"u8.ToArray();
 
@@ -15,37 +15,42 @@ internal sealed class KeyCanary(IControlDatabase database, SecretSealer sealer)
     {
         try
         {
-            var stored = await FindAsync(cancellationToken);
+            var stored = Find();
             if (stored is null)
             {
                 var made = sealer.SealCanary(s_song);
                 await database.WriteAsync(
-                    transaction => transaction.Connection.ExecuteAsync(
-                        "INSERT INTO canary (one, sealed) VALUES (1, @made) ON CONFLICT (one) DO NOTHING", new { made }, transaction.Transaction),
+                    (connection, transaction) => connection.Execute(
+                        "INSERT INTO canary (one, sealed) VALUES (1, @made) ON CONFLICT (one) DO NOTHING", new { made }, transaction),
                     cancellationToken);
-                stored = await FindAsync(cancellationToken);
+                stored = Find();
             }
 
-            return stored is not null && sealer.OpenCanary(stored).AsSpan().SequenceEqual(s_song) ? null : Fault("it opens to other bytes");
+            return stored is not null && sealer.OpenCanary(stored).AsSpan().SequenceEqual(s_song) ? null
+                : Fault("it opens to other bytes", "Restore control.db and the key ring from the same backup.");
         }
-        catch (CryptographicException)
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            return Fault("no key in the ring opens it");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return Fault($"the folder cannot be used ({exception.GetType().Name})");
+            if (Find() is { } stored)
+            {
+                var (what, cure) = KeyRingFolder.Explain(sealer.KeyRingFolder, stored);
+                return Fault(what, cure);
+            }
+
+            return Fault($"no key could be made in it ({exception.Message})", "Let the user that runs this program write the folder, at least until the first key is made.");
         }
     }
 
-    private async Task<byte[]?> FindAsync(CancellationToken cancellationToken)
+    /// <summary>Writes the canary's row anew, unchanged: what a webhook must be able to do.</summary>
+    public Task RewriteAsync(CancellationToken cancellationToken) => database.WriteAsync(
+        (connection, transaction) => connection.Execute("UPDATE canary SET sealed = sealed WHERE one = 1", transaction: transaction), cancellationToken);
+
+    private byte[]? Find()
     {
-        await using var connection = await database.OpenForReadingAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<byte[]>(
-            new CommandDefinition("SELECT sealed FROM canary WHERE one = 1", cancellationToken: cancellationToken));
+        using var connection = database.OpenForReading();
+        return connection.QuerySingleOrDefault<byte[]>("SELECT sealed FROM canary WHERE one = 1");
     }
 
-    private string Fault(string found) =>
-        $"The key ring in {sealer.KeyRingFolder} (Storage:KeyRing) does not fit {database.Place}: {found}, so no site's shared secret can be read. "
-        + "Put the key ring that belongs to this store back (backups need both), or, if it is lost for good, delete the row of table canary and let every site install the app again.";
+    private string Fault(string what, string cure) =>
+        $"The key ring in {sealer.KeyRingFolder} (Storage:KeyRing) does not open {database.FilePath}: {what}, so no site's shared secret can be read. {cure}";
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using ConnectApp.Core.Calls;
 using ConnectApp.Rewriting.Formats;
 using Microsoft.Extensions.Options;
@@ -8,11 +7,14 @@ using Microsoft.Extensions.Options;
 namespace ConnectApp.Transfers.Doors.Connect;
 
 /// <summary>
-/// Where this server may send requests. Base URLs and download URLs come from outside, so a URL is checked before it is used and the address once more
-/// when the connection is made: a name that resolves to a private address (or does so only the second time) leads nowhere.
+/// Where this server may send requests. Base URLs and download URLs come from outside. So a URL is checked before it is used, and its address is checked
+/// again when the connection is made: a name that resolves to a private address is refused, also if it does so only the second time.
+/// Behind an egress proxy only names are checked, because the proxy resolves them.
 /// </summary>
 internal sealed class OutgoingGuard
 {
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
+
     private static readonly HostPattern[] s_siteHosts = [Parse("*.atlassian.net")];
 
     // Signed URLs name a bucket before, or behind, one of S3's own host names. "*.amazonaws.com" would also fit anybody's virtual machine.
@@ -23,18 +25,30 @@ internal sealed class OutgoingGuard
     private readonly HostPattern[] _hosts;
     private readonly HostPattern[] _listedInFull;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private readonly EgressProxy _proxy;
+    private readonly TimeProvider _time;
 
-    public OutgoingGuard(IOptions<ConnectOptions> options) : this(options, Dns.GetHostAddressesAsync) { }
+    public OutgoingGuard(IOptions<ConnectOptions> options, TimeProvider time) : this(options, time, Dns.GetHostAddressesAsync) { }
 
     /// <param name="resolve">For tests: addresses of a host name.</param>
-    internal OutgoingGuard(IOptions<ConnectOptions> options, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    internal OutgoingGuard(IOptions<ConnectOptions> options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
-        var configured = options.Value.AllowedHosts is { Length: > 0 } hosts ? hosts.Select(Parse).ToArray() : null;
-        _siteHosts = configured ?? s_siteHosts;
-        _hosts = configured ?? [.. s_siteHosts, .. s_downloadHosts];
-        _listedInFull = [.. (configured ?? []).Where(h => h.IsExact)];
+        HostPattern[] configured = [.. (options.Value.AllowedHosts ?? []).Select(Parse)];
+        HostPattern[] sites = options.Value.OnlyAllowedHosts ? [] : s_siteHosts;
+        HostPattern[] downloads = options.Value.OnlyAllowedHosts ? [] : s_downloadHosts;
+        _siteHosts = [.. sites, .. configured];
+        _hosts = [.. sites, .. downloads, .. configured];
+        _listedInFull = [.. configured.Where(h => h.IsExact)];
+        _proxy = EgressProxy.Of(options.Value.EgressProxy);
         _resolve = resolve;
+        _time = time;
     }
+
+    /// <summary>All hosts that a request may go to, for the log at the start.</summary>
+    public IEnumerable<string> Hosts => _hosts.Select(h => h.ToString());
+
+    /// <summary>Address of the egress proxy, for the log at the start; null: calls go out directly.</summary>
+    public string? ProxyAddress => _proxy.Proxy?.GetProxy(new Uri("https://example.atlassian.net"))?.Authority;
 
     /// <summary>Whether a request may go to this URL: https, default port, no user info, no IP literal, host on the list.</summary>
     /// <param name="reason">Why not, without the URL's path and query, which may be a signature.</param>
@@ -43,14 +57,15 @@ internal sealed class OutgoingGuard
     /// <summary>The same for a site's base URL; the built-in download hosts do not count here.</summary>
     public bool AllowsSite(Uri uri, out string reason) => Allows(uri, _siteHosts, out reason);
 
-    /// <summary>No redirects, cookies, proxy or, unless it is turned on later, decompression; every request and every connection is checked. The caller disposes it.</summary>
+    /// <summary>No redirects, no cookies, and no decompression unless it is turned on later. Every request and every connection is checked. The caller disposes it.</summary>
     public HttpMessageHandler CreateHandler() => new CheckingHandler(this, new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-        UseProxy = false,
+        UseProxy = _proxy.Proxy is not null,
+        Proxy = _proxy.Proxy,
         AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
+        ConnectTimeout = s_connectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5), // a moved name is resolved and checked anew
         ConnectCallback = ConnectAsync,
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(), // our traces are nobody else's business
@@ -81,21 +96,12 @@ internal sealed class OutgoingGuard
         var host = context.DnsEndPoint.Host;
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await _resolve(host, cancellationToken);
         if (addresses.Length == 0) throw new OutgoingRefusedException($"{host} resolves to no address.");
-        if (!_listedInFull.Any(h => h.Matches(host.Trim('[', ']'))) && addresses.FirstOrDefault(a => !PublicAddress.IsPublic(a)) is { } closed)
+        var isMeant = _listedInFull.Any(h => h.Matches(host.Trim('[', ']'))) || _proxy.IsReachedAt(context.DnsEndPoint, context.InitialRequestMessage.RequestUri);
+        if (!isMeant && addresses.FirstOrDefault(a => !PublicAddress.IsPublic(a)) is { } closed)
             throw new OutgoingRefusedException($"{host} resolves to {closed}, which is no public address; list the host in Connect:AllowedHosts if that is meant.");
 
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            // To the addresses that were checked, not to the name: it could resolve to another one now.
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        // To the addresses that were checked, not to the name: it could resolve to another one now.
+        return await AddressRace.ConnectAsync(addresses, context.DnsEndPoint.Port, _time, cancellationToken);
     }
 
     private static HostPattern Parse(string text) =>
@@ -103,12 +109,21 @@ internal sealed class OutgoingGuard
 
     private sealed class CheckingHandler(OutgoingGuard guard, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var reason = "the request has no URL";
-            return request.RequestUri is { } uri && guard.Allows(uri, out reason)
-                ? base.SendAsync(request, cancellationToken)
-                : throw new OutgoingRefusedException($"A request to {request.RequestUri?.Host} was not sent: {reason}.");
+            if (request.RequestUri is not { } uri || !guard.Allows(uri, out reason))
+                throw new OutgoingRefusedException($"A request to {request.RequestUri?.Host} was not sent: {reason}.");
+
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+            {
+                // How SocketsHttpHandler reports its ConnectTimeout. It is a failure of the network like others, and no cancellation.
+                throw new HttpRequestException(HttpRequestError.ConnectionError, $"{uri.Host} did not accept a connection within {s_connectTimeout.TotalSeconds} s", exception);
+            }
         }
     }
 }

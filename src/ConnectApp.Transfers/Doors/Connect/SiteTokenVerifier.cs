@@ -19,6 +19,10 @@ internal sealed partial class SiteTokenVerifier(InstallationStore store, SecretS
         return string.IsNullOrEmpty(raw) ? $"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}" : raw;
     }
 
+    /// <summary>The part of the request line's path that is the app's base: empty where a proxy has cut it off.</summary>
+    public static string BaseOf(HttpContext context, AppAddress address) => 
+        context.Request.PathBase.HasValue || ConnectServices.IsPassedOn(context.Request.Path, address.BasePath) ? address.BasePath : "";
+
     /// <param name="siteOf">Which claim names the site.</param>
     /// <param name="rules">The rules of the kind; they run last, on a token that its site signed.</param>
     public async Task<VerifiedToken?> VerifyAsync(

@@ -35,7 +35,7 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
     public static MappingStore Open(IOptions<StorageOptions> options, TransferRun run, CommitFaults faults)
     {
         var path = PathOf(options.Value, run.RunId);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
         var connection = SqliteFiles.OpenForWriting(path, synchronous: "NORMAL");
         try
         {

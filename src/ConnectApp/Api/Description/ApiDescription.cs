@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -50,7 +51,9 @@ internal static class ApiDescription
                 + "429 and 503 carry `Retry-After`; calls are counted by the tenant, or by the operator of all tenants.",
         };
         document.Tags = ApiOperations.Tags.Select(t => new OpenApiTag { Name = t.Key, Description = t.Value }).ToHashSet();
-        foreach (var server in document.Servers ?? []) server.Url = server.Url?.TrimEnd('/');
+
+        // Not the address that the request named: behind a proxy that is another one.
+        document.Servers = [new OpenApiServer { Url = context.ApplicationServices.GetRequiredService<AppAddress>().BaseUrl }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
