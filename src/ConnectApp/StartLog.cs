@@ -19,7 +19,10 @@ internal sealed partial class StartLog(OutgoingGuard guard, ILogger<StartLog> lo
 
     public void WriteHosts()
     {
-        if (logger.IsEnabled(LogLevel.Information)) Log.Hosts(logger, string.Join(", ", guard.Hosts), guard.ProxyAddress is { } proxy ? $"through proxy {proxy}" : "directly");
+        if (!logger.IsEnabled(LogLevel.Information)) return;
+        var hosts = string.Join(", ", guard.Hosts);
+        var way = guard.ProxyAddress is { } proxy ? $"through proxy {proxy}" : "directly";
+        Log.Hosts(logger, hosts, way);
     }
 
     private static partial class Log
