@@ -66,7 +66,7 @@ internal sealed class StoreReader
     // A file that has just been made may not have its tables yet: that is an empty store, not a fault.
     private static DbConnection? Readable(string path, string table)
     {
-        var connection = SqliteFiles.OpenForReading(path);
+        DbConnection connection = SqliteFiles.OpenForReading(path);
         if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @table", new { table }) == 1) return connection;
         connection.Dispose();
         return null;
