@@ -64,7 +64,7 @@ internal sealed class AdminStage : IAsyncDisposable
         var registry = Backend.Services.GetRequiredService<RunRegistry>();
         while (true)
         {
-            if (registry.ReadAll().FirstOrDefault(e => e.TransferId.Value == transfer) is { } entry) return entry.RunId;
+            if (registry.ReadAll().FirstOrDefault(e => e.TransferId == new TransferId(transfer)) is { } entry) return entry.RunId;
             await Task.Delay(20, limit.Token);
         }
     }
