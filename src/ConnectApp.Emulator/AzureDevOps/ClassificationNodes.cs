@@ -12,15 +12,16 @@ internal sealed class ClassificationNodes(string projectUrl)
 
     /// <param name="group">areas or iterations, in any case.</param>
     /// <param name="path">Below the root, with <c>/</c> or <c>\</c>.</param>
+    /// <param name="hasLinks">Among others a node has no link to itself.</param>
     /// <returns>Null where there is no such node.</returns>
-    public JsonObject? Find(string group, string path, int depth)
+    public JsonObject? Find(string group, string path, int depth, bool hasLinks = true)
     {
         var isArea = group.Equals("areas", StringComparison.OrdinalIgnoreCase);
         if (!isArea && !group.Equals("iterations", StringComparison.OrdinalIgnoreCase))
             return null;
         var wanted = path.Replace('/', '\\').Trim('\\');
         var all = All(isArea);
-        return wanted.Length == 0 || all.Contains(wanted, StringComparer.OrdinalIgnoreCase) ? Node(isArea, all, wanted, depth, isTop: true) : null;
+        return wanted.Length == 0 || all.Contains(wanted, StringComparer.OrdinalIgnoreCase) ? Node(isArea, all, wanted, depth, hasLinks) : null;
     }
 
     /// <summary>Every node's path, inner nodes too.</summary>

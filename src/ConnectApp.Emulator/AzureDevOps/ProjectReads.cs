@@ -38,7 +38,7 @@ internal sealed class ProjectReads(WorkItemStore store, WorkItemShapes shapes, S
         new(StatesName, call => FindType(call) is { } type ? List(ProjectModel.Types[type].Select(ProjectModel.State)) : NoType(call)),
         new(FieldsName, _ => List(ProjectModel.Fields.Select(Field))),
         new(LinkTypesName, _ => List(LinkTypes.ToJson(shapes.Url).Select(t => t!.DeepClone()))),
-        new(RootsName, call => List([_nodes.Find("areas", "", Depth(call))!, _nodes.Find("iterations", "", Depth(call))!])),
+        new(RootsName, call => List([_nodes.Find("areas", "", Depth(call), hasLinks: false)!, _nodes.Find("iterations", "", Depth(call), hasLinks: false)!])),
         new(RootName, call => Node(call, "")),
         new(NodeName, call => Node(call, call["path"])),
         new(ChangesName, Changes),

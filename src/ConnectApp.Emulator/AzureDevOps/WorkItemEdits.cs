@@ -37,7 +37,7 @@ internal sealed class WorkItemEdits(WorkItemStore store, WorkItemShapes shapes)
         if (FindFault(call) is { } fault)
             return fault;
         var item = store.Change(id, Caller, shapes.Url, call.Now, i => Apply(i, call.Json()!.AsArray(), call.Now));
-        return ServiceAnswer.Json(200, shapes.Item(item, "all", isSingle: true));
+        return ServiceAnswer.Json(200, shapes.Item(item, "relations", isSingle: true));
     }
 
     private ServiceAnswer Delete(ServiceCall call)

@@ -106,6 +106,8 @@ internal sealed class WorkItemShapes(string url, ServiceDials dials)
             Take("System.Rev", item.Rev);
             Take("System.AreaId", 10_614);
             Take("System.NodeName", item.Fields["System.AreaPath"]!.GetValue<string>().Split('\\')[^1]);
+            Take("System.AreaLevel1", ProjectModel.Project);
+            Take("System.IterationLevel1", ProjectModel.Project);
             Take("System.AuthorizedDate", item.Fields["System.ChangedDate"]!.DeepClone());
             Take("System.RevisedDate", "9999-01-01T00:00:00Z");
             Take("System.IterationId", 10_611);
@@ -116,8 +118,11 @@ internal sealed class WorkItemShapes(string url, ServiceDials dials)
         foreach (var (name, value) in item.Fields)
         {
             if (name != "System.Id")
-                Take(name, IsServer && value is JsonObject person ? $"{person["displayName"]} <{person["uniqueName"]}>" : value!.DeepClone());
+                Take(name, Value(value!));
         }
+
+        if (isWhole)
+            Take("System.AuthorizedAs", Value(item.Fields["System.ChangedBy"]!));
 
         return answered;
 
@@ -127,6 +132,9 @@ internal sealed class WorkItemShapes(string url, ServiceDials dials)
                 answered[name] = value;
         }
     }
+
+    private JsonNode Value(JsonNode value) =>
+        IsServer && value is JsonObject person ? $"{person["displayName"]} <{person["uniqueName"]}>" : value.DeepClone();
 
     private JsonArray Relations(WorkItem item) => [.. item.Relations.Select(relation => Relation(relation!))];
 

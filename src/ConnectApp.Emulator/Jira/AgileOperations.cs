@@ -75,6 +75,6 @@ internal sealed class AgileOperations(JiraSite site)
             issue.SetFields(fields);
         }
 
-        return ServiceAnswer.Empty(204);
+        return ServiceAnswer.EmptyJson(204);
     }
 }

@@ -63,16 +63,24 @@ internal sealed class AttachmentOperations(JiraSite site, IssueShapes shapes)
     private ServiceAnswer Content(ServiceCall call)
     {
         if (site.FindAttachment(call["attachment"]) is not { } attachment)
-            return JiraErrors.Refusal(404, $"The attachment with id '{call["attachment"]}' does not exist");
+            return NoAttachment(call);
         if (site.Dials.Setting("noMedia") is not null || "false".Equals(call.Query("redirect"), StringComparison.OrdinalIgnoreCase))
             return ServiceAnswer.Bytes(attachment.Content ?? [], attachment.MimeType);
         return ServiceAnswer.Empty(303).With("Location",
             $"https://api.media.atlassian.com/file/{attachment.MediaId}/binary?token=emulated&client=emulated&name={Uri.EscapeDataString(attachment.Name)}");
     }
 
-    private ServiceAnswer Get(ServiceCall call) => site.FindAttachment(call["attachment"]) is { } attachment
-        ? ServiceAnswer.Json(200, shapes.Attachment(attachment))
-        : JiraErrors.Refusal(404, $"The attachment with id '{call["attachment"]}' does not exist");
+    /// <summary>Read alone, an attachment has a number for its id; in an issue it has a text.</summary>
+    private ServiceAnswer Get(ServiceCall call)
+    {
+        if (site.FindAttachment(call["attachment"]) is not { } attachment)
+            return NoAttachment(call);
+        var json = shapes.Attachment(attachment);
+        json["id"] = attachment.Id;
+        return ServiceAnswer.Json(200, json);
+    }
+
+    private static ServiceAnswer NoAttachment(ServiceCall call) => JiraErrors.Refusal(404, $"The attachment with id '{call["attachment"]}' does not exist");
 
     private static List<(string Name, string Type, byte[] Bytes)>? Files(ServiceCall call, out string fault)
     {

@@ -45,7 +45,7 @@ internal sealed class IssueReads(JiraSite site, IssueShapes shapes)
         var found = names.Select(site.Find).OfType<JiraIssue>().Distinct().OrderBy(i => i.Id);
         return ServiceAnswer.Json(200, new JsonObject
         {
-            ["expand"] = "names,schema", ["issues"] = new JsonArray([.. found.Select(i => (JsonNode)shapes.Issue(i, Texts(body.Member("fields")), Texts(body.Member("properties")) ?? []))]),
+            ["issues"] = new JsonArray([.. found.Select(i => (JsonNode)shapes.Issue(i, Texts(body.Member("fields")), Texts(body.Member("properties")) ?? []))]),
             ["issueErrors"] = new JsonArray(),
         });
     }

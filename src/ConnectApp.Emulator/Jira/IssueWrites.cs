@@ -154,7 +154,7 @@ internal sealed class IssueWrites(JiraSite site, FieldCatalog catalog, IssueShap
         PutProperties(issue, body["properties"]);
         site.Touch(issue);
         return "true".Equals(call.Query("returnIssue"), StringComparison.OrdinalIgnoreCase)
-            ? ServiceAnswer.Json(200, shapes.Issue(issue, fields: null, [])) : ServiceAnswer.Empty(204);
+            ? ServiceAnswer.Json(200, shapes.Issue(issue, fields: null, [])) : ServiceAnswer.EmptyJson(204);
     }
 
     private ServiceAnswer Transitions(ServiceCall call)
@@ -195,7 +195,7 @@ internal sealed class IssueWrites(JiraSite site, FieldCatalog catalog, IssueShap
             return JiraErrors.Refusal(400, fault);
         issue.Status = target!;
         site.Touch(issue);
-        return ServiceAnswer.Empty(204);
+        return ServiceAnswer.EmptyJson(204);
     }
 
     private ServiceAnswer SetProperty(ServiceCall call)

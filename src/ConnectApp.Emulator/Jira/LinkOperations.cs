@@ -64,7 +64,7 @@ internal sealed class LinkOperations(JiraSite site, IssueShapes shapes)
         if (site.FindLink(call["link"]) is not { } link)
             return JiraErrors.Refusal(404, $"No issue link with id '{call["link"]}' exists.");
         site.RemoveLink(link);
-        return ServiceAnswer.Empty(204);
+        return ServiceAnswer.EmptyJson(204);
     }
 
     private ServiceAnswer Remote(ServiceCall call)

@@ -124,7 +124,6 @@ internal sealed class SiteReads(JiraSite site, FieldCatalog catalog, IssueShapes
         project["isPrivate"] = false;
         project["archived"] = site.Dials.Setting("archived") is not null;
         project["uuid"] = "1c2d3e4f-0001-4a2b-8c3d-5e6f70819200";
-        project["entityId"] = "1c2d3e4f-0001-4a2b-8c3d-5e6f70819200";
         return project;
     }
 

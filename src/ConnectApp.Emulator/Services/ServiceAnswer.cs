@@ -24,6 +24,9 @@ internal sealed record ServiceAnswer(int Status, ReadOnlyMemory<byte> Body, stri
 
     public static ServiceAnswer Empty(int status) => new(status, ReadOnlyMemory<byte>.Empty, null);
 
+    /// <summary>No body, but the media type that it would have.</summary>
+    public static ServiceAnswer EmptyJson(int status) => Empty(status) with { ContentType = "application/json; charset=utf-8" };
+
     public static ServiceAnswer Html(int status, string html) => new(status, Encoding.UTF8.GetBytes(html), "text/html; charset=utf-8");
 
     public static ServiceAnswer Bytes(ReadOnlyMemory<byte> bytes, string contentType) => new(200, bytes, contentType);
