@@ -2,6 +2,7 @@ using ConnectApp.Admin;
 using ConnectApp.Api;
 using ConnectApp.Api.Description;
 using ConnectApp.Core.Calls;
+using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
@@ -24,6 +25,7 @@ using ConnectApp.Transfers.Requests;
 using ConnectApp.Transfers.Retention;
 using ConnectApp.Transfers.Runs;
 using ConnectApp.Transfers.Settling;
+using ConnectApp.Transfers;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp;

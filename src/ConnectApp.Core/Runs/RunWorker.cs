@@ -28,7 +28,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     public async Task AdvanceAsync(RunId id, CancellationToken stopping)
     {
         if (registry.Find(id) is not { } entry) return;
-        using var trace = Traces.Advance(entry);
+        using var trace = Traces.Advance(entry.RunId, entry.TransferId, entry.TenantId, entry.TraceParent);
         using var scope = entry.TransferId is { } transfer ? Log.TransferScope(logger, transfer, entry.TenantId) : Log.Scope(logger, entry.RunId, entry.TenantId);
         using var interrupt = interrupts.Enter(id, stopping);
         Run? held = null;
@@ -121,15 +121,19 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     /// <summary>What is asked of the run comes before what it would do next, unless its kind says otherwise.</summary>
     private async Task<StageResult> StepAsync(IRunKind kind, RunStep step, CancellationToken cancellationToken)
     {
-        using var trace = Traces.Stage(PhaseOf(kind, step.Run));
         if (kind.AnswersRequests) return await kind.StepAsync(step, cancellationToken);
         if (step.Run.HasEnded) return new StageResult.Finished(Earlier: true);
         if (step.Entry.CancelledAt is not null) return await kind.CancelAsync(step, cancellationToken);
         if (step.Entry.PausedAt is not null) return await hold.HoldAsync(step, cancellationToken);
         if (await hold.ReleaseAsync(step.Run, cancellationToken)) return new StageResult.Again();
-        if (step.Run.StartedAt is not null) return await kind.StepAsync(step, cancellationToken);
-        await runs.StartAsync(step.Run, cancellationToken);
-        return new StageResult.Again();
+        if (step.Run.StartedAt is null)
+        {
+            await runs.StartAsync(step.Run, cancellationToken);
+            return new StageResult.Again();
+        }
+
+        using var trace = Traces.Stage(PhaseOf(kind, step.Run));
+        return await kind.StepAsync(step, cancellationToken);
     }
 
     private async Task FinishAsync(IRunKind kind, Run run, bool earlier, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ConnectApp.Core.Stores;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Core.Telemetry;
@@ -11,7 +10,6 @@ internal static class TelemetryServices
         services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry").ValidateOnStart();
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         services.AddSingleton<DistributedContextPropagator, OwnTraces>();
-        services.AddSingleton<IObservedMeter, StorageMetrics>();
         services.AddHostedService<TelemetryExport>();
         return services;
     }

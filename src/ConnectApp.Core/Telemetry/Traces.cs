@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ConnectApp.Core.Runs;
+using ConnectApp.Core.Ids;
 
 namespace ConnectApp.Core.Telemetry;
 
@@ -19,12 +19,12 @@ internal static class Traces
     public static Activity? Begin(string name) => s_source.StartActivity(name);
 
     /// <summary>A worker has the run now: continues the trace of the run's first message.</summary>
-    public static Activity? Advance(RunEntry run)
+    /// <param name="traceParent">The span in which the run was made; null: nobody recorded it.</param>
+    public static Activity? Advance(RunId run, TransferId? transfer, TenantId tenant, string? traceParent)
     {
         if (!s_source.HasListeners()) return null;
-        var parent = Parse(run.TraceParent) ?? default;
-        return s_source.StartActivity("advance run", ActivityKind.Consumer, parent)
-            ?.SetTag("connectapp.run", run.RunId.ToString()).SetTag("connectapp.transfer", run.TransferId.ToString()).SetTag("connectapp.tenant", run.TenantId.ToString());
+        return s_source.StartActivity("advance run", ActivityKind.Consumer, Parse(traceParent) ?? default)
+            ?.SetTag("connectapp.run", run.ToString()).SetTag("connectapp.transfer", transfer?.ToString()).SetTag("connectapp.tenant", tenant.ToString());
     }
 
     /// <summary>A stage of the run that the span in hand advances.</summary>

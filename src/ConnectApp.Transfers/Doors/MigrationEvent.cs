@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ConnectApp.Core.Ids;
-using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Transfers.Doors;
 

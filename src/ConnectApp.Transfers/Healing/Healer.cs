@@ -10,6 +10,7 @@ using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Mappings;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Stores.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Healing;

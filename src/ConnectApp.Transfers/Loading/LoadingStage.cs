@@ -7,6 +7,7 @@ using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Mappings;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Stores.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Loading;

@@ -4,6 +4,7 @@ using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Doors.Connect.Rest;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Stores.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Mappings;

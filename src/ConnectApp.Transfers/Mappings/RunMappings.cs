@@ -3,6 +3,8 @@ using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Stores.Sqlite;
+using ConnectApp.Transfers.Stores;
 
 namespace ConnectApp.Transfers.Mappings;
 

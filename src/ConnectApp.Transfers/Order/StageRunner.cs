@@ -1,4 +1,5 @@
 using ConnectApp.Core.Runs;
+using ConnectApp.Core.Telemetry;
 using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Runs;
 
@@ -20,6 +21,7 @@ internal sealed class StageRunner(IEnumerable<IRunStage> stages, ProgressReporte
         var reporting = reporter.ReportRepeatedlyAsync(run, stageEnded.Token, cancellationToken);
         try
         {
+            using var trace = Traces.Stage(TransferPhase.Names[run.Phase - 1]);
             return await _stages[run.Phase].AdvanceAsync(context, either.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

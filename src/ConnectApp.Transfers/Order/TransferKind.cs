@@ -3,6 +3,7 @@ using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Files;
+using ConnectApp.Transfers.Inbox;
 using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Runs;
 using ConnectApp.Transfers.Settling;

@@ -2,6 +2,7 @@ using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Mappings;
+using ConnectApp.Transfers.Stores.Sqlite;
 
 namespace ConnectApp.Transfers.Retention;
 

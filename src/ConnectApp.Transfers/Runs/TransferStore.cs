@@ -4,7 +4,6 @@ using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Doors;
-using ConnectApp.Transfers.Inbox;
 using Dapper;
 
 namespace ConnectApp.Transfers.Runs;
@@ -64,10 +63,10 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
     }
 
     /// <summary>Takes a message over into the run; safe to repeat.</summary>
-    public Task TakeOverAsync(TransferRun run, InboxMessage message, MigrationEvent migrationEvent, CancellationToken cancellationToken) =>
+    public Task TakeOverAsync(TransferRun run, MigrationEvent migrationEvent, string messageId, DateTimeOffset receivedAt, CancellationToken cancellationToken) =>
         WriteAsync(run, (connection, transaction) =>
         {
-            var at = ClockOf(migrationEvent, message.ReceivedAt);
+            var at = ClockOf(migrationEvent, receivedAt);
             connection.Execute(
                 """
                 UPDATE transfers SET clock_starts_at = CASE WHEN @at < clock_starts_at THEN @at ELSE clock_starts_at END, transfer_name = COALESCE(transfer_name, @TransferName),
@@ -84,7 +83,7 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
                     Set(connection, transaction, run, "errored = 1");
                     break;
                 case MigrationEvent.AppDataUploaded when migrationEvent.S3Key is { } s3Key:
-                    Announce(connection, transaction, run, s3Key, migrationEvent.Label ?? "", message.MessageId);
+                    Announce(connection, transaction, run, s3Key, migrationEvent.Label ?? "", messageId);
                     break;
             }
         }, cancellationToken);

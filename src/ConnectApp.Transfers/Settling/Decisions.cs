@@ -1,6 +1,7 @@
 using System.Globalization;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
+using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Transfers.Settling;

@@ -1,4 +1,4 @@
-namespace ConnectApp.Transfers.Mappings;
+namespace ConnectApp.Transfers.Stores;
 
 /// <summary>How far a run knows a namespace.</summary>
 internal sealed record NamespaceProgress

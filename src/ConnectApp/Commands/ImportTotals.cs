@@ -1,4 +1,5 @@
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Commands;

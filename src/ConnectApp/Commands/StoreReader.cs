@@ -51,10 +51,14 @@ internal sealed class StoreReader
     }
 
     /// <returns>Null: the tenant has no file yet.</returns>
+    /// <exception cref="StorageException">Nobody has upgraded the file yet.</exception>
     public DbConnection? FindTenant(TenantId tenant)
     {
         var path = Path.Combine(_folder, "tenants", $"{tenant}.db");
-        return File.Exists(path) ? Readable(path, "runs") : null;
+        if (!File.Exists(path) || Readable(path, "runs") is not { } connection) return null;
+        if (HasTable(connection, "transfers")) return connection;
+        connection.Dispose();
+        throw new StorageException($"{path} was written by an older version of this program; start `serve` once, which upgrades it.");
     }
 
     private DbConnection? FindControl()
@@ -67,8 +71,11 @@ internal sealed class StoreReader
     private static DbConnection? Readable(string path, string table)
     {
         DbConnection connection = SqliteFiles.OpenForReading(path);
-        if (connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @table", new { table }) == 1) return connection;
+        if (HasTable(connection, table)) return connection;
         connection.Dispose();
         return null;
     }
+
+    private static bool HasTable(DbConnection connection, string table) =>
+        connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @table", new { table }) == 1;
 }

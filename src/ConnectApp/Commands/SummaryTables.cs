@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 using Spectre.Console;
 

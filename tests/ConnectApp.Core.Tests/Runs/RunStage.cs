@@ -1,4 +1,5 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using Dapper;

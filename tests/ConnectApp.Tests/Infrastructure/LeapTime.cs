@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ConnectApp.Core.Calls;
+using ConnectApp.Transfers;
 using ConnectApp.Transfers.Doors.Connect.Rest;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

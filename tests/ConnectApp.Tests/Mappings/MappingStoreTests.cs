@@ -4,6 +4,8 @@ using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Tests.Storage;
 using ConnectApp.Transfers.Mappings;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Stores.Sqlite;
+using ConnectApp.Transfers.Stores;
 using Xunit;
 
 namespace ConnectApp.Tests.Mappings;

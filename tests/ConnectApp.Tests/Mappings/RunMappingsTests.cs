@@ -7,6 +7,7 @@ using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Mappings;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Stores.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Xunit;

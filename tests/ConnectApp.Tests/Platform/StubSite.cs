@@ -4,6 +4,7 @@ using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Doors.Connect.Rest;
 using ConnectApp.Transfers.Files;
+using ConnectApp.Transfers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -28,6 +28,9 @@ internal static class Schema
         }
     }
 
+    public static bool IsOlder(SqliteConnection connection, string database) =>
+        connection.ExecuteScalar<long>("PRAGMA user_version") < Scripts(database).Count;
+
     /// <summary>Applies what a kind of run adds.</summary>
     /// <exception cref="StorageException">The tables were made by a newer program.</exception>
     public static void Upgrade(SqliteConnection connection, SchemaPart part)

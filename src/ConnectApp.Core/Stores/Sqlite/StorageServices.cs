@@ -1,3 +1,4 @@
+using ConnectApp.Core.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Core.Stores.Sqlite;
@@ -15,6 +16,7 @@ internal static class StorageServices
         services.AddSingleton<ITenantDatabases>(provider => provider.GetRequiredService<TenantDatabases>());
         services.AddSingleton<TenantChecks>();
         services.AddSingleton<DiskSpace>();
+        services.AddSingleton<IObservedMeter, StorageMetrics>();
         return services;
     }
 }

@@ -10,11 +10,12 @@ internal sealed partial class TenantChecks(TenantDatabases tenants, IHostApplica
 {
     private Task _checking = Task.CompletedTask;
 
-    /// <summary>Begins where the last stop was unclean.</summary>
-    public void Begin(FolderLock folder)
+    /// <summary>Checks the files where the last stop was unclean, and upgrades those of an older version, which reading verbs cannot read.</summary>
+    public void Begin(FolderLock folder) => _checking = Task.Run(async () =>
     {
-        if (folder.StoppedUncleanly) _checking = Task.Run(() => CheckAsync(folder, lifetime.ApplicationStopping));
-    }
+        if (folder.StoppedUncleanly) await CheckAsync(folder, lifetime.ApplicationStopping);
+        Upgrade(lifetime.ApplicationStopping);
+    });
 
     public async ValueTask DisposeAsync() => await _checking;
 
@@ -35,6 +36,23 @@ internal sealed partial class TenantChecks(TenantDatabases tenants, IHostApplica
         Log.Checked(logger, all.Count, damaged);
     }
 
+    private void Upgrade(CancellationToken stopping)
+    {
+        foreach (var tenant in tenants.ReadAll())
+        {
+            if (stopping.IsCancellationRequested) return;
+            try
+            {
+                if (tenants.IsOlder(tenant)) tenants.Open(tenant);
+            }
+            catch (StorageException exception)
+            {
+                // Its runs say so themselves, as soon as one is due.
+                Log.NotUpgraded(logger, tenants.PathOf(tenant), tenant, exception.Message);
+            }
+        }
+    }
+
     private string? Look(TenantId tenant)
     {
         try
@@ -52,6 +70,9 @@ internal sealed partial class TenantChecks(TenantDatabases tenants, IHostApplica
     {
         [LoggerMessage(Level = LogLevel.Critical, Message = "{File} of tenant {Tenant} is damaged: {Damage} Its runs wait until it is restored from a backup; all other tenants go on")]
         public static partial void Damaged(ILogger logger, string file, TenantId tenant, string damage);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{File} of tenant {Tenant} could not be upgraded: {Reason}")]
+        public static partial void NotUpgraded(ILogger logger, string file, TenantId tenant, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "The last stop was unclean: {Count} tenant files looked at, {Damaged} damaged")]
         public static partial void Checked(ILogger logger, int count, int damaged);

@@ -26,6 +26,14 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
 
     public string PathOf(TenantId tenant) => Path.Combine(options.Value.Folder, "tenants", $"{tenant}.db");
 
+    /// <summary>The file was written by an older version, and nobody has opened it for writing since.</summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    public bool IsOlder(TenantId tenant)
+    {
+        using var connection = SqliteFiles.OpenForReading(PathOf(tenant));
+        return Schema.IsOlder(connection, "Tenant");
+    }
+
     /// <summary>A tenant has a file from its first run on.</summary>
     public bool HasFile(TenantId tenant) => File.Exists(PathOf(tenant));
 

@@ -4,11 +4,12 @@ using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Stores;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
-namespace ConnectApp.Transfers.Mappings;
+namespace ConnectApp.Transfers.Stores.Sqlite;
 
 /// <summary>
 /// <c>mappings/{run}.db</c>: what the platform answered for a run (pages with their cursor, finds, negative answers), so that a resumed run rewrites as it began. What it

@@ -2,6 +2,7 @@ using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.Core.Telemetry;
 using ConnectApp.Transfers.Doors.Connect.Rest;
+using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Inbox;
 
 namespace ConnectApp.Transfers.Doors.Connect.Webhooks;

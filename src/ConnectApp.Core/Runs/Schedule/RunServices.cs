@@ -1,7 +1,6 @@
-using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.Core.Telemetry;
 
-namespace ConnectApp.Core.Runs;
+namespace ConnectApp.Core.Runs.Schedule;
 
 internal static class RunServices
 {

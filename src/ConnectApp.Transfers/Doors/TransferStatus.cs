@@ -1,4 +1,4 @@
-namespace ConnectApp.Transfers.Runs;
+namespace ConnectApp.Transfers.Doors;
 
 /// <summary>The platform's words for the end of a transfer.</summary>
 internal static class TransferStatus

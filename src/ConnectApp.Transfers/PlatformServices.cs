@@ -1,10 +1,12 @@
 using System.Net;
 using ConnectApp.Core.Calls;
+using ConnectApp.Transfers.Doors.Connect.Rest;
+using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Files;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace ConnectApp.Transfers.Doors.Connect.Rest;
+namespace ConnectApp.Transfers;
 
 internal static class PlatformServices
 {

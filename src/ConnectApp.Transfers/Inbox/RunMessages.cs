@@ -2,9 +2,9 @@ using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Telemetry;
 using ConnectApp.Transfers.Doors;
-using ConnectApp.Transfers.Inbox;
+using ConnectApp.Transfers.Runs;
 
-namespace ConnectApp.Transfers.Runs;
+namespace ConnectApp.Transfers.Inbox;
 
 /// <summary>What the inbox holds for a run. A message that cannot be taken over is tried again and then set aside, and holds up no other.</summary>
 internal sealed partial class RunMessages(InboxStore inbox, TransferStore runs, ILogger<RunMessages> logger)
@@ -40,7 +40,7 @@ internal sealed partial class RunMessages(InboxStore inbox, TransferStore runs, 
                 try
                 {
                     Traces.Link(message.TraceParent);
-                    await runs.TakeOverAsync(run, message, MigrationEvent.Read(message.Body), cancellationToken);
+                    await runs.TakeOverAsync(run, MigrationEvent.Read(message.Body), message.MessageId, message.ReceivedAt, cancellationToken);
                     handled.Add(message);
                 }
                 catch (Exception exception) when (exception is not (LeaseLostException or OperationCanceledException))
