@@ -40,7 +40,7 @@ internal sealed class FileUpload(MigrationRun run, FileDownload download, MediaI
         {
             await SkipAsync(issue, fault == FileFault.Gone
                 ? Line(issue, file, ProblemCodes.AttachmentGone, Effect.Failed, "Azure DevOps does not have the file any more.")
-                : Line(issue, file, ProblemCodes.AttachmentTooLarge, Effect.Failed, $"The file is larger than Jira takes ({limit} bytes)."), cancellationToken);
+                : TooLarge(issue.ItemId, file.ReportPart, limit), cancellationToken);
             return;
         }
 
@@ -135,6 +135,10 @@ internal sealed class FileUpload(MigrationRun run, FileDownload download, MediaI
         answer.Status == (int)HttpStatusCode.RequestEntityTooLarge
             ? Line(issue, file, ProblemCodes.LimitOfIssue, Effect.Failed, $"Jira refused the file for its size or the number of files: {answer.Refusal}")
             : Line(issue, file, ProblemCodes.RefusedByJira, Effect.Failed, $"Jira refused the file: {answer.Refusal}");
+
+    /// <summary>The report line of a file over Jira's limit.</summary>
+    public static Problem TooLarge(int item, string part, long limit) => new(item, part, ProblemCodes.AttachmentTooLarge, Effect.Failed,
+        $"The file is larger than Jira takes ({limit} bytes).", "Raise the limit in Jira's settings, or keep the file elsewhere.");
 
     private static Problem Line(IssueRow issue, FileSource file, string code, Effect effect, string reason) =>
         new(issue.ItemId, file.ReportPart, code, effect, reason);

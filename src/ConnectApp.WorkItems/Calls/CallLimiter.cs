@@ -12,6 +12,7 @@ internal sealed class CallLimiter(Service service, int maxConcurrency, TimeProvi
 {
     // A service that forbids a whole day is wrong or gone; the run shall show it instead of sleeping.
     private static readonly TimeSpan s_longestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_burst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -92,8 +93,9 @@ internal sealed class CallLimiter(Service service, int maxConcurrency, TimeProvi
 
         if (service == Service.Jira)
         {
-            // A Jira limit counts calls. Those under way may not be counted in this answer yet.
-            lane.SetBudget((int)Math.Min(remaining - lane.UnderWay, int.MaxValue), reset);
+            // Jira counts calls, and those under way may not be counted in this answer yet. Its reset is in whole minutes, too coarse for a
+            // limit of calls a second, so the lane is only closed for a second; a limit that lasts longer answers with Retry-After.
+            lane.SetBudget((int)Math.Min(remaining - lane.UnderWay, int.MaxValue), now + s_burst < reset ? now + s_burst : reset);
         }
         else if (remaining <= 0)
         {

@@ -48,7 +48,6 @@ internal sealed class JiraReading(IJiraApi api, IAgileApi agile, string projectK
                 [.. ofType.Select(s => new Status(s.Id, s.Name, s.StatusCategory?.Key ?? ""))]));
         }
 
-        var components = (await Call(api.GetComponentsAsync(projectKey, cancellationToken))).Optional() ?? [];
         var links = (await Call(api.GetLinkTypesAsync(cancellationToken))).Optional()?.IssueLinkTypes ?? []; // 404: linking is turned off
         var files = (await Call(api.GetAttachmentMetaAsync(cancellationToken))).Required();
         return new TargetProject(
@@ -57,11 +56,17 @@ internal sealed class JiraReading(IJiraApi api, IAgileApi agile, string projectK
             siteUrl,
             types,
             [.. links.Select(l => new LinkType(l.Id, l.Name, l.Inward ?? "", l.Outward ?? ""))],
-            [.. components.Select(c => new Component(c.Id, c.Name))],
+            await ReadComponentsAsync(cancellationToken),
             Sprints: [],
             files.Enabled ? files.UploadLimit ?? long.MaxValue : null,
             project.Archived,
             project.Simplified);
+    }
+
+    public async Task<IReadOnlyList<Component>> ReadComponentsAsync(CancellationToken cancellationToken)
+    {
+        var components = (await Call(api.GetComponentsAsync(projectKey, cancellationToken))).Optional() ?? [];
+        return [.. components.Select(c => new Component(c.Id, c.Name))];
     }
 
     /// <summary>The first scrum board of the project with its sprints.</summary>

@@ -23,29 +23,40 @@ internal sealed class LinkWriter(MigrationRun run)
         var parts = await run.Database.ReadAsync(c => run.Parts.Of(c, row.ItemId), cancellationToken);
         var plan = run.Planner.PlanLinks(item);
         await SkipAsync(item.Id, plan.Skipped, cancellationToken);
-        foreach (var link in plan.Links.Where(l => !parts.ContainsKey(l.Part))) await LinkAsync(item.Id, link, cancellationToken);
+        var open = 0;
+        foreach (var link in plan.Links.Where(l => !parts.ContainsKey(l.Part)))
+            if (!await TryLinkAsync(item.Id, link, cancellationToken)) open++;
         foreach (var link in plan.WebLinks.Where(l => !parts.ContainsKey(l.Part))) await LinkAsync(item.Id, link, cancellationToken);
 
         using (await _locks.EnterAsync([item.Id], cancellationToken))
             await _descriptions.CompleteAsync(row, item, parts, onlyWithImages: false, cancellationToken);
         await ReportRemovedAsync(item.Id, plan, parts, cancellationToken);
-        await run.Database.WriteAsync(t => run.Items.SetStage(t, row.ItemId, ItemStage.LinksDone), durable: false, cancellationToken);
+        await run.Database.WriteAsync(
+            transaction =>
+            {
+                run.Items.Count(transaction, item.Id, PartCounts.None with { LinksSkipped = plan.Skipped.Count + open });
+                run.Items.SetStage(transaction, row.ItemId, ItemStage.LinksDone);
+            },
+            durable: false,
+            cancellationToken);
     }
 
-    private async Task LinkAsync(int item, LinkPlan link, CancellationToken cancellationToken)
+    /// <returns>False if one end has no issue.</returns>
+    private async Task<bool> TryLinkAsync(int item, LinkPlan link, CancellationToken cancellationToken)
     {
         if (run.Known.KeyOf(link.From) is not { } from || run.Known.KeyOf(link.To) is not { } to)
         {
             var other = link.From == item ? link.To : link.From;
             await SkipAsync(item, [new Problem(item, link.Part, ProblemCodes.OutsideSet, Effect.Skipped,
                 $"Work item {other} is not migrated, so the link has no other end.", "A later run that includes it makes the link.")], cancellationToken);
-            return;
+            return false;
         }
 
         using var held = await _locks.EnterAsync([link.From, link.To], cancellationToken);
         run.Signals.ThrowIfStopped();
         var answer = await _direction.SendAsync(link.TypeName, from, to, cancellationToken);
         await StoreAsync(item, link.Part, answer.Outcome, answer.Status, answer.Refusal, cancellationToken);
+        return true;
     }
 
     private async Task LinkAsync(int item, WebLinkPlan link, CancellationToken cancellationToken)

@@ -6,6 +6,8 @@ namespace ConnectApp.WorkItems.Planning;
 /// <summary>What planning knows of both sides. Functions answer for the moment of the call: keys appear while issues are created.</summary>
 internal sealed record PlanningFacts
 {
+    private const int SprintNameLength = 30;
+
     public required SourceProject Source { get; init; }
 
     public required TargetProject Target { get; init; }
@@ -39,7 +41,10 @@ internal sealed record PlanningFacts
     public string? ComponentId(string name) =>
         Target.Components.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Id;
 
+    /// <summary>Name of the sprint that an iteration becomes: Jira takes 30 characters.</summary>
+    public static string SprintName(string iteration) => iteration.Length <= SprintNameLength ? iteration : iteration[..SprintNameLength];
+
     /// <returns>Id of the sprint with this name, compared without case, a closed one last; null if the board has none.</returns>
     public int? SprintId(string name) =>
-        Target.Sprints.Where(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).OrderBy(s => s.State == "closed").FirstOrDefault()?.Id;
+        Target.Sprints.Where(s => s.Name.Equals(SprintName(name), StringComparison.OrdinalIgnoreCase)).OrderBy(s => s.State == "closed").FirstOrDefault()?.Id;
 }

@@ -59,7 +59,13 @@ internal sealed class PeopleDirectory(
 
     private async Task<PersonRow> AskAsync(string email, CancellationToken cancellationToken)
     {
-        var accounts = await jira.FindAccountsAsync(email, cancellationToken);
+        var accounts = new List<Account>();
+        foreach (var found in await jira.FindAccountsAsync(email, cancellationToken))
+        {
+            var isExact = found.Active && email.Equals(found.Email, StringComparison.OrdinalIgnoreCase);
+            accounts.Add(isExact ? found with { Assignable = await jira.IsAssignableAsync(found, cancellationToken) } : found);
+        }
+
         var account = AccountChoice.Of(email, accounts).Account;
         return new PersonRow(email.ToLowerInvariant(), account?.DisplayName ?? "", email, account?.AccountId);
     }

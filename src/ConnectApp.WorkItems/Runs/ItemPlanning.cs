@@ -31,14 +31,17 @@ internal sealed class ItemPlanning(MigrationRun run, bool isDryRun)
 
     private Task PlanAsync(IReadOnlyList<RunItem> rows, CancellationToken cancellationToken)
     {
-        var plans = rows.Select(r => (Row: r, Plan: run.Planner.Plan(StoredItem.Unpack(r.Body!), AttachedFiles.None))).ToList();
+        var plans = rows.Select(r => (Row: r, Item: StoredItem.Unpack(r.Body!)))
+            .Select(r => (r.Row, r.Item, Plan: run.Planner.Plan(r.Item, AttachedFiles.None))).ToList();
         return run.Database.WriteAsync(
             transaction =>
             {
-                foreach (var (row, plan) in plans)
+                foreach (var (row, item, plan) in plans)
                 {
                     run.Items.SetPlanned(transaction, row.ItemId, plan.Type.HierarchyLevel, plan.Type.Id);
                     run.Problems.Add(transaction, plan.Problems);
+                    run.Problems.Add(transaction, run.Planner.PlanLinks(item).Skipped);
+                    run.Problems.Add(transaction, FilesTooLarge(item));
                     if (plan.Fault is { } fault)
                     {
                         run.Problems.Add(transaction, [fault]);
@@ -54,6 +57,10 @@ internal sealed class ItemPlanning(MigrationRun run, bool isDryRun)
             durable: false,
             cancellationToken);
     }
+
+    private IEnumerable<Problem> FilesTooLarge(WorkItem item) => !run.Choices.Attachments ? [] : item.Relations
+        .Where(r => r.AttachmentId is not null && r.Size > (run.Target.UploadLimit ?? long.MaxValue))
+        .Select(r => FileUpload.TooLarge(item.Id, $"attachment:{r.Name ?? r.AttachmentId!.Value.ToString("D")}", run.Target.UploadLimit!.Value));
 
     private async Task ForEachPageAsync(Func<IReadOnlyList<RunItem>, CancellationToken, Task> work, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using ConnectApp.WorkItems.Calls;
 using ConnectApp.WorkItems.Jira;
 using ConnectApp.WorkItems.Links;
 using ConnectApp.WorkItems.Model;
+using ConnectApp.WorkItems.Planning;
 using ConnectApp.WorkItems.Reading;
 using ConnectApp.WorkItems.Stores;
 using ConnectApp.WorkItems.Verifying;
@@ -64,8 +65,23 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
     /// <summary>Phase 2.</summary>
     public async Task WriteItemsAsync(CancellationToken cancellationToken)
     {
-        var run = await OpenAsync(cancellationToken);
+        var facts = await PrepareTargetAsync(await FactsAsync(cancellationToken), cancellationToken);
+        var run = await OpenAsync(facts, cancellationToken);
         await new ItemWriter(run, new TransitionStore(scope)).WriteAsync(cancellationToken);
+    }
+
+    private async Task<RunFacts> PrepareTargetAsync(RunFacts facts, CancellationToken cancellationToken)
+    {
+        var areas = await tools.Database.ReadAsync(_items.Areas, cancellationToken);
+        var iterations = await tools.Database.ReadAsync(_items.Iterations, cancellationToken);
+        var connection = new JiraConnection(facts.JiraBase, secrets.Email, secrets.ApiToken);
+        var (jira, agile) = (tools.Jira.Open(connection, Counts), tools.Jira.OpenAgile(connection, Counts));
+        var setup = new TargetSetup(jira, agile, new JiraReading(jira, agile, request.ProjectKey), facts, request.Mapping, signals);
+        var target = await setup.PrepareAsync(
+            [.. areas.Select(TreePath.Leaf).OfType<string>()], [.. iterations.Where(i => TreePath.Leaf(i) is not null)], cancellationToken);
+        var prepared = facts with { Target = target };
+        await tools.Database.WriteAsync(t => _facts.SetTarget(t, JsonSerializer.Serialize(prepared)), durable: false, cancellationToken);
+        return prepared;
     }
 
     /// <summary>Phase 3.</summary>
@@ -134,7 +150,7 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
             Database = tools.Database,
             Source = source,
             Jira = jira,
-            Planner = tools.Planners.Create(facts, request, sources),
+            Planner = new PlannerFactory().Create(facts, request, sources),
             People = people,
             Target = facts.Target,
             Org = request.Org,
@@ -162,7 +178,7 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
                     issueTypes.Add(item, type);
                 }
 
-                foreach (var (item, type) in _items.Types(connection)) types.Add(item, type);
+                foreach (var (item, type, _) in _items.Tree(connection)) types.Add(item, type);
                 return true;
             },
             cancellationToken);

@@ -11,7 +11,6 @@ internal sealed record MigrationTools(
     AzureDevOpsClients AzureDevOps,
     JiraClients Jira,
     JiraBases Bases,
-    IPlannerFactory Planners,
     IWorkItemDatabase Database,
     Spool Spool,
     WorkItemOptions Options,

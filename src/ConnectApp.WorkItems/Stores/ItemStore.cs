@@ -12,10 +12,10 @@ internal sealed class ItemStore(RunScope run)
     /// <summary>Adds listed items; those already there stay as they are.</summary>
     public void Add(DbTransaction transaction, IEnumerable<int> ids) => transaction.Connection!.Execute(
         """
-        INSERT INTO work_items (tenant_id, run_id, item_id, stage, level, type, issue_type, title, status, body,
+        INSERT INTO work_items (tenant_id, run_id, item_id, stage, level, parent_id, area, iteration, type, issue_type, title, status, body,
             comments_created, comments_skipped, comments_failed, attachments_created, attachments_skipped, attachments_failed, attachment_bytes,
             links_created, links_skipped, links_failed)
-        VALUES (@TenantId, @RunId, @ItemId, 0, 0, '', '', '', 'pending', NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        VALUES (@TenantId, @RunId, @ItemId, 0, 0, NULL, NULL, NULL, '', '', '', 'pending', NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         ON CONFLICT (tenant_id, run_id, item_id) DO NOTHING
         """,
         ids.Select(id => new { run.TenantId, run.RunId, ItemId = id }),
@@ -23,10 +23,14 @@ internal sealed class ItemStore(RunScope run)
 
     public void SetRead(DbTransaction transaction, IEnumerable<WorkItem> items) => transaction.Connection!.Execute(
         """
-        UPDATE work_items SET stage = 1, type = @Type, title = @Title, body = @Body
+        UPDATE work_items SET stage = 1, type = @Type, parent_id = @Parent, area = @Area, iteration = @Iteration, title = @Title, body = @Body
         WHERE tenant_id = @TenantId AND run_id = @RunId AND item_id = @ItemId AND stage = 0
         """,
-        items.Select(i => new { run.TenantId, run.RunId, ItemId = i.Id, i.Type, Title = Cut(i.Title), Body = StoredItem.Pack(i) }),
+        items.Select(i => new
+        {
+            run.TenantId, run.RunId, ItemId = i.Id, i.Type, i.Parent, Title = Cut(i.Title), Body = StoredItem.Pack(i),
+            Area = i.Fields.Text(FieldNames.AreaPath), Iteration = i.Fields.Text(FieldNames.IterationPath),
+        }),
         transaction);
 
     /// <summary>Removes listed items that Azure DevOps no longer has.</summary>
@@ -127,11 +131,21 @@ internal sealed class ItemStore(RunScope run)
         "SELECT DISTINCT level FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND stage = 2 ORDER BY level DESC",
         new { run.TenantId, run.RunId })];
 
-    /// <summary>Id and type of every item, unbuffered.</summary>
-    public IEnumerable<(int Item, string Type)> Types(DbConnection connection) => connection.Query<(long Item, string Type)>(
-        "SELECT item_id, type FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND stage >= 1",
+    /// <summary>Id, type and parent of every item that was read, unbuffered.</summary>
+    public IEnumerable<(int Item, string Type, int? Parent)> Tree(DbConnection connection) => connection.Query<(long Item, string Type, long? Parent)>(
+        "SELECT item_id, type, parent_id FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND stage >= 1",
         new { run.TenantId, run.RunId },
-        buffered: false).Select(i => ((int)i.Item, i.Type));
+        buffered: false).Select(i => ((int)i.Item, i.Type, (int?)i.Parent));
+
+    /// <summary>Area paths of the run's items, each once.</summary>
+    public IReadOnlyList<string> Areas(DbConnection connection) => [.. connection.Query<string>(
+        "SELECT DISTINCT area FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND area IS NOT NULL ORDER BY area",
+        new { run.TenantId, run.RunId })];
+
+    /// <summary>Iteration paths of the run's items, each once.</summary>
+    public IReadOnlyList<string> Iterations(DbConnection connection) => [.. connection.Query<string>(
+        "SELECT DISTINCT iteration FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND iteration IS NOT NULL ORDER BY iteration",
+        new { run.TenantId, run.RunId })];
 
     public RunTotals Totals(DbConnection connection)
     {

@@ -25,6 +25,12 @@ internal sealed class RunFactStore(RunScope run)
         new { run.TenantId, run.RunId, pairingId, facts, firstKey },
         transaction);
 
+    /// <param name="facts">JSON, with components and sprints that were made.</param>
+    public void SetTarget(DbTransaction transaction, string facts) => transaction.Connection!.Execute(
+        "UPDATE work_item_runs SET facts = @facts WHERE tenant_id = @TenantId AND run_id = @RunId",
+        new { run.TenantId, run.RunId, facts },
+        transaction);
+
     public (string? PairingId, string Request, string? Facts, long FirstKey)? Find(DbConnection connection) => connection
         .Query<(string?, string, string?, long)>(
             "SELECT pairing_id, request, facts, first_key FROM work_item_runs WHERE tenant_id = @TenantId AND run_id = @RunId",

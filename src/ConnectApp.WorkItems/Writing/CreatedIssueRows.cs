@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Stores;
 
 namespace ConnectApp.WorkItems.Writing;
@@ -16,6 +17,9 @@ internal static class CreatedIssueRows
         run.Intents.Remove(transaction, item.Id, Intent.Create);
         run.Items.SetStatus(transaction, item.Id, isInStatus ? ItemStage.Written : ItemStage.Planned, ItemStatus.Created);
         run.Problems.Add(transaction, item.Dropped);
+        if (item.Plan.ParentItem is { } missing && !run.Known.Has(missing))
+            run.Problems.Add(transaction, [new Problem(item.Id, Problem.FieldPart(FieldNames.Parent), ProblemCodes.OutsideSet, Effect.Skipped,
+                $"The parent {missing} has no issue, so the parent is not set.", "A later run that creates it sets the parent.")]);
     }
 
     public static void Tell(MigrationRun run, PlannedItem item, string issueKey)

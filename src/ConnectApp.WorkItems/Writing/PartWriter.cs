@@ -64,9 +64,10 @@ internal sealed class PartWriter(MigrationRun run, FileUpload files, bool source
         }
 
         var plan = run.Planner.Plan(item, AttachedFiles.None);
-        var images = plan.Images.Concat(comments.SelectMany(c => run.Planner.Plan(item, c, AttachedFiles.None).Images));
-        foreach (var image in images) Add(found, new FileSource(image.Key, image.FileName, image.AttachmentId, image.Data, image.IsShown));
-        foreach (var (name, text) in plan.WholeTexts) Add(found, new FileSource(name, name, null, Encoding.UTF8.GetBytes(text), IsShown: false));
+        var ofComments = comments.Select(c => run.Planner.Plan(item, c, AttachedFiles.None)).ToList();
+        foreach (var image in plan.Images.Concat(ofComments.SelectMany(c => c.Images)))
+            Add(found, new FileSource(image.Key, image.FileName, image.AttachmentId, image.Data, image.IsShown));
+        foreach (var (name, text) in plan.WholeTexts.Concat(ofComments.SelectMany(c => c.WholeTexts))) Add(found, new FileSource(name, name, null, Encoding.UTF8.GetBytes(text), IsShown: false));
         return [.. found.Values];
     }
 

@@ -7,6 +7,7 @@ using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Runs;
 using ConnectApp.WorkItems.Stores;
 using ConnectApp.WorkItems.Writing;
+using Dapper;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,8 +30,6 @@ internal sealed class EngineFixture : IDisposable
 
     public WorkItemsEmulator Emulator { get; }
 
-    public PlainPlanner Planner { get; } = new();
-
     public TestSignals Signals { get; } = new();
 
     public RunScope Scope { get; private set; } = null!;
@@ -46,6 +45,8 @@ internal sealed class EngineFixture : IDisposable
     public RunChoices Choices { get; set; } = new();
 
     public bool DryRun { get; set; }
+
+    public MappingOptions Mapping { get; set; } = new();
 
     public int MaxConcurrency { get; set; } = 4;
 
@@ -86,6 +87,10 @@ internal sealed class EngineFixture : IDisposable
     public async Task<IReadOnlyList<Problem>> ProblemsAsync() =>
         [.. (await _database.ReadAsync(c => new ProblemStore(Scope).Read(c, 0, 10_000), default)).Select(p => p.Problem)];
 
+    /// <summary>Key of an item's issue.</summary>
+    public Task<string> KeyOfAsync(int item) => _database.ReadAsync(
+        c => c.QuerySingle<string>("SELECT issue_key FROM work_item_issues WHERE item_id = @item", new { item }), default);
+
     public Task<RunTotals> TotalsAsync() => _database.ReadAsync(new ItemStore(Scope).Totals, default);
 
     public void Dispose()
@@ -115,7 +120,6 @@ internal sealed class EngineFixture : IDisposable
             services.GetRequiredService<AzureDevOpsClients>(),
             jira,
             new JiraBases(jira, WorkItemsEmulator.GatewayUrl),
-            Planner,
             _database,
             new Spool(_spool, options.SpoolBytes),
             options,
@@ -123,7 +127,7 @@ internal sealed class EngineFixture : IDisposable
             [WorkItemsEmulator.Address.Host]);
         var request = new MigrationRequest(
             Type, "emulated", new Uri($"{WorkItemsEmulator.AzureDevOpsUrl}/emulated"), "Emulated", null, [], null, WorkItemsEmulator.JiraUrl, "EMU",
-            DryRun, new MappingOptions(), Choices);
+            DryRun, Mapping, Choices);
         return new Migration(tools, Scope, request, new MigrationSecrets(Pat, WorkItemsEmulator.Email, Token), Signals);
     }
 
