@@ -21,8 +21,7 @@ internal sealed class JiraBases(JiraClients clients, Uri gateway)
             return new JiraBase(connection, given, (info.Required().BaseUrl ?? baseUrl.ToString()).TrimEnd('/'));
         }
 
-        var tenant = await Answer.OfAsync(Service.Jira, clients.OpenSite(baseUrl, counts).GetTenantInfoAsync(cancellationToken));
-        if (tenant.Optional()?.CloudId is not { Length: > 0 } cloudId || !Guid.TryParse(cloudId, out _))
+        if (await FindCloudIdAsync(baseUrl, counts, cancellationToken) is not { } cloudId)
             throw new PreflightException($"{baseUrl} is no Jira Cloud site: it tells no cloud id.");
 
         var site = new JiraConnection(baseUrl, email, token);
@@ -33,6 +32,15 @@ internal sealed class JiraBases(JiraClients clients, Uri gateway)
         throw new PreflightException(second.ScopeIsMissing
             ? $"The token works at {atGateway.Base}, but a scope is missing (read:jira-user for the first call). {second.Text}"
             : $"Jira refused the token at {Text(baseUrl)} and at {atGateway.Base}. {Cause(atSite)}");
+    }
+
+    /// <summary>The cloud id behind an address, without credentials.</summary>
+    /// <returns>Null if the site does not tell.</returns>
+    public async Task<string?> FindCloudIdAsync(Uri baseUrl, CallCounts counts, CancellationToken cancellationToken)
+    {
+        if (CloudIdOf(baseUrl) is { } given) return given;
+        var tenant = await Answer.OfAsync(Service.Jira, clients.OpenSite(baseUrl, counts).GetTenantInfoAsync(cancellationToken));
+        return Guid.TryParse(tenant.Value?.CloudId, out _) ? tenant.Value!.CloudId : null;
     }
 
     /// <returns>The cloud id in an address of the gateway; null for a site's address.</returns>

@@ -14,7 +14,6 @@ internal sealed class Verifier(MigrationRun run)
     private const int SampleSize = 1000;
     private const int MaxFetch = 100;
     private const string Attachment = "attachment";
-    private const string IssueLinks = "issuelinks";
 
     public async Task VerifyAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +51,7 @@ internal sealed class Verifier(MigrationRun run)
         var prints = issues.ToDictionary(i => i.Key, i => FieldPrints.Parse(i.Value.Fingerprints));
         List<string> fields =
         [
-            .. prints.Values.SelectMany(p => p.Fields).Concat([Attachment, IssueLinks, "issuetype"]).Distinct(StringComparer.Ordinal),
+            .. prints.Values.SelectMany(p => p.Fields).Where(f => f != FieldPrints.StatusUnreached).Append(Attachment).Distinct(StringComparer.Ordinal),
         ];
         var answer = await MigrationRun.CallJira(run.Jira.FetchIssuesAsync(
             new FetchIssues([.. issues.Values.Select(i => i.IssueKey)], fields, [SourceMark.PropertyKey]), cancellationToken));
@@ -74,8 +73,9 @@ internal sealed class Verifier(MigrationRun run)
     {
         var lines = new List<Problem>();
         if (run.MarkOf(read) is not { } mark || mark.Id != item) lines.Add(Differs(item, "item", $"The issue {issue.IssueKey} has not the item's mark."));
-        foreach (var field in prints.Fields.Where(f => f is not FieldPrints.Parent))
+        foreach (var field in prints.Fields.Where(f => f is not (FieldPrints.Parent or FieldPrints.StatusUnreached)))
         {
+            if (field == FieldPrints.Status && prints[FieldPrints.StatusUnreached] is not null) continue;
             var written = prints[field]!;
             var isThere = field == "labels" ? true : Fingerprint.OfAnswered(read.Fields?[field], written) == written;
             if (!isThere) lines.Add(Differs(item, Problem.FieldPart(field), "Jira shows another value than was written."));

@@ -12,6 +12,9 @@ internal sealed class FieldPrints
     /// <summary>Set by transitions.</summary>
     public const string Status = "status";
 
+    /// <summary>There if no transitions led to the status; the issue is in another one.</summary>
+    public const string StatusUnreached = "status-unreached";
+
     private readonly SortedDictionary<string, string> _prints;
 
     public FieldPrints() => _prints = new(StringComparer.Ordinal);

@@ -140,19 +140,37 @@ internal sealed class ItemWriter(MigrationRun run, TransitionStore transitions)
     {
         var wanted = item.Plan.StatusId;
         var current = run.Fresh.ContainsKey(item.Id) ? run.Workflows.FirstStatus(item.Plan.Type.Id) : null;
-        var fault = wanted is null ? null : await _walker.ReachAsync(issue.IssueKey, item.Plan.Type.Id, current, wanted, cancellationToken);
+        var line = wanted is null ? null : await ReachAsync(item, issue, current, wanted, cancellationToken);
         var prints = FieldPrints.Parse(issue.Fingerprints);
         prints[FieldPrints.Status] = wanted is null ? null : FieldPrints.OfStatus(wanted);
+        prints[FieldPrints.StatusUnreached] = line is null ? null : "true";
         await run.Database.WriteAsync(
             transaction =>
             {
                 run.Issues.Set(transaction, issue with { Fingerprints = prints.ToString() });
                 run.Items.SetStage(transaction, item.Id, ItemStage.Written);
-                if (fault is not null) run.Problems.Add(transaction, [StatusLine(item, fault)]);
+                if (line is not null) run.Problems.Add(transaction, [line]);
             },
             durable: false,
             cancellationToken);
         run.Fresh.TryRemove(item.Id, out _);
+    }
+
+    /// <summary>Moves the issue to its status, or else to another one of the same category.</summary>
+    /// <returns>The report line; null if it is in its status.</returns>
+    private async Task<Problem?> ReachAsync(
+        PlannedItem item, IssueRow issue, string? current, string wanted, CancellationToken cancellationToken)
+    {
+        var type = item.Plan.Type;
+        if (await _walker.ReachAsync(issue.IssueKey, type.Id, current, wanted, cancellationToken) is not { } fault) return null;
+        var category = type.Statuses.FirstOrDefault(s => s.Id == wanted)?.Category;
+        foreach (var other in type.Statuses.Where(s => s.Category == category && s.Id != wanted))
+        {
+            if (await _walker.ReachAsync(issue.IssueKey, type.Id, current: null, other.Id, cancellationToken) is null)
+                return StatusLine(item, $"{fault} The issue is in {other.Name}, which is of the same category.", Effect.Skipped);
+        }
+
+        return StatusLine(item, fault, Effect.Failed);
     }
 
     private Task BlockAsync(PlannedItem item, Refusal refusal, CancellationToken cancellationToken) => run.Database.WriteAsync(
@@ -171,8 +189,8 @@ internal sealed class ItemWriter(MigrationRun run, TransitionStore transitions)
         return new PlannedItem(row, item, plan, []);
     }
 
-    private static Problem StatusLine(PlannedItem item, string fault) => new(
-        item.Id, Problem.FieldPart(FieldNames.State), ProblemCodes.StatusUnreachable, Effect.Failed,
+    private static Problem StatusLine(PlannedItem item, string fault, Effect effect) => new(
+        item.Id, Problem.FieldPart(FieldNames.State), ProblemCodes.StatusUnreachable, effect,
         $"{fault} The state is \"{item.Item.State}\".", "Set the status by hand, or map the state to another one (state_overrides).");
 
     private static bool IsSame(Refusal a, Refusal b) =>

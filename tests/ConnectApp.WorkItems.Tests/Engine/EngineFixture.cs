@@ -67,8 +67,23 @@ internal sealed class EngineFixture : IDisposable
 
     public void NextRun() => Scope = new RunScope("tenant", $"run-{++_runs}");
 
-    /// <summary>Runs all phases in one process.</summary>
+    /// <summary>Runs all phases in one process. A step that fails because a side cannot be reached is tried again, as the worker does.</summary>
     public async Task<Migration> RunAsync()
+    {
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                return await RunOnceAsync();
+            }
+            catch (CallFailedException) when (failures < 20)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(2), Time);
+            }
+        }
+    }
+
+    private async Task<Migration> RunOnceAsync()
     {
         await using var services = Open();
         var migration = Migration(services);
