@@ -25,6 +25,14 @@ internal sealed partial class RunRegistry(ControlDatabase control)
         return await transaction.Connection.QuerySingleAsync<RunEntry>("SELECT * FROM runs WHERE run_id = @RunId", new { run.RunId }, transaction.Transaction);
     }, cancellationToken);
 
+    /// <summary>How many runs of a kind a tenant has started since then.</summary>
+    public async Task<int> CountSinceAsync(TenantId tenant, string kind, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await using var connection = control.OpenForReading();
+        return (int)await connection.ExecuteScalarAsync<long>(
+            "SELECT COUNT(*) FROM runs WHERE tenant_id = @tenant AND kind = @kind AND created_at >= @since", new { tenant, kind, since });
+    }
+
     /// <summary>Runs that are due, the longest waiting first.</summary>
     public IReadOnlyList<RunId> ReadDue(DateTimeOffset now)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using ConnectApp.Core.Calls;
 using Refit;
 
 namespace ConnectApp.WorkItems.Calls;
@@ -45,6 +46,7 @@ internal static class Answer
         if (response.StatusCode is not { } code)
         {
             if (response.Error?.InnerException is AnswerTooLargeException tooLarge) throw tooLarge;
+            if (response.Error?.InnerException is OutgoingRefusedException refused) throw refused;
             var reason = response.Error?.InnerException?.Message ?? response.Error?.Message ?? "no answer";
             return new Answer<T>(CallOutcome.Unknown, 0, default, Refusal.Because(Cut(reason)), operation, service);
         }

@@ -4,9 +4,9 @@ using ConnectApp.WorkItems.Writing;
 namespace ConnectApp.WorkItems.Planning;
 
 /// <summary>Makes planners from what preflight found.</summary>
-internal sealed class PlannerFactory : IPlannerFactory
+internal static class PlannerFactory
 {
-    public IItemPlanner Create(RunFacts facts, MigrationRequest request, PlannerSources sources)
+    public static IItemPlanner Create(RunFacts facts, MigrationRequest request, PlannerSources sources)
     {
         var types = new TypeMapping(facts.Target, request.Mapping);
         var levels = facts.Target.Types.ToDictionary(t => t.Id, t => t.HierarchyLevel, StringComparer.Ordinal);

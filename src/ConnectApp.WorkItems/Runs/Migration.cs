@@ -150,7 +150,7 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
             Database = tools.Database,
             Source = source,
             Jira = jira,
-            Planner = new PlannerFactory().Create(facts, request, sources),
+            Planner = PlannerFactory.Create(facts, request, sources),
             People = people,
             Target = facts.Target,
             Org = request.Org,

@@ -106,5 +106,6 @@ internal sealed class JsonMembers(JsonElement json, string path, List<string> fa
 
     private bool HasWrongKind(string name, JsonValueKind kind) => Find(name) is { } value && value.ValueKind != kind;
 
-    private string Path(string name) => path.Length == 0 ? name : $"{path}.{name}";
+    /// <summary>Of a member, as messages name it.</summary>
+    public string Path(string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

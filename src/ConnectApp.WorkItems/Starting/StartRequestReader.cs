@@ -46,19 +46,19 @@ internal sealed class StartRequestReader(ServiceAddresses azureDevOps, ServiceAd
         return faults.Count == 0 ? (start, []) : (null, faults);
     }
 
-    /// <summary>The body of a resume or a retry: each part is optional and replaces what was given before.</summary>
-    public (MigrationSecrets? Secrets, Uri? JiraUrl, IReadOnlyList<string> Faults) ReadCredentials(JsonElement body, MigrationSecrets? before)
+    /// <summary>The body of a resume: each part is optional and replaces what was given before.</summary>
+    /// <param name="before">Null if it was wiped; every part is required then.</param>
+    /// <returns>The credentials, or the faults; never both.</returns>
+    public (MigrationSecrets? Secrets, IReadOnlyList<string> Faults) ReadCredentials(JsonElement body, MigrationSecrets? before)
     {
-        if (body.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return (before, null, []);
-        if (body.ValueKind != JsonValueKind.Object) return (null, null, ["the body must be a JSON object"]);
+        if (body.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined)) return (null, ["the body must be a JSON object"]);
         var faults = new List<string>();
         var payload = new JsonMembers(body, "", faults).Object("enginePayload", required: false);
-        var source = payload.Object("source", required: false);
-        var target = payload.Object("target", required: false);
-        var jiraUrl = target.Text("base_url") is null ? null : JiraUrl(target);
+        var (source, target) = (payload.Object("source", required: false), payload.Object("target", required: false));
         var secrets = new MigrationSecrets(
-            Replaced(source, "pat", before?.Pat), Replaced(target, "email", before?.Email), Replaced(target, "api_token", before?.ApiToken));
-        return faults.Count == 0 ? (secrets, jiraUrl, []) : (null, null, faults);
+            Replaced(source, "pat", before?.Pat, faults), Replaced(target, "email", before?.Email, faults),
+            Replaced(target, "api_token", before?.ApiToken, faults));
+        return faults.Count == 0 ? (secrets, []) : (null, faults);
     }
 
     private static RunType ReadType(JsonMembers top)
@@ -110,10 +110,11 @@ internal sealed class StartRequestReader(ServiceAddresses azureDevOps, ServiceAd
         return text;
     }
 
-    private string Replaced(JsonMembers members, string name, string? before)
+    // Members of an object that is absent collect no faults of their own.
+    private string Replaced(JsonMembers members, string name, string? before, List<string> faults)
     {
         var text = members.Text(name);
-        if (text is null && before is null) members.Fault(name, "is required");
+        if (text is null && before is null) faults.Add($"{members.Path(name)} is required: the credentials were wiped");
         if (!mayNameVariables && text?.StartsWith("env:", StringComparison.Ordinal) == true) members.Fault(name, "must be the value itself; env: is for the command line");
         return text ?? before ?? "";
     }

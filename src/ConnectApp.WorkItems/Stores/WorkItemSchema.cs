@@ -1,19 +1,13 @@
 using System.Reflection;
+using ConnectApp.Core.Stores;
 
 namespace ConnectApp.WorkItems.Stores;
 
 /// <summary>The tables of the engine, in SQL that SQLite and PostgreSQL both read.</summary>
-public static class WorkItemSchema
+internal static class WorkItemSchema
 {
-    private const string Resource = "ConnectApp.WorkItems.Stores.Schema.0001-work-items.sql";
+    private const string Prefix = "ConnectApp.WorkItems.Stores.Schema.";
 
-    public static string Script { get; } = Read();
-
-    private static string Read()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The program holds no {Resource}.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    /// <summary>For the tenant's store, which applies what is new when it is opened.</summary>
+    public static SchemaPart Part { get; } = SchemaPart.FromResources("workItems", Assembly.GetExecutingAssembly(), Prefix);
 }

@@ -14,7 +14,7 @@ internal sealed class MemoryDatabase : IWorkItemDatabase, IDisposable
     public MemoryDatabase()
     {
         _connection.Open();
-        _connection.Execute(WorkItemSchema.Script);
+        foreach (var script in WorkItemSchema.Part.Scripts) _connection.Execute(script);
     }
 
     /// <summary>Called before and after each commit.</summary>

@@ -1,13 +1,6 @@
 using ConnectApp.WorkItems.Documents;
-using ConnectApp.WorkItems.Writing;
 
 namespace ConnectApp.WorkItems.Runs;
-
-/// <summary>Makes the planner of a run.</summary>
-internal interface IPlannerFactory
-{
-    IItemPlanner Create(RunFacts facts, MigrationRequest request, PlannerSources sources);
-}
 
 /// <summary>What planning asks for while it plans.</summary>
 /// <param name="KeyOf">Key of an item's issue; null if it has none yet.</param>

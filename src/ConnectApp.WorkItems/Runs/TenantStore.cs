@@ -1,0 +1,26 @@
+using System.Data.Common;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores;
+using ConnectApp.WorkItems.Stores;
+
+namespace ConnectApp.WorkItems.Runs;
+
+/// <summary>The engine's tables in a tenant's store. Every write is fenced: a worker that lost the run writes nothing.</summary>
+internal sealed class TenantStore(ITenantDatabases tenants, RunStore runs, Run run) : IWorkItemDatabase
+{
+    public Task WriteAsync(Action<DbTransaction> work, bool durable, CancellationToken cancellationToken) => runs.WriteAsync(
+        run,
+        transaction =>
+        {
+            work(transaction.Transaction);
+            return Task.CompletedTask;
+        },
+        cancellationToken,
+        durable);
+
+    public async Task<T> ReadAsync<T>(Func<DbConnection, T> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await tenants.Get(run.TenantId).OpenForReadingAsync(cancellationToken);
+        return work(connection);
+    }
+}
