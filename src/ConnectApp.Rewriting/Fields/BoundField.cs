@@ -7,7 +7,10 @@ namespace ConnectApp.Rewriting.Fields;
 /// <summary>A field of the plan with the kinds that its values can have.</summary>
 internal sealed class BoundField
 {
+    private const int LongestDeciding = 4_000;
+
     private readonly BoundKind? _kind;
+    private readonly byte[] _separator = [];
     private readonly (byte[] Value, BoundKind Kind)[] _cases;
 
     public BoundField(ImportPlan plan, PlanEntity entity, PlanField field, MappingSet mappings, string migrationScopeId)
@@ -15,11 +18,28 @@ internal sealed class BoundField
         if (field.Kind is { } kind) _kind = new BoundKind(plan, entity, field, kind, mappings, migrationScopeId);
         _cases = [.. field.Cases.Select(c => (Encoding.UTF8.GetBytes(c.Key), new BoundKind(plan, entity, field, c.Value, mappings, migrationScopeId)))];
         Missing = field.Missing;
+        Path = field.Path.Text;
+        if (field.List is { } separator) _separator = Encoding.UTF8.GetBytes(separator);
         HasCases = field.By is not null;
     }
 
+    /// <summary>As in the plan.</summary>
+    public string Path { get; }
+
+    /// <summary>A string holds several values with this between them; empty: it holds one.</summary>
+    public ReadOnlySpan<byte> Separator => _separator;
+
+    /// <summary>Records in which the path led to a value.</summary>
+    public long Matched { get; set; }
+
+    /// <summary>Number in the block of the last record in which it did.</summary>
+    public int MatchedIn { get; set; } = -1;
+
     public MissingPolicy Missing { get; }
     public bool HasCases { get; }
+
+    /// <summary>The value of the record in hand that decides, as it was met last; null: there is none.</summary>
+    public byte[]? Deciding { get; private set; }
 
     /// <summary>The record in hand has a value that decides, and this is its case; null: no case fits.</summary>
     public BoundKind? Chosen { get; private set; }
@@ -35,6 +55,7 @@ internal sealed class BoundField
     public void BeginRecord()
     {
         Chosen = null;
+        Deciding = null;
         _decided = false;
     }
 
@@ -47,6 +68,7 @@ internal sealed class BoundField
             if (value.SequenceEqual(text)) chosen = kind;
         }
 
+        if (chosen is null) Deciding = value[..Math.Min(value.Length, LongestDeciding)].ToArray();
         Chosen = _decided && !ReferenceEquals(chosen, Chosen) ? null : chosen;
         _decided = true;
     }

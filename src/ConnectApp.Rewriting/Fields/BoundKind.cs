@@ -7,9 +7,12 @@ namespace ConnectApp.Rewriting.Fields;
 /// <summary>A kind of reference at a field, with the table that answers for it and the counts so far.</summary>
 internal sealed class BoundKind
 {
+    private readonly byte[][] _noValue;
+
     public BoundKind(ImportPlan plan, PlanEntity entity, PlanField field, ReferenceKind kind, MappingSet mappings, string migrationScopeId)
     {
         Kind = kind;
+        _noValue = [.. kind.NoValue.Select(Encoding.UTF8.GetBytes)];
         Field = field;
         KeyPrefix = Encoding.UTF8.GetBytes(kind.KeyPrefix);
         KeySuffix = Encoding.UTF8.GetBytes(kind.KeySuffix);
@@ -26,7 +29,7 @@ internal sealed class BoundKind
         {
             Text = new BoundText(kind.Language, k => new BoundKind(plan, entity, field, k, mappings, migrationScopeId));
         }
-        else
+        else if (!kind.IsNone)
         {
             Table = mappings.Table(kind.Namespace);
             if (kind.NeverMapped is null) Form = new KeyForm(Table, KeyPrefix, KeySuffix);
@@ -57,8 +60,21 @@ internal sealed class BoundKind
     public long Rewritten { get; set; }
     public long Missing { get; set; }
 
-    /// <summary>Where the id stands in a value; false where the value has not the kind's form.</summary>
-    public bool FindId(ReadOnlySpan<byte> value, out int start, out int length)
+    /// <summary>Where the id stands in a value; false where the value has not the kind's form, or means "none".</summary>
+    public bool FindId(ReadOnlySpan<byte> value, out int start, out int length) =>
+        FindForm(value, out start, out length) && (_noValue.Length == 0 || !IsNoValue(value.Slice(start, length)));
+
+    private bool IsNoValue(ReadOnlySpan<byte> id)
+    {
+        foreach (var none in _noValue)
+        {
+            if (id.SequenceEqual(none)) return true;
+        }
+
+        return false;
+    }
+
+    private bool FindForm(ReadOnlySpan<byte> value, out int start, out int length)
     {
         (start, length) = (0, value.Length);
         switch (Kind.Form)

@@ -1,6 +1,7 @@
 using System.Text;
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Formats;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Text.Codings;
 
 namespace ConnectApp.Rewriting.Fields;
@@ -26,7 +27,7 @@ public sealed partial class EntityRewriter
     {
         if (!ReferenceEquals(_columnsOf, shape))
         {
-            _columnPaths = [.. shape.Columns.Select(c => _root.Member(Encoding.UTF8.GetBytes(c)).Node)];
+            _columnPaths = [.. Enumerable.Range(0, shape.Columns.Count).Select(c => ColumnPath(shape, c))];
             _columnsOf = shape;
         }
 
@@ -47,13 +48,21 @@ public sealed partial class EntityRewriter
 
         if (cells.Fault is { } fault)
         {
-            _fault = Problem($"the record is not valid CSV: cell {count + 1}: {fault}", "Cells with quotes, delimiters or line breaks stand in quotes, and quotes in them are doubled (RFC 4180).");
+            _fault = Problem(ProblemCode.UnreadableRecord, $"the record is not valid CSV: cell {count + 1}: {fault}", "Cells with quotes, delimiters or line breaks stand in quotes, and quotes in them are doubled (RFC 4180).");
             return false;
         }
 
         if (count == _columnPaths.Length) return true;
-        _fault = Problem($"the record has {count} cells; its header has {_columnPaths.Length}", "Each row needs a cell for each column; look for a quote or a delimiter that is missing.");
+        _fault = Problem(ProblemCode.UnreadableRecord, $"the record has {count} cells; its header has {_columnPaths.Length}", "Each row needs a cell for each column; look for a quote or a delimiter that is missing.");
         return false;
+    }
+
+    /// <summary>A column is found by its name, and one of several of that name by its number too (<c>Watchers#2</c>).</summary>
+    private PathNode? ColumnPath(CsvShape shape, int column)
+    {
+        var numbered = CsvShape.NumberedName(shape.Columns, column);
+        if (numbered is not null && !shape.Columns.Contains(numbered) && _root.Members.FirstOrDefault(m => m.Name.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(numbered))).Node is { } one) return one;
+        return _root.Member(Encoding.UTF8.GetBytes(shape.Columns[column])).Node;
     }
 
     private bool TryWalkXml(ReadOnlySpan<byte> record)
@@ -61,31 +70,44 @@ public sealed partial class EntityRewriter
         _xmlRead = _current;
         if (!_xml.TryRead(record))
         {
-            _fault = Problem($"the record is not well-formed XML: {_xml.Fault} (byte {_xml.FaultAt} of the record)", "Each record must be one whole element; look at the export near that place.");
+            _fault = Problem(ProblemCode.UnreadableRecord, $"the record is not well-formed XML: {_xml.Fault} (byte {_xml.FaultAt} of the record)", "Each record must be one whole element; look at the export near that place.");
             return false;
         }
 
         _xmlRoot ??= PathTree.Compile(Entity, inXml: true);
         if (_nodePaths.Length < _xml.Count) _nodePaths = new PathNode?[Math.Max(64, _xml.Count * 2)];
         _nodePaths[0] = _xmlRoot;
+        WalkAttributes(record, 0);
         if (!_xml[0].HasElements) AtXmlNode(record, 0, _xmlRoot);
         for (var i = 1; i < _xml.Count; i++)
         {
             ref var node = ref _xml[i];
-            var name = record.Slice(node.NameStart, node.NameLength);
-            var path = _nodePaths[node.Parent]!.Member(node.IsAttribute ? AttributeName(name) : name).Node;
-            if (!node.IsAttribute) path = path?.Element(node.Ordinal);
-            if (path is null)
+            if (node.IsAttribute) continue;
+            if (_nodePaths[node.Parent]!.Member(record.Slice(node.NameStart, node.NameLength)).Node?.Element(node.Ordinal) is not { } path)
             {
                 i = node.Next - 1;
                 continue;
             }
 
+            // In the order of the bytes: what a tag holds stands before what the element holds.
             _nodePaths[i] = path;
+            if (path.Field >= 0) Match(path.Field);
+            WalkAttributes(record, i);
             if (!node.HasElements) AtXmlNode(record, i, path);
         }
 
         return true;
+    }
+
+    private void WalkAttributes(ReadOnlySpan<byte> record, int element)
+    {
+        for (var i = element + 1; i < _xml.Count && _xml[i].IsAttribute && _xml[i].Parent == element; i++)
+        {
+            ref var node = ref _xml[i];
+            if (_nodePaths[element]!.Member(AttributeName(record.Slice(node.NameStart, node.NameLength))).Node is not { } path) continue;
+            if (path.Field >= 0) Match(path.Field);
+            AtXmlNode(record, i, path);
+        }
     }
 
     private void AtXmlNode(ReadOnlySpan<byte> record, int index, PathNode path)
@@ -118,8 +140,10 @@ public sealed partial class EntityRewriter
         place.NewLength = -1;
         var value = Value(record, place);
         foreach (var field in node.Chooses) _fields[field].Choose(value);
+        if (node.Field >= 0) Match(node.Field);
         if (value.IsEmpty) return;
         if (node.IsKey) AddKey(value, isNumber: false);
+        if (node.IsTitle) AddTitle(value);
 
         if (node.Field >= 0 && !HoldsArray(node, value))
         {
@@ -133,6 +157,11 @@ public sealed partial class EntityRewriter
             var text = new NestedText(_texts.Length, value.Length, place.Cell);
             _texts.Append(value);
             WalkText(text, 1, inside);
+        }
+        else if (node.InString is not null && value[0] is (byte)'{' or (byte)'[' or (byte)'"' && !IsJson(value))
+        {
+            (place.Kind, place.Field) = (PlaceKind.Unreadable, -1);
+            _places.Add(place);
         }
     }
 
@@ -186,7 +215,7 @@ public sealed partial class EntityRewriter
     {
         if (_shape is CsvShape csv)
         {
-            ConcretePath.AppendName(path, csv.Columns[cell]);
+            ConcretePath.AppendName(path, csv.NameOf(cell));
             return;
         }
 

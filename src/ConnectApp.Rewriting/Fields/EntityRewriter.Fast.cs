@@ -13,12 +13,15 @@ public sealed partial class EntityRewriter
     /// <returns>False: nothing is known about the record, and what was found in it is forgotten.</returns>
     private bool TryWalkFast(ReadOnlySpan<byte> record)
     {
-        var (places, texts, nested, key) = (_places.Count, _texts.Length, _nested.Count, _key.Length);
+        var (places, texts, nested, key, titles, matched) = (_places.Count, _texts.Length, _nested.Count, _key.Length, _titles.Length, _matched.Count);
         if (record[0] == '{' && _index.TryMake(record) && WalkIndex(record)) return true;
         _places.Truncate(places);
         _texts.Truncate(texts);
         _nested.RemoveRange(nested, _nested.Count - nested);
         _key.Truncate(key);
+        _titles.Truncate(titles);
+        foreach (var field in _matched.Skip(matched)) _fields[field].MatchedIn = -1;
+        _matched.RemoveRange(matched, _matched.Count - matched);
         (_top, _objects, _keys, _keyLength) = (0, 0, 0, 0);
         foreach (var field in _choosing) field.BeginRecord();
         return false;
@@ -81,6 +84,7 @@ public sealed partial class EntityRewriter
         var objectPlace = -1;
         if (node is not null)
         {
+            if (node.Field >= 0) Match(node.Field);
             if (!isArray && node.TakesObjects)
             {
                 objectPlace = _places.Count;
@@ -125,6 +129,7 @@ public sealed partial class EntityRewriter
         node = edge.Node;
         if (!frame.Node.HasNames) return true;
         frame.OpenName = _places.Count;
+        if (edge.NameField >= 0) Match(edge.NameField);
         AddPlace(PlaceKind.Name, isEscaped, start, end + 1, edge.NameField, frame.Object);
         return true;
     }

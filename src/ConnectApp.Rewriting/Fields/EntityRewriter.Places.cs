@@ -3,7 +3,17 @@ namespace ConnectApp.Rewriting.Fields;
 /// <summary>What the walk notes: places, and the objects and arrays that it stands in.</summary>
 public sealed partial class EntityRewriter
 {
-    private enum PlaceKind : byte { String, Number, Name, Text, Object }
+    private enum PlaceKind : byte
+    {
+        String,
+        Number,
+        Name,
+        Text,
+        Object,
+
+        /// <summary>A string that begins as JSON and is none.</summary>
+        Unreadable,
+    }
 
     /// <summary>A reference in a text (0: the record), or a string that holds a text of its own, whose places follow.</summary>
     private struct Place
@@ -33,6 +43,12 @@ public sealed partial class EntityRewriter
         /// <summary>The kind, where the value has its form.</summary>
         public BoundKind? Bound;
         public bool Missing;
+
+        /// <summary>The field chooses its kind by a value that has no case; the value is in <see cref="_texts"/> at <see cref="IdStart"/>.</summary>
+        public bool IsWithoutCase;
+
+        /// <summary>The value is a whole number in another spelling; as an integer it is in <see cref="_texts"/> at <see cref="IdStart"/>.</summary>
+        public bool IsWhole;
 
         /// <summary>Number of the look-up, for kinds that are looked up together.</summary>
         public int Question;

@@ -3,7 +3,7 @@ using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Problems;
 
 namespace ConnectApp.Rewriting.Fields;
 
@@ -32,6 +32,7 @@ public sealed partial class EntityRewriter
     private readonly GrowingBytes _entityKeys = new();
     private readonly byte[] _cloudId = new byte[CloudIds.TextBytes];
     private MissingPolicy _worst;
+    private bool _isAsking;
     private int _pathsBegun;
     private int _told;
     private int _untold;
@@ -54,7 +55,7 @@ public sealed partial class EntityRewriter
         _levels.Add(new Level(-1, 0));
         ResolveText(record, record, firstPlace, endPlace);
         if (_worst == MissingPolicy.Fail || (_worst != MissingPolicy.Skip && _nameTwice is not null)) _problems.RemoveRange(problemsBefore, _problems.Count - problemsBefore);
-        else if (_untold > 0) AddProblem($"{_untold} further problems of this record", "Only the first of a record are listed one by one; missing references are counted all the same.");
+        else if (_untold > 0) AddProblem(ProblemCode.MissingMapping, $"{_untold} further problems of this record", "Only the first of a record are listed one by one; missing references are counted all the same.");
         return _worst;
     }
 
@@ -89,14 +90,26 @@ public sealed partial class EntityRewriter
 
     private void ResolvePlace(ReadOnlySpan<byte> record, ReadOnlySpan<byte> text, ref Place place, int firstEdit)
     {
+        if (place.Kind == PlaceKind.Unreadable || place.IsWithoutCase)
+        {
+            if (!IsDropped(firstEdit, place)) TellLeftAlone(record, text, ref place);
+            return;
+        }
+
         if (place.Bound is not { } kind) return;
+        if (place.Kind == PlaceKind.String && !_fields[place.Field].Separator.IsEmpty)
+        {
+            ResolveList(record, text, ref place, kind, firstEdit);
+            return;
+        }
+
         if (kind.Text is not null)
         {
             ResolveLanguage(record, text, ref place, kind, firstEdit);
             return;
         }
 
-        var value = Value(text, place);
+        var value = place.IsWhole ? _texts.Span(place.IdStart, place.IdLength) : Value(text, place);
         if (place.Kind == PlaceKind.Object || !kind.FindId(value, out var start, out var length))
         {
             place.Bound = null;
@@ -128,6 +141,7 @@ public sealed partial class EntityRewriter
             if (IsDropped(firstEdit, place)) return;
             var innerEdit = _edits.Count;
             _replacements.Append(cloudId);
+            if (place.IsWhole) (start, length) = (0, Value(text, place).Length);
             _edits.Add(new Edit(start, start + length, at, cloudId.Length, Dropped: false));
             ToOuterText(text, place, innerEdit);
         }
@@ -179,7 +193,9 @@ public sealed partial class EntityRewriter
             key = _lookup.Memory.Span;
         }
 
+        _isAsking = true;
         var answer = kind.Table!.Find(key, _scratch, out cloudId);
+        _isAsking = false;
         if (answer != MappingAnswer.Unknown) return answer == MappingAnswer.Found;
 
         Unknown.Note(kind.Kind.Namespace, key);
@@ -190,16 +206,9 @@ public sealed partial class EntityRewriter
     private void AtMissing(
         ReadOnlySpan<byte> record, ReadOnlySpan<byte> text, ref Place place, BoundField field, BoundKind kind, ReadOnlySpan<byte> value, int firstEdit)
     {
-        if (_told < MaxProblemsOfRecord || field.Missing == MissingPolicy.Fail)
-        {
-            Tell(Missing(record, ref place, kind, value), field.Missing);
-        }
-        else
-        {
-            _untold++;
-            NotePolicy(field.Missing);
-        }
-
+        var effect = EffectOf(field.Missing);
+        if (effect == ProblemEffect.Emptied && (place.Kind == PlaceKind.Name || place.InArray)) effect = ProblemEffect.Dropped;
+        TellMissing(record, ref place, kind, field, value, effect);
         switch (field.Missing)
         {
             case MissingPolicy.Null when place.Kind == PlaceKind.Name:
@@ -220,8 +229,63 @@ public sealed partial class EntityRewriter
         }
     }
 
-    private RecordProblem Missing(ReadOnlySpan<byte> record, ref Place place, BoundKind kind, ReadOnlySpan<byte> value) => new()
+    private void TellMissing(ReadOnlySpan<byte> record, ref Place place, BoundKind kind, BoundField field, ReadOnlySpan<byte> value, ProblemEffect effect)
     {
+        if (_told < MaxProblemsOfRecord || field.Missing == MissingPolicy.Fail)
+        {
+            Tell(Missing(record, ref place, kind, value, effect), field.Missing);
+        }
+        else
+        {
+            _untold++;
+            NotePolicy(field.Missing);
+        }
+    }
+
+    private static ProblemEffect EffectOf(MissingPolicy policy) => policy switch
+    {
+        MissingPolicy.Skip => ProblemEffect.Skipped,
+        MissingPolicy.Null => ProblemEffect.Emptied,
+        MissingPolicy.Fail => ProblemEffect.Failed,
+        _ => ProblemEffect.Kept,
+    };
+
+    /// <summary>A text that cannot be read, or a value whose kind nobody can tell: its references are unknown.</summary>
+    private void TellLeftAlone(ReadOnlySpan<byte> record, ReadOnlySpan<byte> text, ref Place place)
+    {
+        if (_told >= MaxProblemsOfRecord)
+        {
+            _untold++;
+            return;
+        }
+
+        var isText = place.Kind == PlaceKind.Unreadable;
+        var deciding = isText || place.IdLength < 0 ? null : Shorten(Encoding.UTF8.GetString(_texts.Span(place.IdStart, place.IdLength)));
+        Tell(
+            new RecordProblem
+            {
+                Code = isText ? ProblemCode.UnreadableText : ProblemCode.ByWithoutCase,
+                Effect = ProblemEffect.Kept,
+                Record = _number,
+                Offset = _offset,
+                Key = KeyJson(),
+                Title = Title(),
+                Path = PathOf(record, place),
+                Value = isText ? Shorten(Encoding.UTF8.GetString(Value(text, place))) : deciding,
+                Reason = isText ? "a text that begins as JSON is not valid JSON, or was cut" :
+                    deciding is null ? "the value that chooses the kind is null or absent" : $"'by' has no case for {ShownText.Quote(deciding)}",
+                Hint = isText
+                    ? "The path goes on inside this text, so its references are unknown. Export the value whole; spreadsheets cut cells after 32,767 characters."
+                    : "Add a case for this value to the field; the kind 'none' says that such values hold no references.",
+            },
+            MissingPolicy.Keep);
+    }
+
+    private RecordProblem Missing(ReadOnlySpan<byte> record, ref Place place, BoundKind kind, ReadOnlySpan<byte> value, ProblemEffect effect) => new()
+    {
+        Code = ProblemCode.MissingMapping,
+        Effect = effect,
+        Title = Title(),
         Record = _number,
         Offset = _offset,
         Key = KeyJson(),

@@ -10,7 +10,7 @@ public sealed partial class EntityRewriter
     /// <summary>What lies in something dropped goes with it.</summary>
     private void AddEdit(int firstEdit, int start, int end, int replacement, bool dropped)
     {
-        if (_edits.Count > firstEdit && _edits[^1].End > start) return;
+        if (_edits.Count > firstEdit && _edits[^1].End > start && _edits[^1].Dropped) return;
         _edits.Add(new Edit(start, end, replacement, _replacements.Length - replacement, dropped));
     }
 
@@ -131,6 +131,7 @@ public sealed partial class EntityRewriter
         var copied = 0;
         foreach (var edit in _edits)
         {
+            if (edit.Start < copied) throw new InvalidOperationException("Edits of a record are not in the order of its bytes.");
             output.Append(record[copied..edit.Start]);
             output.Append(Replacement(edit));
             copied = edit.End;

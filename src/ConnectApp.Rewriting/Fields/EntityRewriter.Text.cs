@@ -1,7 +1,7 @@
 using System.Text;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Text;
 using ConnectApp.Rewriting.Text.References;
 
@@ -25,7 +25,7 @@ public sealed partial class EntityRewriter
     {
         var language = kind.Text!.Language;
         if (place.IsElementOfField || place.Kind is PlaceKind.Number or PlaceKind.Name || (place.Kind == PlaceKind.Object && language != TextLanguage.Adf)) return;
-        var edits = _books!.Rewrite(kind.Text, Value(text, place), kind.Field.Missing);
+        var edits = _books!.Rewrite(kind.Text, kind.Field.Path.Text, Value(text, place), kind.Field.Missing);
         if (_books.Findings.Count > 0) Tell(record, ref place, kind);
         if (edits.Count == 0 || IsDropped(firstEdit, place)) return;
         var first = _edits.Count;
@@ -45,6 +45,9 @@ public sealed partial class EntityRewriter
         {
             var problem = new RecordProblem
             {
+                Code = finding.Code,
+                Effect = finding.Kind is null ? ProblemEffect.Kept : EffectOf(text.Field.Missing),
+                Title = Title(),
                 Record = _number,
                 Offset = _offset,
                 Key = KeyJson(),
@@ -83,6 +86,7 @@ public sealed partial class EntityRewriter
         private readonly TextPass _pass;
         private BoundText? _text;
         private MissingPolicy _policy;
+        private string _path = "";
         private bool _hasMissing;
 
         public TextBooks(EntityRewriter rewriter, TextRules rules)
@@ -92,16 +96,16 @@ public sealed partial class EntityRewriter
         }
 
         /// <param name="Kind">Null: no missing reference, but something that was not understood.</param>
-        public readonly record struct Finding(BoundKind? Kind, string? Value, string Reason, string Hint, TextPlace Place);
+        public readonly record struct Finding(ProblemCode Code, BoundKind? Kind, string? Value, string Reason, string Hint, TextPlace Place);
 
         public List<Finding> Findings { get; } = [];
 
         /// <summary>The first that ends the run is told in any case.</summary>
         public bool TellsMore => Findings.Count + _rewriter._told < MaxProblemsOfRecord || (_policy == MissingPolicy.Fail && !_hasMissing);
 
-        public IReadOnlyList<TextEdit> Rewrite(BoundText text, ReadOnlySpan<byte> value, MissingPolicy policy)
+        public IReadOnlyList<TextEdit> Rewrite(BoundText text, string path, ReadOnlySpan<byte> value, MissingPolicy policy)
         {
-            (_text, _policy, _hasMissing) = (text, policy, false);
+            (_text, _policy, _path, _hasMissing) = (text, policy, path, false);
             Findings.Clear();
             _pass.Rewrite(text.Language, value);
             return _pass.Edits;
@@ -117,25 +121,33 @@ public sealed partial class EntityRewriter
             return isFound;
         }
 
-        public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place) => AddMissing(kind, value, MissingHints.Reason(kind), MissingHints.For(kind), place);
+        public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place) => AddMissing(ProblemCode.MissingMapping, kind, value, MissingHints.Reason(kind), MissingHints.For(kind), place);
 
         public void AtUnusable(ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place)
         {
             _rewriter._textReferences[^1] = (_text!.Kind(kind), true);
-            AddMissing(kind, value, reason, hint, place);
+            AddMissing(ProblemCode.UnsuitableCloudId, kind, value, reason, hint, place);
         }
 
-        private void AddMissing(ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place)
+        private void AddMissing(ProblemCode code, ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place)
         {
-            if (TellsMore) Findings.Add(new Finding(_text!.Kind(kind), Encoding.UTF8.GetString(value), reason, hint, place));
+            if (TellsMore) Findings.Add(new Finding(code, _text!.Kind(kind), Encoding.UTF8.GetString(value), reason, hint, place));
             else _rewriter._untold++;
             _hasMissing = true;
             if (_policy == MissingPolicy.Skip) _rewriter.NotePolicy(_policy);
         }
 
+        public void AtUnknown(WarningCode code, ReadOnlySpan<byte> form, ReadOnlySpan<byte> sample)
+        {
+            const int mostForms = 1_000, longestSample = 300;
+            var key = (code, _path, Encoding.UTF8.GetString(form));
+            if (_rewriter._warnings.TryGetValue(key, out var known)) _rewriter._warnings[key] = known with { Count = known.Count + 1 };
+            else if (_rewriter._warnings.Count < mostForms) _rewriter._warnings[key] = (1, Encoding.UTF8.GetString(sample[..Math.Min(sample.Length, longestSample)]));
+        }
+
         public void AtProblem(string reason, string hint, TextPlace place)
         {
-            if (TellsMore) Findings.Add(new Finding(null, null, reason, hint, place));
+            if (TellsMore) Findings.Add(new Finding(ProblemCode.UnreadableText, null, null, reason, hint, place));
             else _rewriter._untold++;
         }
     }

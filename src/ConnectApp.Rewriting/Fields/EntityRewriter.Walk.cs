@@ -39,6 +39,7 @@ public sealed partial class EntityRewriter
                     {
                         frame.OpenName = _places.Count;
                         var nameStart = (int)reader.TokenStartIndex;
+                        if (edge.NameField >= 0) Match(edge.NameField);
                         AddPlace(PlaceKind.Name, reader.ValueIsEscaped, nameStart, nameStart + reader.ValueSpan.Length + 2, edge.NameField, frame.Object);
                     }
 
@@ -69,6 +70,7 @@ public sealed partial class EntityRewriter
                 if (type is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 {
                     var isArray = type == JsonTokenType.StartArray;
+                    if (node?.Field >= 0) Match(node.Field);
                     if (node is { TakesObjects: true } && !isArray) AddObject(ref reader, node);
                     else if (node is not null && (isArray ? node.HasElements : node.HasMembers))
                     {
@@ -113,17 +115,23 @@ public sealed partial class EntityRewriter
     private void AtScalar(JsonTokenType type, ReadOnlySpan<byte> value, bool isEscaped, int start, PathNode node, bool inArray, int depth)
     {
         var isString = type == JsonTokenType.String;
+        if (node.Field >= 0) Match(node.Field);
         if (isString ? value.IsEmpty : type != JsonTokenType.Number || !JsonText.IsInteger(value))
         {
-            if (node.Chooses.Length > 0) Choose(node, value);
+            // Null decides nothing, as if it were absent.
+            if (node.Chooses.Length > 0 && (isString || value is not [(byte)'n', ..])) Choose(node, value);
+            if (type != JsonTokenType.Number || !node.TakesFractions) return;
+            ref var fraction = ref AddPlace(PlaceKind.Number, isEscaped: false, start, start + value.Length, node.Field, 0);
+            (fraction.InArray, fraction.IsElementOfField) = (inArray, node.IsElementOfField);
             return;
         }
 
-        if (node.IsKey || node.Chooses.Length > 0)
+        if (node.IsKey || node.IsTitle || node.Chooses.Length > 0)
         {
             var text = isEscaped ? Unescape(value) : value;
             Choose(node, text);
             if (node.IsKey) AddKey(text, !isString);
+            if (node.IsTitle) AddTitle(text);
         }
 
         if (node.Field >= 0)
@@ -150,6 +158,20 @@ public sealed partial class EntityRewriter
         if (_keys++ > 0) return;
         _key.Append(value);
         (_keyLength, _keyIsNumber) = (value.Length, isNumber);
+    }
+
+    /// <summary>The path of a field leads to a value of the record in hand.</summary>
+    private void Match(int field)
+    {
+        if (_fields[field].MatchedIn == _current) return;
+        _fields[field].MatchedIn = _current;
+        _matched.Add(field);
+    }
+
+    /// <summary>The first that the path meets.</summary>
+    private void AddTitle(ReadOnlySpan<byte> value)
+    {
+        if (_titles.Length == _titleStart) _titles.Append(value[..Math.Min(value.Length, 4 * LongestTitle)]);
     }
 
     private void Choose(PathNode node, ReadOnlySpan<byte> value)
@@ -181,7 +203,9 @@ public sealed partial class EntityRewriter
         else _texts.Append(raw);
         if (!IsJson(_texts.Span(start, _texts.Length - start)))
         {
+            var beginsAsJson = _texts.Length > start && _texts.Span(start, 1)[0] is (byte)'{' or (byte)'[' or (byte)'"';
             _texts.Truncate(start);
+            if (beginsAsJson) AddPlace(PlaceKind.Unreadable, isEscaped, tokenStart, tokenStart + raw.Length + 2, -1, 0);
             return;
         }
 

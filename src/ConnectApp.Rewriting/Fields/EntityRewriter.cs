@@ -5,7 +5,7 @@ using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Records;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Rewriting.Fields;
@@ -29,6 +29,8 @@ public sealed partial class EntityRewriter
     /// <summary>What is longer is measured before it is written.</summary>
     private const int PlainOutputBytes = 512 * 1024 * 1024;
 
+    private const int LongestTitle = 200;
+
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
 
     private readonly PathNode _root;
@@ -40,6 +42,7 @@ public sealed partial class EntityRewriter
     private readonly StoredXml _storedXml;
     private readonly GrowingBytes _utf8 = new();
     private readonly GrowingBytes _spliced = new();
+    private readonly Dictionary<(WarningCode Code, string Path, string Form), (long Count, string Sample)> _warnings = [];
     private RecordShape _shape = RecordShape.Json;
     private long _number;
     private long _offset;
@@ -96,10 +99,16 @@ public sealed partial class EntityRewriter
     }
 
     /// <summary>A record that cannot be read at all, such as one that is too large.</summary>
-    internal void Refuse(long number, long offset, string reason, string hint)
+    internal void Refuse(long number, long offset, ProblemCode code, string reason, string hint)
     {
         Resume(new WalkedRecord { Number = number, Offset = offset });
-        AddProblem(reason, hint);
+        AddProblem(code, reason, hint);
+    }
+
+    /// <summary>The problems from number <paramref name="first"/> on are of a record with this outcome.</summary>
+    internal void SetOutcome(int first, RewriteOutcome outcome)
+    {
+        for (var i = first; i < _problems.Count; i++) _problems[i].Outcome = outcome;
     }
 
     internal IReadOnlyList<RecordProblem> TakeProblems()
@@ -142,6 +151,31 @@ public sealed partial class EntityRewriter
         else counts[same] = count with { Rewritten = count.Rewritten + counts[same].Rewritten, Missing = count.Missing + counts[same].Missing, Accepted = count.Accepted + counts[same].Accepted };
     }
 
+    /// <summary>What the fields have met since the last call; to be taken before <see cref="TakeReferences"/>, which forgets the counts of references.</summary>
+    internal IReadOnlyList<FieldCount> TakeFields()
+    {
+        var counts = new FieldCount[_fields.Length];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            var field = _fields[i];
+            long rewritten = 0, missing = 0;
+            foreach (var kind in field.Counted) (rewritten, missing) = (rewritten + kind.Rewritten, missing + kind.Missing);
+            counts[i] = new FieldCount(field.Path, field.Matched, rewritten, missing);
+            field.Matched = 0;
+        }
+
+        return counts;
+    }
+
+    /// <summary>Forms in texts since the last call that no table knows.</summary>
+    internal IReadOnlyList<TextWarning> TakeWarnings()
+    {
+        if (_warnings.Count == 0) return [];
+        TextWarning[] warnings = [.. _warnings.Select(w => new TextWarning(w.Key.Code, w.Key.Path, w.Key.Form, w.Value.Count, w.Value.Sample))];
+        _warnings.Clear();
+        return warnings;
+    }
+
     internal IReadOnlyList<EntityReference> TakeEntityReferences()
     {
         EntityReference[] references = [.. _entityReferences];
@@ -159,7 +193,7 @@ public sealed partial class EntityRewriter
     private bool CheckUtf8(ReadOnlySpan<byte> record)
     {
         if (Utf8.IsValid(record)) return true;
-        _fault = Problem("the record is not valid UTF-8", "Export the file as UTF-8; the record may have been cut or written in another encoding.");
+        _fault = Problem(ProblemCode.UnreadableRecord, "the record is not valid UTF-8", "Export the file as UTF-8; the record may have been cut or written in another encoding.");
         return false;
     }
 
@@ -167,7 +201,7 @@ public sealed partial class EntityRewriter
     {
         if (record[0] != '{')
         {
-            _fault = Problem("the record is not a JSON object", "Each line of the file must hold one JSON object.");
+            _fault = Problem(ProblemCode.UnreadableRecord, "the record is not a JSON object", "Each line of the file must hold one JSON object.");
             return false;
         }
 
@@ -182,6 +216,7 @@ public sealed partial class EntityRewriter
             var at = fault.BytePositionInLine ?? 0;
             var tooDeep = _depthAtFault >= MaxDepth - 1 && at < record.Length && (record[(int)at] is (byte)'{' or (byte)'[');
             _fault = Problem(
+                ProblemCode.UnreadableRecord,
                 tooDeep ? $"the record is nested deeper than {MaxDepth} levels" : $"the record is not valid JSON (byte {at} of the record)",
                 tooDeep ? "Export the record with less nesting." : "Each line of the file must hold one whole JSON object; the record may have been cut.");
             return false;
@@ -192,6 +227,7 @@ public sealed partial class EntityRewriter
     {
         if (_keys == 1) return true;
         _fault = Problem(
+            ProblemCode.MissingKey,
             _keys == 0 ? $"missing key: {Entity.Key} holds no string and no integer number" : $"more than one key: {Entity.Key} is there {_keys} times",
             "Each record needs one id that is unique in its entity; look at the export, and at 'key' in the plan.");
         return false;
@@ -202,6 +238,7 @@ public sealed partial class EntityRewriter
         if (_nameTwice is not null)
         {
             AddProblem(
+                ProblemCode.NameTwice,
                 $"two members of one object would be named {_nameTwice}",
                 "Look at the mappings of this object's names: two server ids lead to one cloud id, or one without a mapping equals a cloud id.");
             return false;
@@ -209,18 +246,36 @@ public sealed partial class EntityRewriter
 
         if (_shape is XmlShape && _edits.Exists(e => XmlNames.IndexOfForbidden(Replacement(e)) >= 0))
         {
-            AddProblem("a cloud id holds a character that XML does not allow", "Look at the mappings of this record's references; the file cannot hold that id.");
+            AddProblem(ProblemCode.UnsuitableCloudId, "a cloud id holds a character that XML does not allow", "Look at the mappings of this record's references; the file cannot hold that id.");
             return false;
         }
 
         if (OutputLength(recordLength) <= MaxOutputBytes) return true;
-        AddProblem($"the rewritten record would have more than {MaxOutputBytes} bytes", "Look at the mappings: the cloud ids are unusually long.");
+        AddProblem(ProblemCode.OutputTooLarge, $"the rewritten record would have more than {MaxOutputBytes} bytes", "Look at the mappings: the cloud ids are unusually long.");
         return false;
     }
 
-    private void AddProblem(string reason, string hint) => _problems.Add(Problem(reason, hint));
+    private void AddProblem(ProblemCode code, string reason, string hint) => _problems.Add(Problem(code, reason, hint));
 
-    private RecordProblem Problem(string reason, string hint) => new() { Record = _number, Offset = _offset, Key = KeyJson(), Reason = reason, Hint = hint };
+    /// <summary>A problem of the whole record, which fails.</summary>
+    private RecordProblem Problem(ProblemCode code, string reason, string hint) => new()
+    {
+        Code = code,
+        Effect = ProblemEffect.Failed,
+        Record = _number,
+        Offset = _offset,
+        Key = KeyJson(),
+        Title = Title(),
+        Reason = reason,
+        Hint = hint,
+    };
+
+    private string? Title()
+    {
+        if (_titleLength == 0) return null;
+        var title = Encoding.UTF8.GetString(_titles.Span(_titleStart, _titleLength));
+        return title.Length <= LongestTitle ? title : title[..LongestTitle];
+    }
 
     private string? KeyJson()
     {

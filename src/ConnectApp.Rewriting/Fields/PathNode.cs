@@ -23,6 +23,12 @@ internal sealed class PathNode
     /// <summary>The value at this node is the record's key.</summary>
     public bool IsKey { get; set; }
 
+    /// <summary>The value at this node is what people call the record.</summary>
+    public bool IsTitle { get; set; }
+
+    /// <summary>A number of JSON with a fraction may be an id of the field.</summary>
+    public bool TakesFractions { get; set; }
+
     /// <summary>Where members lead that a path names.</summary>
     public MemberEdge[] Members
     {

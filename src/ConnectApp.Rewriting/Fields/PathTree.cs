@@ -14,6 +14,7 @@ internal sealed class PathTree
     private const int MaxNodes = 50_000;
 
     private const int KeyPath = -1;
+    private const int TitlePath = -2;
 
     private readonly List<(FieldPath Path, int Field, bool Chooses)> _paths = [];
     private readonly Dictionary<string, PathNode> _nodes = new(StringComparer.Ordinal);
@@ -33,6 +34,7 @@ internal sealed class PathTree
         }
 
         _paths.Add((entity.Key, KeyPath, false));
+        if (entity.Title is { } title) _paths.Add((title, TitlePath, false));
     }
 
     /// <param name="inXml">For records of XML; the paths inside their texts are as everywhere.</param>
@@ -63,18 +65,20 @@ internal sealed class PathTree
         {
             var (_, field, chooses) = _paths[item.Path];
             if (field == KeyPath) node.IsKey = true;
+            else if (field == TitlePath) node.IsTitle = true;
             else if (chooses) node.Chooses = [.. node.Chooses, field];
             else if (node.Field < 0) (node.Field, node.IsElementOfField) = (field, item.Step > _paths[item.Path].Path.Steps.Count);    // the plan's check refuses two paths that can match one value
         }
 
         node.TakesObjects = node.Field >= 0 && !node.IsElementOfField && KindsOf(node.Field).Any(k => k.Language == TextLanguage.Adf);
+        node.TakesFractions = node.Field >= 0 && KindsOf(node.Field).Any(k => k.IsNumericId);
         var names = items.Select(FindStep).Where(s => s?.Kind == StepKind.Member).Select(s => s!.Value.Name!).Distinct(StringComparer.Ordinal);
         node.Members = [.. names.Select(n => Edge(items, n, inXml))];
         node.OtherMember = Edge(items, null, inXml);
         var indexes = items.Select(FindStep).Where(s => s?.Kind == StepKind.Index).Select(s => s!.Value.Index).Distinct();
         node.Elements = [.. indexes.Select(i => new ElementEdge(i, Element(items, i, inXml)))];
         node.OtherElement = Element(items, null, inXml);
-        node.InString = Node(items.Where(EntersStrings), inXml: false);
+        node.InString = Node(items.Where(i => EntersStrings(i) && !(inXml && IsOfXml(i))), inXml: false);
         node.HasNames = node.OtherMember.NameField >= 0 || node.Members.Any(m => m.NameField >= 0);
         node.HasMembers = node.Members.Length > 0 || node.HasNames || node.OtherMember.Node is not null;
         node.HasElements = node.OtherElement is not null || node.Elements.Any(e => e.Node is not null);
@@ -93,6 +97,7 @@ internal sealed class PathTree
                 continue;
             }
 
+            if (inXml && step is { Kind: StepKind.Wildcard, IsBracketed: true }) continue;
             if (step.Kind != StepKind.Wildcard && (step.Kind != StepKind.Member || step.Name != name)) continue;
             var (path, field, _) = _paths[item.Path];
             if (!path.Names || item.Step + 1 < path.Steps.Count) next.Add(item with { Step = item.Step + 1 });
@@ -111,12 +116,12 @@ internal sealed class PathTree
             if (FindStep(item) is not { } step)
             {
                 // An array of ids: its elements belong to the field as the whole array does.
-                if (item.Step == path.Steps.Count && field != KeyPath && !chooses && KindsOf(field).Any(k => k.Language == TextLanguage.None)) next.Add(item with { Step = item.Step + 1 });
+                if (item.Step == path.Steps.Count && field >= 0 && !chooses && KindsOf(field).Any(k => k.Language == TextLanguage.None)) next.Add(item with { Step = item.Step + 1 });
                 continue;
             }
 
             if (step.Kind == StepKind.Descendants) next.Add(item);
-            else if ((step.Kind == StepKind.Wildcard || (step.Kind == StepKind.Index && step.Index == index)) && (!path.Names || item.Step + 1 < path.Steps.Count)) next.Add(item with { Step = item.Step + 1 });
+            else if (((step.Kind == StepKind.Wildcard && (step.IsBracketed || !inXml)) || (step.Kind == StepKind.Index && step.Index == index)) && (!path.Names || item.Step + 1 < path.Steps.Count)) next.Add(item with { Step = item.Step + 1 });
         }
 
         return Node(next, inXml);
@@ -130,6 +135,9 @@ internal sealed class PathTree
     private bool IsWhole(Item item) => item.Step >= _paths[item.Path].Path.Steps.Count;
 
     private PathStep? FindStep(Item item) => IsWhole(item) ? null : _paths[item.Path].Path.Steps[item.Step];
+
+    /// <summary>Attributes, and the text beside them, are no members of JSON in an element's text.</summary>
+    private bool IsOfXml(Item item) => FindStep(item) is { Name: { } name } && (name.StartsWith('@') || name == "#text");
 
     /// <summary><c>..</c> does not enter strings, and what stands behind it was reached by it.</summary>
     private bool EntersStrings(Item item) =>

@@ -1,8 +1,13 @@
+using ConnectApp.Rewriting.Problems;
+
 namespace ConnectApp.Rewriting.Fields;
 
 /// <summary>One line of the report.</summary>
 public sealed record RecordProblem
 {
+    public required ProblemCode Code { get; init; }
+    public required ProblemEffect Effect { get; init; }
+
     /// <summary>Number of the record in its file, from 1.</summary>
     public required long Record { get; init; }
 
@@ -11,6 +16,9 @@ public sealed record RecordProblem
 
     /// <summary>The record's own key as JSON (<c>12</c> or <c>"a"</c>); null where it has none.</summary>
     public string? Key { get; init; }
+
+    /// <summary>What people call the record (<c>title</c> of the entity); null where the plan or the record has none.</summary>
+    public string? Title { get; init; }
 
     /// <summary>Concrete path of the value, such as <c>$.items[3].assignee</c>; null for a problem of the whole record.</summary>
     public string? Path { get; init; }
@@ -27,6 +35,9 @@ public sealed record RecordProblem
     public string? Around { get; init; }
     public required string Reason { get; init; }
     public required string Hint { get; init; }
+
+    /// <summary>What became of the record in the end, whatever this problem alone did to it.</summary>
+    public RewriteOutcome Outcome { get; internal set; }
 
     /// <summary>Whether the missing reference is accepted by the plan or the field.</summary>
     public bool Accepted { get; init; }

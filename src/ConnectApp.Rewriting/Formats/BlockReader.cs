@@ -1,5 +1,6 @@
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Packing;
+using ConnectApp.Rewriting.Problems;
 
 namespace ConnectApp.Rewriting.Formats;
 
@@ -33,8 +34,9 @@ internal sealed class BlockReader(Stream stream, Position start, RecordCutter cu
             if (_isCut) await FillAsync(block, cancellationToken);
             _isCut = true;
             var cut = CutAll(block);
+            block.Notes.AddRange(cutter.TakeNotes());
             if (cut == Cut.TooLarge) await SkipAsync(block, cancellationToken);
-            if (_isDone) return block.Slices.Count > 0 || block.Fault is not null;
+            if (_isDone) return block.Slices.Count > 0 || block.Fault is not null || block.Notes.Count > 0;
             if (cut == Cut.More && block.Slices.Count == 0)
             {
                 if (!MakeRoom(block)) return true;
@@ -61,11 +63,11 @@ internal sealed class BlockReader(Stream stream, Position start, RecordCutter cu
                 case Cut.TooLarge:
                     piece.Fault = new Fault(
                         $"the record has more than {limits.MaxRecordBytes} bytes",
-                        "A record may have that many; split it in the export, or look for an end that is missing.", piece.Value);
+                        "A record may have that many; split it in the export, or look for an end that is missing.", piece.Value, ProblemCode.RecordTooLarge);
                     Add(block, piece);
                     return cut;
                 case Cut.Broken:
-                    Break(block, new FileFault(piece.Fault!.Reason, piece.Fault.Hint, _at.Offset + piece.Fault.At));
+                    Break(block, new FileFault(piece.Fault!.Reason, piece.Fault.Hint, _at.Offset + piece.Fault.At, piece.Fault.Code ?? ProblemCode.UnreadableFile));
                     return cut;
                 case Cut.More when _streamFault is not null:
                     Break(block, _streamFault);

@@ -18,6 +18,9 @@ internal sealed class CsvCutter : RecordCutter
     private readonly int _maxRecordBytes;
     private CsvHeader? _header;
     private int _at;
+
+    /// <summary>What a first line <c>sep=;</c> names; 0: there is none.</summary>
+    private byte _separator;
     private bool _isQuoted;
     private int _quoteAt;
     private Fault? _fault;
@@ -97,7 +100,8 @@ internal sealed class CsvCutter : RecordCutter
         }
 
         var header = unread[begin..];
-        if (!TryScan(header, isEnd))
+        if (SeparatorLength(header, isEnd) is not { } separator) return Cut.More;
+        if (!TryScanHeader(header, separator, isEnd))
         {
             if (header.Length <= CsvHeader.MaxBytes) return Cut.More;
             _at = header.Length;
@@ -113,9 +117,29 @@ internal sealed class CsvCutter : RecordCutter
         }
 
         _header = CsvHeader.Parse(System.Text.Encoding.UTF8.GetString(header[.._at]), _entity);
+        foreach (var note in _header.Lacks(_entity)) Note(note);
         piece = Piece.Between(begin + _at + lineEnd);
         BeginRow();
         return Cut.Piece;
+    }
+
+    /// <returns>Bytes of a first line <c>sep=;</c> with its line end; 0: there is none; null: more bytes are needed to tell.</returns>
+    private int? SeparatorLength(ReadOnlySpan<byte> header, bool isEnd)
+    {
+        const int line = 5;
+        if (header.Length < line + 2 && !isEnd) return null;
+        if (header.Length <= line || !CsvHeader.IsSeparatorLine(header[..line]) || header[line] is not ((byte)'\r' or (byte)'\n')) return 0;
+        _separator = header[line - 1];
+        return line + header[line..].Length - header[line..].TrimStart("\r\n"u8).Length;
+    }
+
+    /// <summary>The header row, after the line that names the separator; both together are the header's text.</summary>
+    private bool TryScanHeader(ReadOnlySpan<byte> header, int separator, bool isEnd)
+    {
+        _at = Math.Max(0, _at - separator);
+        var isWhole = TryScan(header[separator..], isEnd);
+        _at += separator;
+        return isWhole;
     }
 
     private Cut EndWithoutHeader()
@@ -174,7 +198,7 @@ internal sealed class CsvCutter : RecordCutter
     }
 
     // In the header row any of them may be the delimiter.
-    private bool IsDelimiter(byte value) => _header is { } header ? value == header.Shape.Delimiter : value is (byte)',' or (byte)';' or (byte)'\t';
+    private bool IsDelimiter(byte value) => _header is { } header ? value == header.Shape.Delimiter : value == _separator || value is (byte)',' or (byte)';' or (byte)'\t';
 
     private Cut More(ReadOnlySpan<byte> unread, out Piece piece)
     {

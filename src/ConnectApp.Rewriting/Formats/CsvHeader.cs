@@ -1,29 +1,29 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 
 namespace ConnectApp.Rewriting.Formats;
 
 /// <summary>The header row of a CSV file: its columns, and the delimiter that it is written with.</summary>
-/// <param name="Text">The row as the file has it, without the line end; everything else follows from it.</param>
+/// <param name="Text">The row as the file has it, without the line end, after a line <c>sep=;</c> if there is one; everything else follows from it.</param>
 internal sealed record CsvHeader(string Text, CsvShape Shape)
 {
     /// <summary>It is stored with every checkpoint.</summary>
     public const int MaxBytes = 64 * 1024;
 
+    private const string SeparatorLine = "sep=";
+
     private static readonly char[] Delimiters = [',', ';', '\t'];
 
     public static CsvHeader Parse(string text, PlanEntity entity)
     {
-        // The one that makes a column of the key; else the one that is there most often; of equals the one that RFC 4180 has.
-        var key = ColumnOf(entity.Key);
-        var delimiter = Delimiters
-            .OrderByDescending(d => key is not null && Split(text, d).Contains(key, StringComparer.Ordinal))
-            .ThenByDescending(d => Split(text, d).Count)
-            .First();
-        return new CsvHeader(text, new CsvShape((byte)delimiter, Distinct(Split(text, delimiter))));
+        var (names, delimiter) = Read(text, entity);
+        return new CsvHeader(text, new CsvShape((byte)delimiter, names));
     }
+
+    /// <summary>What Excel writes as the first line to name the delimiter: <c>sep=;</c>.</summary>
+    public static bool IsSeparatorLine(ReadOnlySpan<byte> line) => line.Length == SeparatorLine.Length + 1 && line.StartsWith("sep="u8) && line[^1] < 0x80;
 
     /// <returns>Why no row of the file can be read.</returns>
     public static Fault? Check(ReadOnlySpan<byte> row, PlanEntity entity)
@@ -34,33 +34,63 @@ internal sealed record CsvHeader(string Text, CsvShape Shape)
         }
 
         if (!Utf8.IsValid(row) || row.Contains((byte)0)) return new Fault("the header row is not valid UTF-8 text", "Export the file as UTF-8.", 0);
-        var header = Parse(Encoding.UTF8.GetString(row), entity);
-        var names = Split(header.Text, (char)header.Shape.Delimiter);
-        var used = entity.Fields.SelectMany(f => (FieldPath?[])[f.Path, f.By]).Append(entity.Key).Select(p => p is null ? null : ColumnOf(p)).ToHashSet(StringComparer.Ordinal);
-        var twice = names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1 && used.Contains(g.Key))?.Key;
-        return twice is null ? null : new Fault(
-            $"the header row has {names.Count(n => n == twice)} columns of the name {twice}, and the plan has a path to it",
-            "Give each column that the plan names a name of its own.", 0);
+        var (names, _) = Read(Encoding.UTF8.GetString(row), entity);
+        if (ColumnOf(entity.Key) is not { } key) return null;
+        if (names.Count(n => n == key) is var count and > 1)
+        {
+            return new Fault(
+                $"the header row has {count} columns of the name {key}, which is the key", $"Give the key a column of its own name, or name one of them in the plan: $['{key}#1'].", 0,
+                ProblemCode.MissingKeyColumn);
+        }
+
+        if (CsvShape.Has(names, key)) return null;
+        return new Fault(
+            $"the column of the key, {ShownText.Quote(key)}, is not in the file; its columns are {Listing.Of(names, names.Count)}",
+            "Look at 'key' in the plan, and at the first row of the file; no record can be read without its key.", 0, ProblemCode.MissingKeyColumn);
+    }
+
+    /// <summary>Columns that the plan names and the file has not.</summary>
+    public IEnumerable<FileNote> Lacks(PlanEntity entity)
+    {
+        var asked = new Dictionary<string, bool>();
+        foreach (var field in entity.Fields)
+        {
+            foreach (var column in (string?[])[ColumnOf(field.Path), field.By is null ? null : ColumnOf(field.By)])
+            {
+                if (column is null || CsvShape.Has(Shape.Columns, column)) continue;
+                asked[column] = asked.GetValueOrDefault(column, true) && field.IsOptional;
+            }
+        }
+
+        foreach (var (column, isOptional) in asked)
+        {
+            yield return new FileNote(
+                ProblemCode.MissingColumn, isOptional ? WarningCode.OptionalColumnMissing : null, column,
+                $"the column {ShownText.Quote(column)} is not in the file; its columns are {Listing.Of(Shape.Columns, Shape.Columns.Count)}",
+                "Look at the path in the plan, and at the first row of the file; 'optional: true' at the field says that a file may lack it.");
+        }
     }
 
     private static string? ColumnOf(FieldPath path) => path.Steps is [{ Kind: StepKind.Member } step, ..] ? step.Name : null;
 
-    /// <summary>A record is stored as an object, whose names must differ: a column without a name, or with one that was there, is named by its number.</summary>
-    private static List<string> Distinct(List<string> names)
+    private static (List<string> Names, char Delimiter) Read(string text, PlanEntity entity)
     {
-        var taken = names.ToHashSet(StringComparer.Ordinal);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < names.Count; i++)
+        if (text.StartsWith(SeparatorLine, StringComparison.Ordinal) && text.IndexOfAny(['\r', '\n']) == SeparatorLine.Length + 1)
         {
-            if (names[i].Length > 0 && seen.Add(names[i])) continue;
-            var name = string.Create(CultureInfo.InvariantCulture, $"{names[i]}#{i + 1}");
-            while (!taken.Add(name)) name += "#";
-            names[i] = name;
+            var named = text[SeparatorLine.Length];
+            return (Split(text[(SeparatorLine.Length + 1)..].TrimStart('\r', '\n'), named), named);
         }
 
-        return names;
+        // The one that makes a column of the key; else the one that is there most often; of equals the one that RFC 4180 has.
+        var key = ColumnOf(entity.Key);
+        var delimiter = Delimiters
+            .OrderByDescending(d => key is not null && Split(text, d).Contains(key, StringComparer.Ordinal))
+            .ThenByDescending(d => Split(text, d).Count)
+            .First();
+        return (Split(text, delimiter), delimiter);
     }
 
+    /// <summary>Names without the white space around them.</summary>
     private static List<string> Split(string row, char delimiter)
     {
         List<string> cells = [];
@@ -80,7 +110,7 @@ internal sealed record CsvHeader(string Text, CsvShape Shape)
             }
             else if (c == delimiter && !isQuoted)
             {
-                cells.Add(cell.ToString());
+                cells.Add(cell.ToString().Trim());
                 cell.Clear();
             }
             else
@@ -89,7 +119,7 @@ internal sealed record CsvHeader(string Text, CsvShape Shape)
             }
         }
 
-        cells.Add(cell.ToString());
+        cells.Add(cell.ToString().Trim());
         return cells;
     }
 }

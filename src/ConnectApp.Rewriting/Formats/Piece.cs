@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Problems;
+
 namespace ConnectApp.Rewriting.Formats;
 
 /// <summary>
@@ -20,4 +22,5 @@ internal struct Piece
 }
 
 /// <param name="At">Byte of the piece where it shows.</param>
-internal sealed record Fault(string Reason, string Hint, int At);
+/// <param name="Code">Null: the record, or the file, cannot be read.</param>
+internal sealed record Fault(string Reason, string Hint, int At, ProblemCode? Code = null);

@@ -6,6 +6,19 @@ namespace ConnectApp.Rewriting.Formats;
 /// </summary>
 internal abstract class RecordCutter
 {
+    private readonly List<FileNote> _notes = [];
+
+    /// <summary>What the file lacks, as far as it was seen since the last call.</summary>
+    public IReadOnlyList<FileNote> TakeNotes()
+    {
+        if (_notes.Count == 0) return [];
+        FileNote[] notes = [.. _notes];
+        _notes.Clear();
+        return notes;
+    }
+
+    protected void Note(FileNote note) => _notes.Add(note);
+
     public abstract RecordShape Shape { get; }
 
     /// <summary>See <see cref="Position.State"/>; of the place behind the last piece.</summary>

@@ -16,7 +16,7 @@ public static class RecordFormats
 
     internal static RecordCutter Cutter(PlanEntity entity, RecordFormat format, Position start, BatchLimits limits) => format switch
     {
-        RecordFormat.Json => new JsonCutter(start, limits.MaxRecordBytes),
+        RecordFormat.Json => new JsonCutter(entity, start, limits.MaxRecordBytes),
         RecordFormat.Csv => new CsvCutter(entity, start, limits.MaxRecordBytes),
         RecordFormat.Xml => new XmlCutter(entity, start, limits.MaxRecordBytes),
         _ => new NdjsonCutter(start, limits.MaxRecordBytes),

@@ -12,11 +12,6 @@ public abstract record RecordShape(RecordFormat Format)
 
 public sealed record JsonShape() : RecordShape(RecordFormat.Json);
 
-/// <summary>One row, without its line end.</summary>
-/// <param name="Delimiter">Comma, semicolon or tab.</param>
-/// <param name="Columns">Names of the header, unquoted, in its order.</param>
-public sealed record CsvShape(byte Delimiter, IReadOnlyList<string> Columns) : RecordShape(RecordFormat.Csv);
-
 /// <summary>One element with its tags.</summary>
 /// <param name="Latin1">The file is declared and read as ISO-8859-1; else UTF-8.</param>
 public sealed record XmlShape(bool Latin1) : RecordShape(RecordFormat.Xml);

@@ -17,6 +17,9 @@ internal sealed class SourceBlock
 
     public List<SourceSlice> Slices { get; } = [];
 
+    /// <summary>What was found out about the file with these records.</summary>
+    public List<FileNote> Notes { get; } = [];
+
     public RecordShape Shape { get; private set; } = RecordShape.Json;
 
     /// <summary>Where the file stands before the block.</summary>
@@ -41,6 +44,7 @@ internal sealed class SourceBlock
     internal void Begin(Position start, RecordShape shape, ReadOnlySpan<byte> unread, int capacity)
     {
         Slices.Clear();
+        Notes.Clear();
         (Before, After, Shape, Fault, Cut, Length) = (start, start, shape, null, 0, unread.Length);
         capacity = Math.Max(capacity, unread.Length);
         if (_bytes.Length < capacity || _bytes.Length > Math.Max(KeptBytes, capacity)) _bytes = new byte[capacity];

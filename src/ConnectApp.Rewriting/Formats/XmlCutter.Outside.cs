@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 
 namespace ConnectApp.Rewriting.Formats;
 
@@ -79,6 +81,7 @@ internal sealed partial class XmlCutter
                 if (!isEnd) return Cut.More;
                 if (_open.Count > 0 || !_hasRoot) return AtEndTooEarly(unread.Length);
                 _at = unread.Length;
+                NoteMissingRecord();
                 return Cut.End;
             }
 
@@ -117,9 +120,31 @@ internal sealed partial class XmlCutter
         if (name.Length is 0 or > MaxNameLength || name.Any(char.IsControl)) return Break("a tag has no name", BrokenHint, at);
         if (_open.Count == 0 && _hasRoot) return Break("a second root element", BrokenHint, at);
         _hasRoot = true;
+        NoteElement(name);
         if (!isEmpty) _open.Add(name);
         SetState();
         return _open.Count <= MaxDepth ? null : Break($"the elements around the records are nested deeper than {MaxDepth} levels", "Export the file with less nesting.", at);
+    }
+
+    /// <summary>Paths of elements that are no records, for whoever named one that is not there.</summary>
+    private void NoteElement(string name)
+    {
+        if (_recordName is null || _hasRecords) return;
+        var parent = string.Concat(_open.Select(n => "/" + n));
+        _parentHasElements |= _recordParent is null ? _open.Count > 0 : parent == _recordParent;
+        _hasParent |= _recordParent is null ? _open.Count == 0 : parent + "/" + name == _recordParent;
+        if (_elements.Count < MostElements) _elements.Add((parent + "/" + name)[1..]);
+    }
+
+    /// <summary>Told at the end of a file without records. Where the element around them is there and empty, there is nothing that the path could have missed.</summary>
+    private void NoteMissingRecord()
+    {
+        if (_recordName is null || _hasRecords || (_hasParent && !_parentHasElements)) return;
+        _hasRecords = true;
+        Note(new FileNote(
+            ProblemCode.MissingRecordPath, _isOptional ? WarningCode.OptionalColumnMissing : null, _recordPath,
+            $"no element of the file is a record: 'record' is {ShownText.Quote(_recordPath)}; elements of the file are {Listing.Of([.. _elements], _elements.Count)}",
+            "Look at 'record' in the plan, with prefixes and case as in the file; 'record: { path: …, optional: true }' says that a file may have none."));
     }
 
     private Cut? TakeEnd(string name, int at)
@@ -145,6 +170,7 @@ internal sealed partial class XmlCutter
 
     private Cut AtRecord(int at)
     {
+        _hasRecords = true;
         if (_open.Count == 0)
         {
             // The root itself, where the plan names it.

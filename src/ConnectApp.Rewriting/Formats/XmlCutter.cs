@@ -19,7 +19,16 @@ internal sealed partial class XmlCutter : RecordCutter
     private static readonly XmlShape Utf8 = new(Latin1: false);
     private static readonly XmlShape Latin1 = new(Latin1: true);
 
+    /// <summary>Listed where the record is not found.</summary>
+    private const int MostElements = 200;
+
     private readonly int _maxRecordBytes;
+    private readonly string _recordPath;
+    private readonly bool _isOptional;
+    private readonly SortedSet<string> _elements = new(StringComparer.Ordinal);
+    private bool _hasRecords;
+    private bool _hasParent;
+    private bool _parentHasElements;
     private readonly string? _recordName;
     private readonly string? _recordParent;
     private readonly XmlScanner _scanner = new();
@@ -35,6 +44,7 @@ internal sealed partial class XmlCutter : RecordCutter
     public XmlCutter(PlanEntity entity, Position start, int maxRecordBytes)
     {
         _maxRecordBytes = maxRecordBytes;
+        (_recordPath, _isOptional, _hasRecords) = (entity.Record ?? "", entity.RecordIsOptional, start.Number > 0);
         if (entity.Record?.Trim('/') is { Length: > 0 } record)
         {
             var slash = record.LastIndexOf('/');

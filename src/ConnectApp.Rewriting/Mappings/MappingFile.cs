@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Mappings;
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Packing;
 

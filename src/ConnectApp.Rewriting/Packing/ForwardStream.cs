@@ -1,5 +1,3 @@
-using ConnectApp.Rewriting.Formats;
-
 namespace ConnectApp.Rewriting.Packing;
 
 /// <summary>A stream that is only read, and only forward.</summary>

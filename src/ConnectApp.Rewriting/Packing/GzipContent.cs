@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Packing;
 

@@ -1,5 +1,3 @@
-using ConnectApp.Rewriting.Formats;
-
 namespace ConnectApp.Rewriting.Packing;
 
 /// <summary>A packed file, read forward through one buffer, from which bytes can be looked at before they are taken.</summary>

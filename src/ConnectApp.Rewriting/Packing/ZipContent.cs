@@ -1,5 +1,3 @@
-using ConnectApp.Rewriting.Formats;
-
 namespace ConnectApp.Rewriting.Packing;
 
 /// <summary>The content of the member in hand, checked against the sizes and the checksum that the archive tells.</summary>

@@ -1,5 +1,3 @@
-using ConnectApp.Rewriting.Formats;
-
 namespace ConnectApp.Rewriting.Packing;
 
 /// <summary>The central directory at the end of an archive (APPNOTE.TXT 6.3.10, 4.3.12 to 4.3.16).</summary>
@@ -11,6 +9,9 @@ internal static class ZipDirectory
     private const int EndBytes = 22;
     private const int Zip64EndBytes = 56;
     private const int LocatorBytes = 20;
+    /// <summary>Bytes behind an archive are ignored; with more of them than this it is read from its front.</summary>
+    private const int MaxBytesBehind = 1024 * 1024;
+
     private const int MaxCommentBytes = ushort.MaxValue;
 
     public static bool IsEnd(ReadOnlySpan<byte> signature) => ZipEntry.U32(signature, 0) is End or Zip64End;
@@ -19,11 +20,8 @@ internal static class ZipDirectory
     /// <exception cref="PackedDataException">There is none, it is damaged, or its members lie one over another.</exception>
     public static async ValueTask<IReadOnlyList<ZipEntry>> ReadAsync(Stream packed, PackingLimits limits, CancellationToken cancellationToken)
     {
-        var tail = new byte[(int)Math.Min(packed.Length, EndBytes + MaxCommentBytes + LocatorBytes)];
-        var tailStart = packed.Length - tail.Length;
-        packed.Position = tailStart;
-        await packed.ReadExactlyAsync(tail, cancellationToken);
-        var at = FindEnd(tail);
+        var (tail, at) = await FindEndAsync(packed, EndBytes + MaxCommentBytes + LocatorBytes, cancellationToken);
+        if (at < 0) (tail, at) = await FindEndAsync(packed, MaxBytesBehind, cancellationToken);
         if (at < 0) throw DeflateContent.Truncated();
         long start = ZipEntry.U32(tail, at + 16), length = ZipEntry.U32(tail, at + 12), count = BitConverter.ToUInt16(tail, at + 10);
         if (at >= LocatorBytes && ZipEntry.U32(tail, at - LocatorBytes) == Zip64Locator)
@@ -42,14 +40,30 @@ internal static class ZipDirectory
         return await ReadEntriesAsync(packed, start, count, cancellationToken);
     }
 
-    private static int FindEnd(ReadOnlySpan<byte> tail)
+    private static async ValueTask<(byte[] Tail, int At)> FindEndAsync(Stream packed, int most, CancellationToken cancellationToken)
     {
+        var tail = new byte[(int)Math.Min(packed.Length, most)];
+        var tailStart = packed.Length - tail.Length;
+        packed.Position = tailStart;
+        await packed.ReadExactlyAsync(tail, cancellationToken);
+        return (tail, FindEnd(tail, tailStart));
+    }
+
+    /// <summary>The record whose comment ends the file; else, with bytes behind the archive, the last one that stands directly behind the directory that it tells of.</summary>
+    private static int FindEnd(ReadOnlySpan<byte> tail, long tailStart)
+    {
+        var behind = -1;
         for (var at = tail.Length - EndBytes; at >= 0; at--)
         {
-            if (ZipEntry.U32(tail, at) == End && at + EndBytes + (tail[at + 20] | (tail[at + 21] << 8)) == tail.Length) return at;
+            if (ZipEntry.U32(tail, at) != End) continue;
+            var end = at + EndBytes + (tail[at + 20] | (tail[at + 21] << 8));
+            if (end == tail.Length) return at;
+            var isBehindDirectory = (long)ZipEntry.U32(tail, at + 16) + ZipEntry.U32(tail, at + 12) == tailStart + at
+                || (at >= LocatorBytes && ZipEntry.U32(tail, at - LocatorBytes) == Zip64Locator);
+            if (behind < 0 && end < tail.Length && isBehindDirectory) behind = at;
         }
 
-        return -1;
+        return behind;
     }
 
     private static async ValueTask<IReadOnlyList<ZipEntry>> ReadEntriesAsync(Stream packed, long start, long count, CancellationToken cancellationToken)

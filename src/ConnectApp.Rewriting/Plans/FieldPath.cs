@@ -18,7 +18,11 @@ public enum StepKind
 }
 
 /// <summary>One step of a path; <paramref name="Name"/> belongs to <see cref="StepKind.Member"/>, <paramref name="Index"/> (from 0) to <see cref="StepKind.Index"/>.</summary>
-public readonly record struct PathStep(StepKind Kind, string? Name = null, int Index = 0);
+public readonly record struct PathStep(StepKind Kind, string? Name = null, int Index = 0)
+{
+    /// <summary>A wildcard that is written <c>[*]</c>. In XML it means the elements of a name, and not what is in them.</summary>
+    public bool IsBracketed { get; init; }
+}
 
 /// <summary>JSONPath (RFC 9535) without filters, slices and functions; a trailing <c>~</c> means the names of the matched members.</summary>
 public sealed record FieldPath(string Text, IReadOnlyList<PathStep> Steps, bool Names)

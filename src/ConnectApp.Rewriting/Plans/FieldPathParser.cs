@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
-using ConnectApp.Rewriting.Plans.Reading;
 
 namespace ConnectApp.Rewriting.Plans;
 
@@ -129,7 +128,7 @@ internal sealed class FieldPathParser(string text)
         else if (Next == '*')
         {
             _at++;
-            _steps.Add(new PathStep(StepKind.Wildcard));
+            _steps.Add(new PathStep(StepKind.Wildcard) { IsBracketed = true });
         }
         else if (Next == '-')
         {

@@ -85,13 +85,22 @@ public sealed record PlanEntity
     /// <summary>The record's own id on the server.</summary>
     public required FieldPath Key { get; init; }
 
+    /// <summary>What people call a record; null: the plan does not say.</summary>
+    public FieldPath? Title { get; init; }
+
     /// <summary>Name under which cloud ids are made; <c>id:</c> of the plan keeps them through a rename.</summary>
     public required string IdName { get; init; }
 
     public IReadOnlyList<string> Arrays { get; init; } = [];
 
-    /// <summary>XML: path or name of the record's element; null: the children of the root.</summary>
+    /// <summary>
+    /// XML: path or name of the record's element; null: the children of the root. JSON: names of the members that lead to the array of records (<c>~1</c> means <c>/</c>,
+    /// <c>~0</c> means <c>~</c>); null: the array is found by itself.
+    /// </summary>
     public string? Record { get; init; }
+
+    /// <summary>A file without <see cref="Record"/> is a warning, not a problem.</summary>
+    public bool RecordIsOptional { get; init; }
 
     /// <summary>In the order of the plan.</summary>
     public required IReadOnlyList<PlanField> Fields { get; init; }
@@ -109,6 +118,12 @@ public sealed record PlanField
     public FieldPath? By { get; init; }
 
     public IReadOnlyDictionary<string, ReferenceKind> Cases { get; init; } = new Dictionary<string, ReferenceKind>();
+
+    /// <summary>A string holds several values with this text between them; null: it holds one.</summary>
+    public string? List { get; init; }
+
+    /// <summary>A file of CSV without the column is a warning, not a problem.</summary>
+    public bool IsOptional { get; init; }
 
     /// <summary>The field's own policy, else the plan's, else the kind's default: already resolved.</summary>
     public required MissingPolicy Missing { get; init; }

@@ -1,5 +1,3 @@
-using ConnectApp.Rewriting.Plans.Reading;
-
 namespace ConnectApp.Rewriting.Plans;
 
 /// <summary>Enumerations in messages for people: the first few, then how many more.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ConnectApp.Rewriting.Formats;
-using ConnectApp.Rewriting.Plans.Reading;
 
 namespace ConnectApp.Rewriting.Plans;
 

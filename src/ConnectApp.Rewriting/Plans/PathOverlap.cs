@@ -7,22 +7,23 @@ namespace ConnectApp.Rewriting.Plans;
 internal static class PathOverlap
 {
     /// <param name="aMatchesElements">An id path that meets an array is applied to its elements, so it matches these as well.</param>
-    public static bool CanMatchOneValue(FieldPath a, bool aMatchesElements, FieldPath b, bool bMatchesElements)
+    /// <param name="inXml"><c>[*]</c> means elements of a name then, and nothing that is in them.</param>
+    public static bool CanMatchOneValue(FieldPath a, bool aMatchesElements, FieldPath b, bool bMatchesElements, bool inXml = false)
     {
         if (a.Names != b.Names) return false;
-        if (CanMeet([.. a.Steps], [.. b.Steps], a.Names)) return true;
+        if (CanMeet([.. a.Steps], [.. b.Steps], a.Names, inXml)) return true;
         if (a.Names) return false;
-        return (aMatchesElements && CanMeet(WithElements(a), [.. b.Steps], names: false))
-            || (bMatchesElements && CanMeet([.. a.Steps], WithElements(b), names: false));
+        return (aMatchesElements && CanMeet(WithElements(a), [.. b.Steps], names: false, inXml))
+            || (bMatchesElements && CanMeet([.. a.Steps], WithElements(b), names: false, inXml));
     }
 
     /// <summary>An index that no path can name: "some element".</summary>
     private static PathStep[] WithElements(FieldPath path) => [.. path.Steps, new PathStep(StepKind.Index, Index: -1)];
 
-    private static bool CanMeet(PathStep[] a, PathStep[] b, bool names)
+    private static bool CanMeet(PathStep[] a, PathStep[] b, bool names, bool inXml)
     {
         // Every path ends in a step that takes one token (never in ".."), so most pairs are told apart by their ends.
-        if (!CanTakeSame(a[^1], b[^1], names)) return false;
+        if (!CanTakeSame(a[^1], b[^1], names, inXml)) return false;
 
         // Steps only go forward, so one pass over all pairs of positions sees each after those that lead to it.
         var width = b.Length + 1;
@@ -37,7 +38,7 @@ internal static class PathOverlap
                 var stayB = j < b.Length && b[j].Kind == StepKind.Descendants;
                 if (stayA) reached[((i + 1) * width) + j] = true;
                 if (stayB) reached[(i * width) + j + 1] = true;
-                if (i < a.Length && j < b.Length && CanTakeSame(a[i], b[j], names && i == a.Length - 1 && j == b.Length - 1))
+                if (i < a.Length && j < b.Length && CanTakeSame(a[i], b[j], names && i == a.Length - 1 && j == b.Length - 1, inXml))
                     reached[((stayA ? i : i + 1) * width) + (stayB ? j : j + 1)] = true;
             }
         }
@@ -45,8 +46,9 @@ internal static class PathOverlap
         return reached[^1];
     }
 
-    private static bool CanTakeSame(PathStep a, PathStep b, bool membersOnly)
+    private static bool CanTakeSame(PathStep a, PathStep b, bool membersOnly, bool inXml)
     {
+        if (inXml && ((a.IsBracketed && b.Kind == StepKind.Member) || (b.IsBracketed && a.Kind == StepKind.Member))) return false;
         var anyA = a.Kind is StepKind.Wildcard or StepKind.Descendants;
         var anyB = b.Kind is StepKind.Wildcard or StepKind.Descendants;
         if (anyA && anyB) return true;

@@ -17,7 +17,19 @@ public enum ValueForm
 }
 
 /// <summary>Languages that hold references inside text.</summary>
-public enum TextLanguage { None, Url, Jql, Wiki, Storage, Adf }
+public enum TextLanguage
+{
+    None,
+    Url,
+    Jql,
+    Wiki,
+    Storage,
+    Adf,
+    Cql,
+
+    /// <summary>JQL as a part of a URL, as the macro <c>jirachart</c> keeps its query; no kind of a plan.</summary>
+    EncodedJql,
+}
 
 /// <summary>What a value refers to, and how its mapping is asked for.</summary>
 public sealed record ReferenceKind
@@ -36,6 +48,15 @@ public sealed record ReferenceKind
     /// <summary>For <see cref="ValueForm.Pattern"/>.</summary>
     public string ValuePrefix { get; init; } = "";
     public string ValueSuffix { get; init; } = "";
+
+    /// <summary>Ids of the product that are numbers: 10010.0 is 10010, and -1 and 0 mean "none".</summary>
+    public bool IsNumericId { get; init; }
+
+    /// <summary>Ids that mean "none": a value with one is left alone and not counted.</summary>
+    public IReadOnlyList<string> NoValue { get; init; } = [];
+
+    /// <summary>The case of a <c>by</c> whose values hold no references.</summary>
+    public bool IsNone { get; init; }
 
     /// <summary>Name of the entity of this export that is referred to; null for kinds of the platform.</summary>
     public string? Entity { get; init; }

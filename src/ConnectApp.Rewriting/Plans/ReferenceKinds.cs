@@ -10,40 +10,45 @@ public static class ReferenceKinds
     public const string DerivedProjectKey = "derived/jira:projectKey";
     public const string DerivedSpaceKey = "derived/confluence:spaceKey";
 
+    /// <summary>What a case of a <c>by</c> says whose values hold no references.</summary>
+    public static readonly ReferenceKind None = new() { Name = "none", IsNone = true };
+
+    private static readonly string[] NoNumbers = ["-1", "0"];
+
     private const string Users = "identity:user";
 
     private static readonly ReferenceKind[] OfBothProducts =
     [
         // Jira: the server's id as decimal digits
-        Id("issueId", "jira:issue"),
-        Id("commentId", "jira:comment"),
-        Id("attachmentId", "jira:fileAttachment"),
-        Id("issueLinkId", "jira:issueLink"),
-        Id("issueLinkTypeId", "jira:issueLinkType"),
-        Id("filterId", "jira:filter"),
-        Id("dashboardId", "jira:portalPage"),
-        Id("priorityId", "jira:priority"),
-        Id("prioritySchemeId", "jira:priorityScheme"),
-        Id("projectCategoryId", "jira:projectCategory"),
-        Id("componentId", "jira:projectComponent"),
-        Id("projectRoleId", "jira:projectRole"),
-        Id("versionId", "jira:projectVersion"),
-        Id("resolutionId", "jira:resolution"),
-        Id("projectId", "jira/classic:project"),
-        Id("issueTypeId", "jira/classic:issueType"),
-        Id("statusId", "jira/classic:issueStatus"),
-        Id("securityLevelId", "jira/classic:issueSecurityLevel"),
-        Id("screenId", "jira/classic:screen"),
-        Id("customField", "jira/classic:customField") with { Form = ValueForm.CustomField },
-        Id("customFieldConfigSchemeId", "jira/classic:customFieldConfigScheme"),
-        Id("customFieldOptionId", "jira/classic:customFieldOption"),
-        Id("appCustomField", "jira/classic:appCustomField") with { Form = ValueForm.CustomField },
-        Id("boardId", "jira/classic/software:rapidView"),
-        Id("sprintId", "jira/classic/software:sprint"),
+        Number("issueId", "jira:issue"),
+        Number("commentId", "jira:comment"),
+        Number("attachmentId", "jira:fileAttachment"),
+        Number("issueLinkId", "jira:issueLink"),
+        Number("issueLinkTypeId", "jira:issueLinkType"),
+        Number("filterId", "jira:filter"),
+        Number("dashboardId", "jira:portalPage"),
+        Number("priorityId", "jira:priority"),
+        Number("prioritySchemeId", "jira:priorityScheme"),
+        Number("projectCategoryId", "jira:projectCategory"),
+        Number("componentId", "jira:projectComponent"),
+        Number("projectRoleId", "jira:projectRole"),
+        Number("versionId", "jira:projectVersion"),
+        Number("resolutionId", "jira:resolution"),
+        Number("projectId", "jira/classic:project"),
+        Number("issueTypeId", "jira/classic:issueType"),
+        Number("statusId", "jira/classic:issueStatus"),
+        Number("securityLevelId", "jira/classic:issueSecurityLevel"),
+        Number("screenId", "jira/classic:screen"),
+        Number("customField", "jira/classic:customField") with { Form = ValueForm.CustomField },
+        Number("customFieldConfigSchemeId", "jira/classic:customFieldConfigScheme"),
+        Number("customFieldOptionId", "jira/classic:customFieldOption"),
+        Number("appCustomField", "jira/classic:appCustomField") with { Form = ValueForm.CustomField },
+        Number("boardId", "jira/classic/software:rapidView"),
+        Number("sprintId", "jira/classic/software:sprint"),
 
         // Confluence
-        Id("pageId", "confluence:page"),
-        Id("spaceId", "confluence:space"),
+        Number("pageId", "confluence:page"),
+        Number("spaceId", "confluence:space"),
 
         // people
         Id("email", Users) with { KeyPrefix = "email/" },
@@ -57,6 +62,7 @@ public static class ReferenceKinds
         // references inside text
         Text("url", TextLanguage.Url),
         Text("jql", TextLanguage.Jql),
+        Text("cql", TextLanguage.Cql),
         Text("wiki", TextLanguage.Wiki),
         Text("storage", TextLanguage.Storage),
         Text("adf", TextLanguage.Adf),
@@ -88,6 +94,8 @@ public static class ReferenceKinds
 
     /// <summary>The built-in kinds of a product by their names; the names are the same for both.</summary>
     public static IReadOnlyDictionary<string, ReferenceKind> Of(Product product) => ByName[product];
+
+    private static ReferenceKind Number(string name, string platformNamespace) => Id(name, platformNamespace) with { IsNumericId = true, NoValue = NoNumbers };
 
     private static ReferenceKind Id(string name, string platformNamespace) => new() { Name = name, Namespace = platformNamespace };
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Plans;
 

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
+using ConnectApp.Rewriting.Problems;
 
 namespace ConnectApp.Rewriting.Records;
 
@@ -18,6 +20,11 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
     private int _skipped;
     private int _failed;
 
+    /// <summary>Where the first record of the batch stands in the block.</summary>
+    private (int Start, int End) _first;
+    private IReadOnlyList<FileNote> _notes = [];
+    private List<string> _lost = [];
+
     private bool IsFull => _records.Count + _skipped + _failed >= limits.MaxRecords
         || _output.Length + _between.Length >= limits.MaxBytes
         || rewriter.ProblemCount >= limits.MaxProblems;
@@ -28,12 +35,15 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         // What an earlier try has left.
         rewriter.TakeProblems();
         rewriter.TakeReferences();
+        rewriter.TakeFields();
+        rewriter.TakeWarnings();
         rewriter.TakeEntityReferences();
         rewriter.Unknown.TakeUnknown();
         target.Clear();
 
         // A record that ends the run may be the first: nothing of the block is done then, whatever was seen before.
         _after = source.Before;
+        _notes = [.. source.Notes];
         Walk(source);
         Begin(target);
         var isOpen = false;
@@ -45,21 +55,21 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
             }
             else if (AddRecord(source, slice) == RewriteOutcome.Fatal)
             {
-                target.Add(Take(rewriter.Fatal, null));
+                target.Add(Take(source, rewriter.Fatal, null));
                 return;
             }
 
             _after = slice.After;
             isOpen = true;
             if (!IsFull) continue;
-            target.Add(Take(null, null));
+            target.Add(Take(source, null, null));
             Begin(target);
             isOpen = false;
         }
 
-        if (!isOpen && source.Fault is null) return;
+        if (!isOpen && source.Fault is null && _notes.Count == 0) return;
         _after = source.After;
-        target.Add(Take(null, source.Fault));
+        target.Add(Take(source, null, source.Fault));
     }
 
     private void Walk(SourceBlock source)
@@ -81,14 +91,19 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         _kept.Begin();
         _records = new List<RecordSpan>(_records.Count);
         (_skipped, _failed) = (0, 0);
+        _first = default;
+        _lost = [];
     }
 
-    private RecordBatch Take(RecordProblem? fatal, FileFault? fault)
+    private RecordBatch Take(SourceBlock source, RecordProblem? fatal, FileFault? fault)
     {
         var trailing = _output.Length;
         _output.Append(_between.Memory.Span);
         var kept = _output.Length;
         var keptRecords = _kept.TakeTo(_output);
+        var fields = rewriter.TakeFields();
+        var notes = _notes;
+        _notes = [];
         return new RecordBatch
         {
             Block = _output.Memory,
@@ -102,6 +117,11 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
             Problems = rewriter.TakeProblems(),
             References = rewriter.TakeReferences(),
             EntityReferences = rewriter.TakeEntityReferences(),
+            Fields = fields,
+            Names = fields.Any(f => f.Matched == 0) ? RecordNames.Of(source.Span(_first.Start, _first.End), source.Shape) : [],
+            Warnings = rewriter.TakeWarnings(),
+            Notes = notes,
+            LostKeys = _lost,
             After = _after,
             Fatal = fatal,
             Fault = fault,
@@ -114,11 +134,14 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         var number = slice.After.Number;
         if (slice.Fault is { } fault)
         {
-            rewriter.Refuse(number, slice.Offset, fault.Reason, fault.Hint);
+            var refused = rewriter.ProblemCount;
+            rewriter.Refuse(number, slice.Offset, fault.Code ?? ProblemCode.UnreadableRecord, fault.Reason, fault.Hint);
+            rewriter.SetOutcome(refused, RewriteOutcome.Failed);
             _kept.Add(source.Span(slice.Value, slice.Tail), number, slice.Offset, RewriteOutcome.Failed);
             return Leave(source, slice, RewriteOutcome.Failed);
         }
 
+        if (_first.End == 0) _first = (slice.Value, slice.Tail);
         var before = _output.Length;
         _output.Append(_between.Memory.Span);
         _output.Append(source.Span(slice.Start, slice.Separator));
@@ -130,10 +153,12 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         var record = source.Span(slice.Value, slice.Tail);
         var problems = rewriter.ProblemCount;
         var outcome = rewriter.Write(_next++, record, form, _output);
+        rewriter.SetOutcome(problems, outcome);
         if (rewriter.ProblemCount > problems) _kept.Add(record, number, slice.Offset, outcome);
         if (outcome != RewriteOutcome.Loaded)
         {
             _output.Truncate(before);
+            if (!rewriter.Key.IsEmpty) _lost.Add(Encoding.UTF8.GetString(rewriter.Key));
             return Leave(source, slice, outcome);
         }
 

@@ -38,6 +38,21 @@ public sealed record RecordBatch
     /// <summary>Records to keep as they are in the file, for a mapping that comes later. Only of batches for a store (<see cref="RecordForm.Stored"/>).</summary>
     public IReadOnlyList<KeptRecord> Kept { get; init; } = [];
 
+    /// <summary>For each field of the entity, in its order: in how many records its path led to a value, and its references.</summary>
+    public IReadOnlyList<FieldCount> Fields { get; init; } = [];
+
+    /// <summary>Where a field matched nothing: names that the batch's first record has.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Forms in texts that are not known and seem to hold ids.</summary>
+    public IReadOnlyList<TextWarning> Warnings { get; init; } = [];
+
+    /// <summary>What the file lacks; each told with one batch.</summary>
+    public IReadOnlyList<FileNote> Notes { get; init; } = [];
+
+    /// <summary>Keys of records that were skipped or failed, as text, where they have one: references to them are not dangling.</summary>
+    public IReadOnlyList<string> LostKeys { get; init; } = [];
+
     /// <summary>Values that a <c>by</c> had no case for.</summary>
     public int WithoutCase { get; init; }
 

@@ -16,7 +16,9 @@ internal static class TextLanguages
     public static IReadOnlyDictionary<TextLanguage, ITextLanguage> Create(TextRules rules) => new Dictionary<TextLanguage, ITextLanguage>
     {
         [TextLanguage.Url] = new UrlLanguage(rules),
-        [TextLanguage.Jql] = new JqlLanguage(rules),
+        [TextLanguage.Jql] = new JqlLanguage(JqlMeanings.BuiltIn),
+        [TextLanguage.EncodedJql] = new EncodedJqlLanguage(),
+        [TextLanguage.Cql] = new JqlLanguage(JqlMeanings.OfCql),
         [TextLanguage.Wiki] = new WikiLanguage(rules),
         [TextLanguage.Storage] = new StorageLanguage(rules),
         [TextLanguage.Adf] = new AdfLanguage(rules),
@@ -29,10 +31,11 @@ internal static class TextLanguages
         var kinds = language switch
         {
             TextLanguage.Jql => OfJql(),
-            TextLanguage.Url => [.. OfUrls(), .. OfJql()],
-            TextLanguage.Wiki => [.. Named(product, "userName", "spaceKey", "pageId"), .. OfMacros(product), .. OfUrls(), .. OfJql()],
-            TextLanguage.Storage => [.. Named(Product.Confluence, "userKey", "userName", "spaceKey", "pageId"), .. OfMacros(product), .. OfUrls(), .. OfJql()],
-            TextLanguage.Adf => [.. Named(product, "userKey"), .. OfMacros(product), .. OfUrls(), .. OfJql()],
+            TextLanguage.Cql => OfCql(),
+            TextLanguage.Url => [.. OfUrls(), .. OfQueries()],
+            TextLanguage.Wiki => [.. Named(product, "userName", "spaceKey", "pageId"), .. OfMacros(product), .. OfUrls(), .. OfQueries()],
+            TextLanguage.Storage => [.. Named(Product.Confluence, "userKey", "userName", "spaceKey", "pageId"), .. OfMacros(product), .. OfUrls(), .. OfQueries()],
+            TextLanguage.Adf => [.. Named(product, "userKey"), .. OfMacros(product), .. OfUrls(), .. OfQueries()],
             _ => Array.Empty<ReferenceKind>(),
         };
         return kinds.Where(k => k.Namespace.Length > 0 && k.NeverMapped is null).Select(k => k.Namespace).Distinct();
@@ -46,9 +49,13 @@ internal static class TextLanguages
     private static ReferenceKind[] OfJql() =>
         Named(Product.Jira, [.. JqlFields.Rows.SelectMany(r => r.Kinds), .. JqlFunctions.Rows.SelectMany(r => r.Kinds), "customField", "userName"]);
 
+    private static ReferenceKind[] OfCql() => Named(Product.Confluence, [.. CqlFields.Rows.SelectMany(r => r.Kinds)]);
+
+    private static ReferenceKind[] OfQueries() => [.. OfJql(), .. OfCql()];
+
     /// <summary>A URL of either product may stand in the texts of both.</summary>
     private static ReferenceKind[] OfUrls() => [.. Named(Product.Jira, Names(UrlForms.OfJira)), .. Named(Product.Confluence, Names(UrlForms.OfConfluence))];
 
     private static string[] Names(IReadOnlyList<UrlForm> forms) =>
-        [.. forms.SelectMany(f => UrlPattern.Parse(f.Pattern).Names).Select(n => n == UrlForm.TinyLink ? "pageId" : n).Distinct()];
+        [.. forms.SelectMany(f => UrlPattern.Parse(f.Pattern).Names).Select(n => n is UrlForm.TinyLink or UrlForm.PreviewPath ? "pageId" : n).Distinct()];
 }

@@ -70,9 +70,10 @@ internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, 
     private async Task<RunFile> AddAsync(LoadContext load, RunFile archive, ZipMember content, CancellationToken cancellationToken)
     {
         var run = load.Run.Run;
-        var (role, entity) = content.Problem is null ? FilesStage.RoleOf(load.Plan, content.Path) : (FileRole.Refused, null);
+        var isIgnored = load.Plan.IsIgnored(content.Path);
+        var (role, entity) = content.Problem is null || isIgnored ? FilesStage.RoleOf(load.Plan, content.Path) : (FileRole.Refused, null);
         if (role == FileRole.Unseen) role = FileRole.Unclaimed;
-        var problem = content.Problem is { } refused ? Problem($"{refused.Reason} ({content.Path})", refused.Hint)
+        var problem = isIgnored ? null : content.Problem is { } refused ? Problem($"{refused.Reason} ({content.Path})", refused.Hint)
             : role == FileRole.Unclaimed ? Problem("No entity of the plan claims this member of the archive.", "Add an entity whose label matches its path, or list it under ignore.")
             : null;
         var member = new RunFile

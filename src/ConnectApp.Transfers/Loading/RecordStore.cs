@@ -190,11 +190,12 @@ internal sealed class RecordStore(TransferStore runs, IOptions<ImportOptions> op
         Namespace = p.Namespace, Value = p.Value, Position = p.Position, Around = p.Around, Reason = p.Reason, Hint = p.Hint, Accepted = p.Accepted,
     };
 
-    /// <summary>The file cannot be read any further; what was read of it before is loaded.</summary>
-    private static IEnumerable<RunProblem> Fault(RunFile file, RecordBatch batch) => batch.Fault is not { } fault ? [] :
-    [
-        new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Offset = fault.Offset, Reason = fault.Reason, Hint = fault.Hint },
-    ];
+    /// <summary>What the file lacks, and why it cannot be read any further; what was read of it before is loaded.</summary>
+    private static IEnumerable<RunProblem> Fault(RunFile file, RecordBatch batch)
+    {
+        foreach (var note in batch.Notes.Where(n => n.Warning is null)) yield return new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Reason = note.Reason, Hint = note.Hint };
+        if (batch.Fault is { } fault) yield return new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Offset = fault.Offset, Reason = fault.Reason, Hint = fault.Hint };
+    }
 
     private static RunProblem RepeatedKey(RepeatedRecord repeat, string key, string label, long otherNumber) => new()
     {

@@ -34,6 +34,9 @@ internal sealed record RunCounts
     public long OpenFiles { get; init; }
     public long BrokenFiles { get; init; }
     public long RunProblems { get; init; }
+
+    /// <summary>Texts that cannot be read, and values whose kind nobody can tell: their references are unknown.</summary>
+    public long TextProblems { get; init; }
     public IReadOnlyList<NamespaceCount> References { get; init; } = [];
 
     public bool Balances => Read == Loaded + Unchanged + Skipped + Failed;
@@ -70,7 +73,8 @@ internal sealed record RunCounts
                 COUNT(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN 1 END) AS uploads,
                 COUNT(CASE WHEN role = 'data' THEN 1 END) AS data_files, COUNT(CASE WHEN role = 'data' AND state = 'done' THEN 1 END) AS done_files,
                 COUNT(CASE WHEN state IN ('waiting', 'loading') THEN 1 END) AS open_files, COUNT(CASE WHEN state = 'broken' THEN 1 END) AS broken_files,
-                (SELECT COUNT(*) FROM problems p WHERE p.tenant_id = @TenantId AND p.run_id = @RunId AND p.origin <> 'record') AS run_problems
+                (SELECT COUNT(*) FROM problems p WHERE p.tenant_id = @TenantId AND p.run_id = @RunId AND p.origin <> 'record') AS run_problems,
+                (SELECT COUNT(*) FROM problems p WHERE p.tenant_id = @TenantId AND p.run_id = @RunId AND p.origin = 'record' AND p.namespace IS NULL AND p.path IS NOT NULL) AS text_problems
             FROM files WHERE tenant_id = @TenantId AND run_id = @RunId
             """, run);
         return counts with { References = ReferencesFrom(connection, run.TenantId, run.RunId) };

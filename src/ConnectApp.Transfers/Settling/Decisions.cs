@@ -64,6 +64,7 @@ internal static class Decisions
 
         if (counts.Skipped > 0) lacking.Add($"{Count(counts.Skipped, "record")} skipped");
         if (counts.Failed > 0) lacking.Add($"{Count(counts.Failed, "record")} failed");
+        if (counts.TextProblems > 0) lacking.Add($"{Count(counts.TextProblems, "value")} left as they were: they cannot be read, or no case of the plan fits them");
         if (run.Dangling > 0) lacking.Add($"{Count(run.Dangling, "record")} referred to but not in the export");
         if (counts.BrokenFiles > 0) lacking.Add($"{Count(counts.BrokenFiles, "file")} not readable or claimed by no entity");
         var other = counts.RunProblems - counts.BrokenFiles - Math.Min(run.Dangling, ChecksStage.MostDanglingNamed);

@@ -120,14 +120,15 @@ internal static class CommandLine
         var mappings = new Option<string>("--mappings") { Description = "Folder of mappings with index.json.", Required = true };
         var outFolder = new Option<string?>("--out") { Description = "Folder for the rewritten files." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Write nothing but the report." };
+        var strict = new Option<bool>("--strict") { Description = "End with exit code 2 if there are warnings." };
         var report = new Option<string?>("--report") { Description = "File for the report, NDJSON." };
         var scope = new Option<string>("--scope") { Description = "migrationScopeId that cloud ids are made of.", DefaultValueFactory = _ => "offline" };
         var output = OutputOption();
-        var command = new Command("import", "The same import without any platform: files in, rewritten files out.") { plan, export, mappings, outFolder, dryRun, report, scope, output };
+        var command = new Command("import", "The same import without any platform: files in, rewritten files out.") { plan, export, mappings, outFolder, dryRun, report, scope, strict, output };
         command.SetAction((result, cancellationToken) => ImportCommand.RunAsync(new ImportArguments
         {
             PlanPath = result.GetValue(plan)!, ExportFolder = result.GetValue(export)!, MappingsFolder = result.GetValue(mappings)!, OutFolder = result.GetValue(outFolder),
-            DryRun = result.GetValue(dryRun), ReportPath = result.GetValue(report), Scope = result.GetValue(scope)!, Json = result.GetValue(output) == "json",
+            DryRun = result.GetValue(dryRun), IsStrict = result.GetValue(strict), ReportPath = result.GetValue(report), Scope = result.GetValue(scope)!, Json = result.GetValue(output) == "json",
         }, Terminal.On(Console.Out), Terminal.On(Console.Error), TimeProvider.System, cancellationToken));
         return command;
     }

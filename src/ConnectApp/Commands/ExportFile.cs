@@ -1,5 +1,7 @@
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
+using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Files;
 
@@ -27,30 +29,34 @@ internal sealed record ExportFile(string Label, string Path, PackingKind Packing
     }
 
     /// <summary>The files of a zip, by the directory at its end; where that is damaged, those that stand before the damage.</summary>
-    public async Task<IReadOnlyList<ExportFile>> ReadMembersAsync(ImportReport report, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ExportFile>> ReadMembersAsync(ImportPlan plan, ImportReport report, CancellationToken cancellationToken)
     {
         await using var zip = OpenFile();
+        PackedDataException? damage;
         try
         {
-            return await ListAsync(ZipMembers.ReadByDirectoryAsync(zip, PackingLimits.Default, cancellationToken: cancellationToken), [], report);
+            return Take(await ListAsync(ZipMembers.ReadByDirectoryAsync(zip, PackingLimits.Default, cancellationToken: cancellationToken), []), plan, report);
         }
         catch (PackedDataException fault)
         {
-            report.AddFile(Label, fault.Message, fault.Hint);
+            damage = fault;
         }
 
-        List<ExportFile> beforeDamage = [];
+        List<ZipMember> beforeDamage = [];
         zip.Position = 0;
         try
         {
-            await ListAsync(ZipMembers.ReadAsync(zip, PackingLimits.Default, cancellationToken: cancellationToken), beforeDamage, report);
+            // An archive that can be read from its front to its directory is whole, whatever stands behind it.
+            await ListAsync(ZipMembers.ReadAsync(zip, PackingLimits.Default, cancellationToken: cancellationToken), beforeDamage);
+            damage = null;
         }
         catch (Exception exception) when (exception is PackedDataException or ZipDirectoryNeededException)
         {
-            // Told above.
+            // Told below, by what is wrong at its end.
         }
 
-        return beforeDamage;
+        if (damage is not null) report.Add(ExportProblems.Unreadable(Label, damage.Message, damage.Hint));
+        return Take(beforeDamage, plan, report);
     }
 
     /// <summary>The file unpacked; disposing it closes all that it is made of.</summary>
@@ -97,16 +103,24 @@ internal sealed record ExportFile(string Label, string Path, PackingKind Packing
         }
     }
 
-    private async Task<IReadOnlyList<ExportFile>> ListAsync(IAsyncEnumerable<ZipMember> members, List<ExportFile> found, ImportReport report)
+    private static async Task<List<ZipMember>> ListAsync(IAsyncEnumerable<ZipMember> members, List<ZipMember> found)
     {
-        await foreach (var member in members)
+        await foreach (var member in members) found.Add(member);
+        return found;
+    }
+
+    /// <summary>Ignored members may have any name, and anything may be wrong with them.</summary>
+    private List<ExportFile> Take(List<ZipMember> members, ImportPlan plan, ImportReport report)
+    {
+        List<ExportFile> files = [];
+        foreach (var member in members.Where(m => FileRoles.Of(plan, m.Path) != FileRole.Ignored))
         {
-            if (member.Problem is { } problem) report.AddFile(member.Path, $"{problem.Reason}; it is in {Label}", problem.Hint);
-            else if (member.IsRepeat) report.AddFile(member.Path, $"an earlier member of {Label} has this path", "Pack each file once; the first one was loaded.");
-            else found.Add(new ExportFile(member.Path, Path, PackingKind.None, Label, member.PackedStart));
+            if (member.Problem is { } problem) report.Add(ExportProblems.Unreadable(member.Path, $"{problem.Reason}; it is in {Label}", problem.Hint));
+            else if (member.IsRepeat) report.Add(ExportProblems.RepeatedMember(member.Path, Label));
+            else files.Add(new ExportFile(member.Path, Path, PackingKind.None, Label, member.PackedStart));
         }
 
-        return found;
+        return files;
     }
 
     /// <summary>Stands at the member; where its header does not tell where it ends, the directory does.</summary>

@@ -17,6 +17,9 @@ internal sealed record ImportArguments
     /// <summary>The migrationScopeId that cloud ids of the export's own records are made from.</summary>
     public string Scope { get; init; } = "offline";
 
+    /// <summary>Warnings make the exit code 2; the status stays.</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>The summary as JSON, and nothing else on standard output.</summary>
     public bool Json { get; init; }
 }

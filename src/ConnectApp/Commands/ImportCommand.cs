@@ -36,7 +36,7 @@ internal static class ImportCommand
         ImportArguments arguments, ImportPlan plan, IAnsiConsole stdout, IAnsiConsole stderr, TimeProvider time, CancellationToken cancellationToken)
     {
         using var report = OpenOutputs(arguments);
-        var totals = new ImportTotals();
+        var totals = new ImportTotals(plan);
         var progress = new ProgressDisplay(stderr, time);
         try
         {
@@ -47,7 +47,7 @@ internal static class ImportCommand
             await progress.ShowAsync(
                 async () =>
                 {
-                    var mappings = await ImportMappings.ReadAsync(arguments.MappingsFolder, plan, cancellationToken);
+                    var mappings = await ImportMappings.ReadAsync(arguments.MappingsFolder, plan, totals.Warnings, cancellationToken);
                     using var run = new ImportRun(arguments, plan, folder, mappings, report, totals, progress);
                     await run.LoadAsync(cancellationToken);
                 },
@@ -61,10 +61,10 @@ internal static class ImportCommand
             await WriteLineAsync(stderr, $"The import could not go on: {fault.Message}");
         }
 
-        var summary = totals.ToSummary(report.FileProblems, progress.Elapsed);
+        var summary = totals.ToSummary(report.Problems, progress.Elapsed);
         if (arguments.Json) await stdout.Profile.Out.Writer.WriteLineAsync(summary.ToJson());
         else ImportSummary.Show(stdout, summary, totals, report, arguments.ReportPath);
-        return summary.ExitCode;
+        return summary.ExitCode == CommandLine.Success && arguments.IsStrict && summary.Warnings.Count > 0 ? CommandLine.Incomplete : summary.ExitCode;
     }
 
     private static ImportPlan? ReadPlan(string path, TextWriter error)

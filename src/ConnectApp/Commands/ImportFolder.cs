@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Commands;
@@ -20,22 +21,22 @@ internal sealed class ImportFolder(string folder, ImportPlan plan)
         var uploads = Directory.GetFiles(folder).Where(p => !plan.IsIgnored(Path.GetFileName(p))).Select(ExportFile.InFolder).ToList();
         Archives = [.. uploads.Where(u => u.IsArchive).OrderBy(u => u.Label, s_inOrder)];
         List<ExportFile> all = [.. uploads.Where(u => !u.IsArchive)];
-        foreach (var archive in Archives) all.AddRange(await archive.ReadMembersAsync(report, cancellationToken));
+        foreach (var archive in Archives) all.AddRange(await archive.ReadMembersAsync(plan, report, cancellationToken));
         Files = [.. all.OrderBy(f => f.Label, s_inOrder)];
         List<ImportFile> data = [];
-        foreach (var file in Files.Where(f => !IsNoData(f.Label)))
+        foreach (var file in Files)
         {
-            if (plan.FindEntity(file.Label) is not { } entity)
+            switch (FileRoles.Of(plan, file.Label))
             {
-                report.AddFile(file.Label, "no entity of the plan claims this file", "Add an entity with a label that fits, or list the file under 'ignore'.");
-            }
-            else if (_outputs.TryTake(Labels.WithoutGz(file.Label)) is { } fault)
-            {
-                report.AddFile(file.Label, $"{fault}; the file is not loaded", "Each file of an export needs a path of its own, inside the export; look at the archive, or at what else is in the folder.");
-            }
-            else
-            {
-                data.Add(new ImportFile(file, Labels.WithoutGz(file.Label), entity));
+                case FileRole.Unclaimed:
+                    report.Add(ExportProblems.Unclaimed(file.Label));
+                    break;
+                case FileRole.Records when _outputs.TryTake(Labels.WithoutGz(file.Label)) is { } fault:
+                    report.Add(ExportProblems.Unreadable(file.Label, $"{fault}; the file is not loaded", "Each file of an export needs a path of its own, inside the export; look at the archive, or at what else is in the folder."));
+                    break;
+                case FileRole.Records:
+                    data.Add(new ImportFile(file, Labels.WithoutGz(file.Label), plan.FindEntity(file.Label)!));
+                    break;
             }
         }
 
@@ -44,6 +45,4 @@ internal sealed class ImportFolder(string folder, ImportPlan plan)
 
     /// <summary>The file that tells the source server's base URL, or the manifest.</summary>
     public ExportFile? Find(Func<string, bool> isIt) => Files.FirstOrDefault(f => isIt(f.Label));
-
-    private bool IsNoData(string label) => plan.IsIgnored(label) || plan.IsManifest(label) || plan.IsSource(label);
 }

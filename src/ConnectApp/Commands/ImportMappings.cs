@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ConnectApp.Rewriting.Mappings;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 
 namespace ConnectApp.Commands;
 
@@ -9,7 +11,7 @@ internal static class ImportMappings
 {
     public const string IndexFile = "index.json";
 
-    public static async Task<MappingSet> ReadAsync(string folder, ImportPlan plan, CancellationToken cancellationToken)
+    public static async Task<MappingSet> ReadAsync(string folder, ImportPlan plan, List<ExportWarning> warnings, CancellationToken cancellationToken)
     {
         var files = ReadIndex(folder);
         var mappings = new MappingSet();
@@ -22,6 +24,7 @@ internal static class ImportMappings
             {
                 await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
                 await MappingFile.ReadAsync(stream, mappings.Table(ns), cancellationToken);
+                if (mappings.Table(ns).Count == 0) warnings.Add(new ExportWarning(WarningCode.EmptyNamespace, null, null, 0, null, $"the mapping file of {ns}, {file}, has no entries"));
             }
             catch (FormatException fault)
             {

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
+using ConnectApp.Rewriting.Problems;
 
 namespace ConnectApp.Commands;
 
@@ -23,32 +25,25 @@ internal sealed class ImportReport : IDisposable
 
     public long Lines { get; private set; }
 
-    /// <summary>Problems that are not about a reference or a record: files that could not be read, or that do not balance.</summary>
-    public long FileProblems { get; private set; }
+    /// <summary>Problems that are no missing references.</summary>
+    public long Problems { get; private set; }
 
     /// <summary>In words, for people.</summary>
     public IReadOnlyList<string> First => _first;
 
-    public void AddFile(string label, string reason, string hint)
+    /// <summary>A problem of a file or of the export.</summary>
+    public void Add(ExportProblem problem)
     {
-        FileProblems++;
-        Keep($"{label}: {reason}");
-        Begin(label);
-        End(reason, hint);
-    }
-
-    /// <summary>The file cannot be read any further.</summary>
-    public void AddFault(string label, FileFault fault)
-    {
-        FileProblems++;
-        Keep($"{label}: {fault.Reason}");
-        Begin(label);
-        _writer.WriteNumber("offset"u8, fault.Offset);
-        End(fault.Reason, fault.Hint);
+        Problems++;
+        Keep(problem.Label.Length == 0 ? problem.Reason : $"{problem.Label}: {problem.Reason}");
+        Begin(problem.Label);
+        if (problem.Offset is { } offset) _writer.WriteNumber("offset"u8, offset);
+        End(problem.Code, ProblemEffect.None, problem.Reason, problem.Hint);
     }
 
     public void Add(string label, RecordProblem problem)
     {
+        if (problem.Code != ProblemCode.MissingMapping) Problems++;
         Keep($"{label}, record {problem.Record}{(problem.Path is null ? "" : $", {problem.Path}")}: {problem.Reason}{(problem.Value is null ? "" : $": {problem.Value}")}");
         Begin(label);
         _writer.WriteNumber("record"u8, problem.Record);
@@ -59,13 +54,14 @@ internal sealed class ImportReport : IDisposable
             _writer.WriteRawValue(problem.Key);
         }
 
+        WriteUnlessNull("title", problem.Title);
         WriteUnlessNull("path", problem.Path);
         WriteUnlessNull("kind", problem.Kind);
         WriteUnlessNull("namespace", problem.Namespace);
         WriteUnlessNull("value", problem.Value);
         if (problem.Position is { } position) _writer.WriteNumber("position"u8, position);
         WriteUnlessNull("around", problem.Around);
-        End(problem.Reason, problem.Hint);
+        End(problem.Code, problem.Effect, problem.Reason, problem.Hint);
     }
 
     /// <summary>A reference to a record of this export that is not in it.</summary>
@@ -76,7 +72,7 @@ internal sealed class ImportReport : IDisposable
         Begin(label);
         _writer.WriteString("kind"u8, entity);
         _writer.WriteString("value"u8, key);
-        End("dangling reference: no record of the export has this key", $"Was the {entity} file exported whole? Import it too, or look for a record that was deleted on the server.");
+        End(ProblemCode.DanglingRecord, ProblemEffect.None, "dangling reference: no record of the export has this key", $"Was the {entity} file exported whole? Import it too, or look for a record that was deleted on the server.");
     }
 
     public void Dispose()
@@ -102,8 +98,10 @@ internal sealed class ImportReport : IDisposable
         if (value is not null) _writer.WriteString(name, value);
     }
 
-    private void End(string reason, string hint)
+    private void End(ProblemCode code, ProblemEffect effect, string reason, string hint)
     {
+        _writer.WriteString("code"u8, ProblemCodes.TextOf(code));
+        _writer.WriteString("effect"u8, ProblemCodes.TextOf(effect));
         _writer.WriteString("reason"u8, reason);
         _writer.WriteString("hint"u8, hint);
         _writer.WriteEndObject();

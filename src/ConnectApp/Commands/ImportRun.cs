@@ -1,11 +1,10 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Transfers.Files;
@@ -33,8 +32,16 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
             if (totals.Fatal is not null) return;
         }
 
-        foreach (var (file, reference) in _keys.Dangling())
+        foreach (var (file, reference, isLost) in _keys.Unseen())
         {
+            var code = isLost ? ProblemCode.RefersToLostRecord : ProblemCode.DanglingRecord;
+            totals.Causes.Add(new Cause(code, null, reference.Entity), loaded: 1);
+            if (isLost)
+            {
+                totals.Lost++;
+                continue;
+            }
+
             totals.Dangling++;
             report.AddDangling(totals.Files[file].Label, reference.Entity, reference.Key);
         }
@@ -50,12 +57,7 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
         if (rule.Label is not null) told = folder.Find(plan.IsSource) is { } file ? (await file.ReadAsync(Manifest.MaxBytes, cancellationToken)).Bytes : null;
         if (rule.Literal is not null) told = [];
         if (told is not null && rule.Read(told) is { } url) return url;
-        if (totals.Files.Exists(f => SourceServer.HasTexts(f.Entity)))
-        {
-            report.AddFile(rule.Label ?? (plan.Completion as ManifestCompletion)?.Label ?? "", "the export does not tell the source server's base URL; URLs of it inside texts were left as they are",
-                $"The plan expects it at {rule.Path?.Text}: an absolute http or https URL.");
-        }
-
+        if (totals.Files.Exists(f => SourceServer.HasTexts(f.Entity))) report.Add(ExportProblems.SourceUnknown(plan));
         return null;
     }
 
@@ -68,7 +70,7 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
         catch (PackedDataException fault)
         {
             // Broken before its first record.
-            report.AddFile(file.Label, fault.Message, fault.Hint);
+            report.Add(ExportProblems.Unreadable(file.Label, fault.Message, fault.Hint));
         }
     }
 
@@ -84,7 +86,8 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
             output?.Write(batch, left);
             progress.Add(batch.After.Offset - file.Bytes, batch.Read);
             file.Bytes = batch.After.Offset;
-            if (batch.Fault is { } fault) report.AddFault(file.Label, fault);
+            foreach (var note in batch.Notes.Where(n => n.Warning is null)) report.Add(ExportProblems.Of(file.Label, note));
+            if (batch.Fault is { } fault) report.Add(ExportProblems.Of(file.Label, fault));
             if (batch.Fatal is not { } fatal) continue;
             report.Add(file.Label, fatal);
             totals.Fatal = $"{file.Label}, record {fatal.Record}: {fatal.Reason} for {fatal.Value} at {fatal.Path}, and the plan says 'fail'";
@@ -99,45 +102,39 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
     /// <returns>Records of the batch that are not loaded because an earlier, different record has their key.</returns>
     private HashSet<int> Take(ImportFile file, RecordBatch batch)
     {
-        var left = FindRepeated(file, batch);
+        var (left, unchanged) = FindRepeated(file, batch);
         file.Read += batch.Read;
-        file.Loaded += batch.Records.Count - left.Count;
+        file.Loaded += batch.Records.Count - left.Count - unchanged;
+        file.Unchanged += unchanged;
         file.Skipped += batch.Skipped;
         file.Failed += batch.Failed + left.Count;
-        totals.Add(batch.References);
-        totals.WithoutCase += batch.WithoutCase;
+        totals.Add(file, batch);
         foreach (var problem in batch.Problems) report.Add(file.Label, problem);
         foreach (var reference in batch.EntityReferences) _keys.Refer(totals.Files.IndexOf(file), reference);
-
+        foreach (var key in batch.LostKeys) _keys.Lose(file.Entity, key);
         return left;
     }
 
-    private HashSet<int> FindRepeated(ImportFile file, RecordBatch batch)
+    /// <returns>Places of the records whose key an earlier, different record has; and how many records repeat an earlier one byte for byte.</returns>
+    private (HashSet<int> Left, int Unchanged) FindRepeated(ImportFile file, RecordBatch batch)
     {
         HashSet<int>? left = null;
+        var unchanged = 0;
         var keys = _keys.Of(file.Entity);
         for (var i = 0; i < batch.Records.Count; i++)
         {
-            // A repeat with the same bytes loads the same record once more: it is loaded, as there is no store here that it could leave unchanged.
             var record = batch.Records[i];
-            if (keys.Add(batch.Block.Span[record.Key], record.SourceHash) != KeyPresence.OtherSource) continue;
+            var presence = keys.Add(batch.Block.Span[record.Key], record.SourceHash);
+            if (presence == KeyPresence.SameSource) unchanged++;
+            if (presence != KeyPresence.OtherSource) continue;
             (left ??= []).Add(i);
-            report.Add(file.Label, new RecordProblem
-            {
-                Record = record.Number,
-                Offset = record.Offset,
-                Key = KeyJson(batch.Block.Span[record.Key], record.KeyIsNumber),
-                Path = file.Entity.Key.Text,
-                Reason = "repeated key: an earlier record of this entity has this key and other content",
-                Hint = "The first record counts. Look at the export: a key must be unique in its entity; see 'key' in the plan.",
-            });
+            var problem = RepeatedKeys.Problem(file.Entity, batch, record);
+            totals.Causes.Add([problem]);
+            report.Add(file.Label, problem);
         }
 
-        return left ?? None;
+        return (left ?? None, unchanged);
     }
 
     public void Dispose() => _keys.Dispose();
-
-    private static string KeyJson(ReadOnlySpan<byte> key, bool isNumber) =>
-        isNumber ? Encoding.UTF8.GetString(key) : $"\"{JsonEncodedText.Encode(key, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

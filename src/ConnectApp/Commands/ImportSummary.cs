@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConnectApp.Rewriting.Exports;
 using Spectre.Console;
 
 namespace ConnectApp.Commands;
@@ -6,6 +7,8 @@ namespace ConnectApp.Commands;
 /// <summary>The last word of an import for people: tables, the first problems, one line.</summary>
 internal static class ImportSummary
 {
+    private const int CausesShown = 10;
+
     public static void Show(IAnsiConsole console, Summary summary, ImportTotals totals, ImportReport report, string? reportPath)
     {
         SummaryTables.Show(console, summary);
@@ -13,8 +16,10 @@ internal static class ImportSummary
         if (report.Lines > report.First.Count) WriteLine(console, $"  and {report.Lines - report.First.Count:N0} more");
         if (report.Lines > 0 && reportPath is null) WriteLine(console, $"Give --report FILE to have each problem written there with place and hint.");
         if (report.Lines > 0 && reportPath is not null) WriteLine(console, $"Each problem with place and hint: {reportPath}");
+        foreach (var cause in totals.Causes.Read().Take(CausesShown)) WriteLine(console, $"{CauseTexts.Of(cause)}");
+        foreach (var warning in summary.Warnings) WriteLine(console, $"Warning: {warning.Message}{(warning.Sample is null ? "" : $" (such as {warning.Sample})")}");
         if (totals.Dangling > 0) WriteLine(console, $"{totals.Dangling:N0} records of the export are referred to, but not in it.");
-        if (totals.WithoutCase > 0) WriteLine(console, $"{totals.WithoutCase:N0} values left alone: no case of the field's 'by' fits.");
+        if (totals.Lost > 0) WriteLine(console, $"{totals.Lost:N0} records that others refer to were skipped or failed.");
         if (totals.Fatal is not null) WriteLine(console, $"Ended: {totals.Fatal}");
         var megabytes = summary.Bytes / 1e6;
         SummaryTables.WriteStatusLine(console, summary, string.Create(CultureInfo.InvariantCulture, $": {summary.Records.Loaded:N0} of {summary.Records.Read:N0} records, {megabytes:N1} MB in {summary.Seconds:N1} s ({megabytes / Math.Max(summary.Seconds, 0.001):N0} MB/s), peak memory {summary.PeakMemoryBytes / 1e6:N0} MB"));

@@ -1,42 +1,59 @@
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Commands;
 
 /// <summary>The books of an import.</summary>
-internal sealed class ImportTotals
+internal sealed class ImportTotals(ImportPlan plan)
 {
     private readonly Dictionary<string, (long Rewritten, long Missing, long Accepted)> _references = [];
+    private readonly FieldBook _fields = new(plan);
 
     public List<ImportFile> Files { get; } = [];
-    public long WithoutCase { get; set; }
+    public CauseBook Causes { get; } = new();
+    public List<ExportWarning> Warnings { get; } = [];
     public long Dangling { get; set; }
+
+    /// <summary>References to records that were skipped or failed.</summary>
+    public long Lost { get; set; }
 
     /// <summary>Why the import ended before its end.</summary>
     public string? Fatal { get; set; }
 
-    public void Add(IEnumerable<ReferenceCount> counts)
+    public void Add(ImportFile file, RecordBatch batch)
     {
-        foreach (var count in counts)
+        _fields.Add(file.Entity, file.Label, batch);
+        Causes.Add(batch.Problems);
+        foreach (var count in batch.References)
         {
             var sum = _references.GetValueOrDefault(count.Namespace);
             _references[count.Namespace] = (sum.Rewritten + count.Rewritten, sum.Missing + count.Missing, sum.Accepted + count.Accepted);
         }
     }
 
-    /// <param name="fileProblems">Files that were not loaded, or are not what the manifest says.</param>
-    public Summary ToSummary(long fileProblems, TimeSpan elapsed) => Summary.Of(
-        Status(fileProblems), elapsed,
-
-        // Unchanged compares with a store, and there is none here.
-        [.. Files.Select(f => new FileLine(f.Label, f.Entity.Name, f.Bytes, f.Read, f.Loaded, Unchanged: 0, f.Skipped, f.Failed))],
-        _references.Select(r => KeyValuePair.Create(r.Key, new ReferenceLine(r.Value.Rewritten, r.Value.Missing))));
-
-    private string Status(long fileProblems)
+    /// <param name="problems">That are no missing references.</param>
+    public Summary ToSummary(long problems, TimeSpan elapsed) => Summary.Of(
+        Verdict(problems).Status, elapsed,
+        [.. Files.Select(f => new FileLine(f.Label, f.Entity.Name, f.Bytes, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed))],
+        _references.Select(r => KeyValuePair.Create(r.Key, new ReferenceLine(r.Value.Rewritten, r.Value.Missing)))) with
     {
-        if (Fatal is not null || Files.Any(f => !f.IsBalanced)) return TransferStatus.Failed;
-        var isWhole = fileProblems == 0 && Dangling == 0 && Files.All(f => f.Skipped == 0 && f.Failed == 0) && _references.Values.All(r => r.Missing == r.Accepted);
-        return isWhole ? TransferStatus.Success : TransferStatus.Incomplete;
-    }
+        Fields = _fields.Lines(),
+        Causes = [.. Causes.Read().Take(Summary.MostCauses).Select(CauseLine.Of)],
+        CausesLeft = Math.Max(0, Causes.Read().Count - Summary.MostCauses) + Causes.Uncounted,
+        Warnings = [.. Warnings.Concat(_fields.Warnings()).Select(WarningLine.Of)],
+    };
+
+    private Verdict Verdict(long problems) => new()
+    {
+        IsBroken = Fatal is not null || Files.Any(f => !f.IsBalanced),
+        Skipped = Files.Sum(f => f.Skipped),
+        Failed = Files.Sum(f => f.Failed),
+        Missing = _references.Values.Sum(r => r.Missing - r.Accepted),
+        Dangling = Dangling,
+        Problems = problems,
+    };
 }

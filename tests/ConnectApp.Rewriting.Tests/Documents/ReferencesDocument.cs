@@ -25,7 +25,7 @@ internal static class ReferencesDocument
         $$"""
         # References inside text
 
-        What the kinds `url`, `jql`, `wiki`, `storage` and `adf` of an import plan find. This page is generated from the program's tables (`CONNECTAPP_WRITE_DOCUMENTS=1 dotnet test tests/ConnectApp.Rewriting.Tests
+        What the kinds `url`, `jql`, `cql`, `wiki`, `storage` and `adf` of an import plan find. This page is generated from the program's tables (`CONNECTAPP_WRITE_DOCUMENTS=1 dotnet test tests/ConnectApp.Rewriting.Tests
         --filter ReferencesDocument`), and a test rewrites every example. The names of kinds are those of the plan.
 
         The examples are rewritten with {{string.Join(", ", Examples.Ids.Select(i => $"{i.ServerId} → {i.CloudId}"))}} for every kind, and for people with
@@ -93,6 +93,18 @@ internal static class ReferencesDocument
         section.Append("\n| function | arguments | kinds | example | becomes |\n| --- | --- | --- | --- | --- |\n");
         foreach (var row in JqlFunctions.Rows)
             AppendRow(section, Code(row.Name), (row.FirstOnly ? "the first: " : "") + row.What, Codes(row.Kinds), Code(row.Example), Examples.Rewrite(Product.Jira, TextLanguage.Jql, row.Example));
+        section.Append(
+            """
+
+            ## CQL
+
+            The grammar of JQL with Confluence's fields; functions are left alone.
+
+            | field | values | kinds | example | becomes |
+            | --- | --- | --- | --- | --- |
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var row in CqlFields.Rows) AppendRow(section, Codes(row.Names), row.What, Codes(row.Kinds), Code(row.Example), Examples.Rewrite(Product.Confluence, TextLanguage.Cql, row.Example));
         return section.Append('\n').ToString();
     }
 

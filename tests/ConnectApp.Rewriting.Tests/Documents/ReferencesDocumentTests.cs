@@ -31,6 +31,7 @@ public sealed class ReferencesDocumentTests
         foreach (var form in UrlForms.OfConfluence) rows.Add(TextLanguage.Url, Examples.Confluence + form.Example);
         foreach (var row in JqlFields.Rows) rows.Add(TextLanguage.Jql, row.Example);
         foreach (var row in JqlFunctions.Rows) rows.Add(TextLanguage.Jql, row.Example);
+        foreach (var row in CqlFields.Rows) rows.Add(TextLanguage.Cql, row.Example);
         foreach (var row in MacroTable.Rows) rows.Add(TextLanguage.Wiki, row.Example);
         foreach (var row in AdfPlaces.Rows) rows.Add(TextLanguage.Adf, row.Example);
         return rows;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Fields;
@@ -26,7 +27,7 @@ public sealed class CellTwinTests
             var (fields, mappings) = (generator.Fields(), generator.Mappings());
             var plain = new PlainRewriter(fields, mappings, format);
             var engine = Rewrites.Rewriter(Rewrites.Mappings([.. mappings.Select(m => (m.Key.Namespace, m.Key.Key, m.Value))]), fields);
-            for (var i = 0; i < 4; i++)
+            for (var i = 0; i < 6; i++)
             {
                 var record = format == RecordFormat.Csv ? generator.CsvRow() : generator.XmlRecord();
 
@@ -37,7 +38,7 @@ public sealed class CellTwinTests
                 var about = $"seed {seed}, record {i}: {record}\nfields: {string.Join(", ", fields.Select(f => $"{f.Path} {f.Kind!.Name} {f.Missing}"))}\ngot {actual.Outcome}: {actual.Text} {string.Join(' ', actual.Problems.Select(p => p.Reason).Distinct())}\n";
                 Assert.True(expected.Outcome == actual.Outcome && actual.Outcome == stored.Outcome, about + $"expected {expected.Outcome}");
                 if (expected.Outcome == RewriteOutcome.Failed) continue;
-                Assert.True(expected.MissingPaths.Order().SequenceEqual(actual.Problems.Select(p => p.Path!).Order()), about + $"missing {string.Join(' ', actual.Problems.Select(p => p.Path))}, expected {string.Join(' ', expected.MissingPaths)}");
+                Assert.True(expected.MissingPaths.Order().SequenceEqual(actual.Problems.Where(p => p.Code != ProblemCode.UnreadableText).Select(p => p.Path!).Order()), about + $"missing {string.Join(' ', actual.Problems.Select(p => p.Path))}, expected {string.Join(' ', expected.MissingPaths)}");
                 Assert.Equal(
                     expected.Counts.Select(c => (c.Key, c.Value.Rewritten, c.Value.Missing)),
                     actual.References.GroupBy(r => r.Namespace).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Sum(r => r.Rewritten), g.Sum(r => r.Missing))));

@@ -118,7 +118,7 @@ internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<
                     foreach (var l in Walk(same[i], step, [.. path, i], [.. order, i], byDescent)) yield return l;
                     var at = step;
                     while (at < steps.Count && steps[at].Kind == StepKind.Descendants) at++;
-                    if (at == steps.Count || (field.Path.Names && at == steps.Count - 1) || (steps[at].Kind != StepKind.Wildcard && (steps[at].Kind != StepKind.Index || steps[at].Index != i))) continue;
+                    if (at == steps.Count || (field.Path.Names && at == steps.Count - 1) || (steps[at] is not { Kind: StepKind.Wildcard, IsBracketed: true } && (steps[at].Kind != StepKind.Index || steps[at].Index != i))) continue;
                     foreach (var l in Walk(same[i], at + 1, [.. path, i], [.. order, i], false)) yield return l;
                 }
 
@@ -164,7 +164,7 @@ internal sealed class PlainRewriter(IReadOnlyList<PlanField> fields, Dictionary<
                 {
                     StepKind.Member => name is string n && n == steps[step].Name,
                     StepKind.Index => name is int i && i == steps[step].Index,
-                    _ => true,
+                    _ => !(format == RecordFormat.Xml && IsOutside(path) && steps[step].IsBracketed),
                 };
                 if (!fits) continue;
                 if (field.Path.Names && step == steps.Count - 1)

@@ -129,7 +129,7 @@ internal sealed class RecordGenerator(int seed)
             path.Append(_random.Next(8) switch
             {
                 0 => ".*",
-                1 => "[*]",
+                1 => _random.Next(2) == 0 ? "[*]" : ".*",
                 2 => string.Create(CultureInfo.InvariantCulture, $"[{_random.Next(3)}]"),
                 3 => i > 0 && _random.Next(3) == 0 ? "['@a']" : "..a",
                 4 => "..*",

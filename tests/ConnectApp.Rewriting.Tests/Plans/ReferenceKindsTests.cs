@@ -59,6 +59,6 @@ public sealed class ReferenceKindsTests
 
         Assert.Equal(["appCustomField", "customField"], kinds.Values.Where(k => k.Form == ValueForm.CustomField).Select(k => k.Name).Order());
         Assert.Equal(["issueKey"], kinds.Values.Where(k => k.Form == ValueForm.IssueKey).Select(k => k.Name));
-        Assert.Equal(["adf", "jql", "storage", "url", "wiki"], kinds.Values.Where(k => k.Language != TextLanguage.None).Select(k => k.Name).Order());
+        Assert.Equal(["adf", "cql", "jql", "storage", "url", "wiki"], kinds.Values.Where(k => k.Language != TextLanguage.None).Select(k => k.Name).Order());
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 using Xunit;
 
 namespace ConnectApp.Rewriting.Tests.Records;
@@ -23,7 +24,10 @@ public sealed class CsvCutterTests
     [InlineData("id;a;b\n1;x,y,z;2\n", ';')]
     [InlineData("id\ta\n1\t2\n", '\t')]
     [InlineData("id,a\n1,2\n", ',')]
-    [InlineData("\"id;x\",a\n1,2\n", ',')]
+    [InlineData("\"id;x\",id\n1,2\n", ',')]
+    [InlineData("sep=;\nid;a,b,c,d\n1;2\n", ';')]
+    [InlineData("sep=|\r\nid|a\r\n1|2\r\n", '|')]
+    [InlineData("id , a\n1,2\n", ',')]
     [InlineData("id;a,b,c,d\n1;2\n", ';')]
     [InlineData("id\n1\n", ',')]
     public void Next_Header_TellsTheDelimiter(string file, char delimiter)
@@ -63,11 +67,21 @@ public sealed class CsvCutterTests
     }
 
     [Fact]
-    public void Next_ColumnsOfOneNameOrNone_AreNamedByTheirNumber()
+    public void Next_ColumnsOfOneName_AreToldApartByTheirNumber()
     {
-        var found = ReadEveryWay("id,label,label,,\n1,a,b,c,d\n");
+        var found = ReadEveryWay("id, label,label ,x\n1,a,b,c\n");
 
-        Assert.Equal(["id", "label", "label#3", "#4", "#5"], Shape(found).Columns);
+        Assert.Equal(["id", "label", "label", "x"], Shape(found).Columns);
+        Assert.Equal(["id", "label#1", "label#2", "x"], Enumerable.Range(0, 4).Select(Shape(found).NameOf));
+    }
+
+    [Fact]
+    public void Next_FileWithoutTheKeysColumn_IsNotRead()
+    {
+        var found = ReadEveryWay("ident,a\n1,2\n");
+
+        Assert.Empty(found.Records);
+        Assert.Equal((ProblemCode.MissingKeyColumn, true), (found.Fault!.Code, found.Fault.Reason.Contains("ident, a", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -140,5 +140,5 @@ public sealed class FetchedMappingsTests
     private static EntityRewriter Worker(ImportPlan plan, MappingSet mappings) => new(plan, plan.Entities[0], mappings, "scope");
 
     private static byte[] File(int records, int distinct) =>
-        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, records).Select(i => $"{{\"id\":{i},\"v\":\"{i % distinct}\"}}\n")));
+        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, records).Select(i => $"{{\"id\":{i},\"v\":\"{(i % distinct) + 1}\"}}\n")));
 }

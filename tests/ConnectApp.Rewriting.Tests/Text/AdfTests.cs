@@ -191,7 +191,7 @@ public sealed class AdfTests
         return new TextStage(new Dictionary<TextLanguage, ITextLanguage>
         {
             [TextLanguage.Adf] = new AdfLanguage(rules),
-            [TextLanguage.Jql] = new JqlLanguage(rules),
+            [TextLanguage.Jql] = new JqlLanguage(JqlMeanings.BuiltIn),
             [TextLanguage.Url] = new UrlLanguage(rules),
         });
     }

@@ -71,6 +71,6 @@ internal sealed class JqlAdfStage(Func<ReferenceKind, string, string?> map) : IT
     private static Dictionary<TextLanguage, ITextLanguage> AllLanguages()
     {
         var rules = new TextRules(Product.Jira, ["https://jira.example.org"]);
-        return new() { [TextLanguage.Jql] = new JqlLanguage(rules), [TextLanguage.Adf] = new AdfLanguage(rules), [TextLanguage.Url] = new UrlLanguage(rules) };
+        return new() { [TextLanguage.Jql] = new JqlLanguage(JqlMeanings.BuiltIn), [TextLanguage.Adf] = new AdfLanguage(rules), [TextLanguage.Url] = new UrlLanguage(rules) };
     }
 }

@@ -254,7 +254,7 @@ public sealed class JqlTests
     internal static TextStage NewStage()
     {
         var rules = new TextRules(Product.Jira, []);
-        return new TextStage(new Dictionary<TextLanguage, ITextLanguage> { [TextLanguage.Jql] = new JqlLanguage(rules) });
+        return new TextStage(new Dictionary<TextLanguage, ITextLanguage> { [TextLanguage.Jql] = new JqlLanguage(JqlMeanings.BuiltIn) });
     }
 
     private static TextStage Mapped()

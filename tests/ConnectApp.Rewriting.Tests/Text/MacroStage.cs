@@ -20,7 +20,7 @@ internal static class MacroStage
             [TextLanguage.Wiki] = new WikiLanguage(rules),
             [TextLanguage.Storage] = new StorageLanguage(rules),
             [TextLanguage.Url] = new UrlLanguage(rules),
-            [TextLanguage.Jql] = new JqlLanguage(rules),
+            [TextLanguage.Jql] = new JqlLanguage(JqlMeanings.BuiltIn),
         });
     }
 

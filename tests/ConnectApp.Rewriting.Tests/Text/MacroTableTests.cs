@@ -1,4 +1,5 @@
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Text.Jql;
 using ConnectApp.Rewriting.Text.Macros;
 using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Rewriting.Text.Storage;
@@ -114,6 +115,8 @@ public class MacroTableTests
             [TextLanguage.Storage] = new StorageLanguage(rules),
             [TextLanguage.Url] = new Whole("url"),
             [TextLanguage.Jql] = new Whole("jql"),
+            [TextLanguage.Cql] = new Whole("cql"),
+            [TextLanguage.EncodedJql] = new EncodedJqlLanguage(),
         });
         found = () => [.. stage.Missing.Select(m => (m.Kind.Name, m.Value))];
         return stage;
@@ -125,6 +128,9 @@ public class MacroTableTests
         { Kind: "pageId" } => "65601",
         { Kind: "userName" } => "ada",
         { Kind: "jql" } => "project = DEMO",
+        { Kind: "cql" } => "space = DEMO",
+        { Kind: "customField" } => "10010",
+        { Kind: "userKey" } => "2c9680839d34a92c019d34add3010000",
         { Kind: "url" } => row.Example[row.Example.IndexOf("https", StringComparison.Ordinal)..^1],
         _ => "DEMO",
     };

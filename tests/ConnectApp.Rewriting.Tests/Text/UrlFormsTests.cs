@@ -27,7 +27,7 @@ public sealed class UrlFormsTests
 
             stage.Rewrite(TextLanguage.Url, url);
 
-            var expected = kind switch { UrlForm.TinyLink => "pageId", "jql" => "projectKey", _ => kind };
+            var expected = kind switch { UrlForm.TinyLink or UrlForm.PreviewPath => "pageId", "jql" or "cql" => "projectKey", _ => kind };
             Assert.Contains(expected, stage.Missing.Select(m => m.Kind.Name));
         }
 
@@ -46,7 +46,8 @@ public sealed class UrlFormsTests
         "" => "x",
         "issueKey" => "KEY-7",
         "projectKey" or "spaceKey" => "KEY",
-        "jql" => "project=KEY",
+        "jql" or "cql" => "project=KEY",
+        UrlForm.PreviewPath => "/12345/12346/notes.txt",
         "userName" or "userKey" or "group" => "ada",
         UrlForm.TinyLink => "ECc",
         _ => "12345",

@@ -20,6 +20,7 @@ internal static class UrlStage
     {
         [TextLanguage.Url] = new UrlLanguage(rules),
         [TextLanguage.Jql] = new ProjectJql(),
+        [TextLanguage.Cql] = new ProjectJql(),
     };
 
     /// <summary>Understands the letters KEY wherever they stand: JQL itself is tested elsewhere.</summary>

@@ -24,7 +24,7 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Empty(_stage.Report);
         var json = OnlyLine(run.Output);
         Assert.Equal(
-            ["status", "seconds", "bytes", "peakMemoryBytes", "records", "references", "files"], json.EnumerateObject().Select(p => p.Name));
+            ["status", "seconds", "bytes", "peakMemoryBytes", "records", "references", "fields", "causes", "causesLeft", "warnings", "files"], json.EnumerateObject().Select(p => p.Name));
         Assert.Equal("SUCCESS", json.GetProperty("status").GetString());
         Assert.Equal(new FileInfo(Path.Combine(_stage.ExportFolder, "tasks.ndjson")).Length, json.GetProperty("bytes").GetInt64());
         Assert.True(json.GetProperty("peakMemoryBytes").GetInt64() > 1_000_000);
@@ -51,7 +51,7 @@ public sealed class ImportCommandTests : IDisposable
         var report = _stage.Report;
         Assert.Equal(3, report.Count);
         Assert.All(report, AssertNothingEmpty);
-        Assert.Equal(["label", "record", "offset", "key", "path", "kind", "namespace", "value", "reason", "hint"], report[0].EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["label", "record", "offset", "key", "path", "kind", "namespace", "value", "code", "effect", "reason", "hint"], report[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal((3, 69, "3", "$.issueId", "jira:issue", "99"), (
             report[0].GetProperty("record").GetInt32(), report[0].GetProperty("offset").GetInt32(), report[0].GetProperty("key").GetRawText(),
             report[0].GetProperty("path").GetString(), report[0].GetProperty("namespace").GetString(), report[0].GetProperty("value").GetString()));
@@ -135,7 +135,7 @@ public sealed class ImportCommandTests : IDisposable
 
         // "tasks-2" stands before "tasks.": its record 1 counts, and record 2 is the same in both.
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal("""{"read":4,"loaded":3,"unchanged":0,"skipped":0,"failed":1}""", OnlyLine(run.Output).GetProperty("records").GetRawText());
+        Assert.Equal("""{"read":4,"loaded":2,"unchanged":1,"skipped":0,"failed":1}""", OnlyLine(run.Output).GetProperty("records").GetRawText());
         var problem = Assert.Single(_stage.Report);
         AssertNothingEmpty(problem);
         Assert.Equal("tasks.ndjson", problem.GetProperty("label").GetString());
@@ -255,7 +255,7 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal("{\"id\":1,\"issueId\":20}\n", _stage.Out("data/tasks.ndjson"));
         Assert.Equal("id,issueId\r\n2,21\r\n", _stage.Out("tasks.csv"));
         Assert.Equal(["data/tasks.ndjson", "tasks.csv"], OnlyLine(run.Output).GetProperty("files").EnumerateArray().Select(f => f.GetProperty("label").GetString()));
-        Assert.Equal(["../tasks-evil.ndjson", "surprise.txt"], _stage.Report.Select(r => r.GetProperty("label").GetString()));
+        Assert.Equal(["../tasks-evil.ndjson", "surprise.txt", "tasks.csv"], _stage.Report.Select(r => r.GetProperty("label").GetString()));
         Assert.All(_stage.Report, AssertNothingEmpty);
         Assert.Equal(2, Directory.GetFiles(_stage.OutFolder, "*", SearchOption.AllDirectories).Length);
         Assert.False(File.Exists(Path.Combine(_stage.OutFolder, "..", "tasks-evil.ndjson")));

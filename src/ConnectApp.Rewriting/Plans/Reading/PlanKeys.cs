@@ -10,12 +10,18 @@ internal static class PlanKeys
 
     public static readonly string[] Source = ["label", "path", "manifest"];
 
-    public static readonly string[] Kind = ["namespace", "key", "pattern"];
+    public static readonly string[] Kind = ["namespace", "key", "pattern", "noValue"];
 
-    public static readonly string[] Entity = ["label", "format", "key", "id", "arrays", "record", "fields"];
+    public static readonly string[] Entity = ["label", "format", "key", "id", "arrays", "record", "title", "fields"];
+
+    /// <summary>Of <c>record</c> where it is written as a mapping.</summary>
+    public static readonly string[] Record = ["path", "optional"];
+
+    /// <summary>Of a field that refers to an entity.</summary>
+    public static readonly string[] EntityField = ["entity", "list", "optional"];
 
     /// <summary>Of a field that is written as a mapping; one with <c>by</c> has its cases beside <c>missing</c> and <c>accept</c>.</summary>
-    public static readonly string[] Field = ["kind", "missing", "accept", "entity", "by"];
+    public static readonly string[] Field = ["kind", "missing", "accept", "list", "optional", "entity", "by"];
 
     public static readonly string[] Products = ["jira", "confluence"];
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Plans.Reading;
 

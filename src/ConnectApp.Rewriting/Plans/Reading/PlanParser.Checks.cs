@@ -1,4 +1,3 @@
-using ConnectApp.Rewriting.Formats;
 using static ConnectApp.Rewriting.Plans.ShownText;
 
 namespace ConnectApp.Rewriting.Plans.Reading;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ConnectApp.Rewriting.Formats;
 using static ConnectApp.Rewriting.Plans.ShownText;
 
 namespace ConnectApp.Rewriting.Plans.Reading;

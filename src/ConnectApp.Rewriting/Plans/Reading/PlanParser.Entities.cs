@@ -1,4 +1,3 @@
-using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Text;
 using static ConnectApp.Rewriting.Plans.ShownText;
 
@@ -6,6 +5,8 @@ namespace ConnectApp.Rewriting.Plans.Reading;
 
 internal sealed partial class PlanParser
 {
+    private const int MaxSeparator = 20;
+
     /// <summary>An entity with the nodes that later checks point at.</summary>
     private sealed record ParsedEntity(PlanEntity Entity, PlanScalar Name, PlanNode Label, PlanNode Id, PlanNode Key);
 
@@ -44,13 +45,11 @@ internal sealed partial class PlanParser
         var idNode = members.Find("id");
         var id = ParseName(idNode);
         var arrays = ParseList(members.Find("arrays"), "names").Select(n => ParseText(n, "a name")).OfType<string>().ToList();
-        var record = ParseText(members.Find("record"), "a name or path of the record's element");
-        foreach (var xmlOnly in mapping.Members.Select(m => m.Key).Where(k => k.Value is "arrays" or "record"))
-        {
-            if (format is not (null or RecordFormat.Xml)) notes.Fault(xmlOnly, $"{xmlOnly.Value} is for XML; the format of this entity is {PlanKeys.Formats[(int)format]}");
-        }
-
-        var fields = ParseFields(members.Find("fields"));
+        var (record, recordIsOptional) = ParseRecord(members.Find("record"));
+        var title = members.Find("title") is { } titleNode ? ParseSingularPath(titleNode, "the record's title") : null;
+        CheckFormatKeys(mapping, format);
+        var isXml = format == RecordFormat.Xml || (format is null && label is not null && Labels.FindFormat(label.Pattern) == RecordFormat.Xml);
+        var fields = ParseFields(members.Find("fields"), isXml);
         if (label is null || key is null) return null;
         var entity = new PlanEntity
         {
@@ -61,9 +60,29 @@ internal sealed partial class PlanParser
             IdName = id ?? name.Value,
             Arrays = arrays,
             Record = record,
+            RecordIsOptional = recordIsOptional,
+            Title = title,
             Fields = fields,
         };
         return new ParsedEntity(entity, name, labelNode!, idNode ?? name, keyNode!);
+    }
+
+    /// <summary><c>record: PATH</c> or <c>record: { path: PATH, optional: true }</c></summary>
+    private (string? Path, bool IsOptional) ParseRecord(PlanNode? node)
+    {
+        const string what = "a name or path of the record's element, or of the member that is the array of records";
+        if (node is not PlanMapping mapping) return (ParseText(node, what), false);
+        var members = Open(mapping, PlanKeys.Record, "of record");
+        return (ParseText(Required(mapping, members, "path"), what), ParseFlag(members.Find("optional")));
+    }
+
+    private void CheckFormatKeys(PlanMapping mapping, RecordFormat? format)
+    {
+        foreach (var key in mapping.Members.Select(m => m.Key))
+        {
+            if (key.Value == "arrays" && format is not (null or RecordFormat.Xml)) notes.Fault(key, $"arrays is for XML; the format of this entity is {PlanKeys.Formats[(int)format]}");
+            if (key.Value == "record" && format is RecordFormat.Csv or RecordFormat.Ndjson) notes.Fault(key, $"record is for XML and JSON; the format of this entity is {PlanKeys.Formats[(int)format]}");
+        }
     }
 
     private RecordFormat? ParseFormat(PlanNode? node)
@@ -72,7 +91,7 @@ internal sealed partial class PlanParser
         return index is null ? null : (RecordFormat)index;
     }
 
-    private List<PlanField> ParseFields(PlanNode? node)
+    private List<PlanField> ParseFields(PlanNode? node, bool isXml)
     {
         var fields = new List<PlanField>();
         if (!IsMapping(node, "a mapping of paths to kinds", out var mapping)) return fields;
@@ -101,7 +120,7 @@ internal sealed partial class PlanParser
             foreach (var (other, otherKey) in parsed)
             {
                 if (notes.IsFull) break;
-                if (PathOverlap.CanMatchOneValue(other.Path, HasIds(other), path, HasIds(field)))
+                if (PathOverlap.CanMatchOneValue(other.Path, HasIds(other), path, HasIds(field), isXml))
                     notes.Fault(key, $"{Quote(path.Text)} can match the same value as {Quote(other.Path.Text)} in line {otherKey.Line}; expected one path for a value");
             }
 
@@ -112,7 +131,7 @@ internal sealed partial class PlanParser
         return fields;
     }
 
-    private static bool HasIds(PlanField field) => field.Cases.Values.Append(field.Kind).Any(k => k is { Language: TextLanguage.None });
+    private static bool HasIds(PlanField field) => field.Cases.Values.Append(field.Kind).Any(k => k is { Language: TextLanguage.None, IsNone: false });
 
     private PlanField? ParseField(FieldPath path, PlanNode node)
     {
@@ -127,11 +146,11 @@ internal sealed partial class PlanParser
         if (by is not null) return ParseBy(path, mapping);
 
         var isEntity = mapping.Members.Any(m => m.Key.Value == "entity");
-        var members = Open(mapping, isEntity ? ["entity"] : PlanKeys.Field, isEntity ? "of a reference to an entity" : "of a field");
+        var members = Open(mapping, isEntity ? PlanKeys.EntityField : PlanKeys.Field, isEntity ? "of a reference to an entity" : "of a field");
         if (isEntity)
         {
             var entity = FindEntityKind(members.Find("entity"));
-            return entity is null ? null : new PlanField { Path = path, Kind = entity, Missing = Resolve(null, [entity], node) };
+            return entity is null ? null : Qualified(new PlanField { Path = path, Kind = entity, Missing = Resolve(null, [entity], node) }, members);
         }
 
         var kindNode = Required(mapping, members, "kind");
@@ -139,7 +158,22 @@ internal sealed partial class PlanParser
         var missing = ParsePolicy(members.Find("missing"));
         var used = named is null ? [] : NamespacesOf(named);
         var accept = ParseAccept(members.Find("accept"), used);
-        return named is null ? null : new PlanField { Path = path, Kind = named, Missing = Resolve(missing, [named], members.Find("missing") ?? kindNode!), Accept = accept };
+        return named is null ? null : Qualified(new PlanField { Path = path, Kind = named, Missing = Resolve(missing, [named], members.Find("missing") ?? kindNode!), Accept = accept }, members);
+    }
+
+    private PlanField Qualified(PlanField field, Members members)
+    {
+        var list = members.Find("list") is { } node ? ParseSeparator(node, field.Kind!) : null;
+        return field with { List = list, IsOptional = ParseFlag(members.Find("optional")) };
+    }
+
+    /// <summary>White space is a separator too; nothing is none.</summary>
+    private string? ParseSeparator(PlanNode node, ReferenceKind kind)
+    {
+        if (kind.Language != TextLanguage.None) notes.Fault(node, $"list is for ids, names and keys; {Quote(kind.Name)} is a kind of text");
+        if (node is PlanScalar { IsText: true, Value.Length: > 0 and <= MaxSeparator } scalar) return scalar.Value;
+        if (node is not PlanRefused) notes.Fault(node, $"expected the text between two values, of 1 to {MaxSeparator} characters, found {node.Found}; put it in quotes");
+        return null;
     }
 
     /// <summary><c>{ by: PATH, VALUE: KIND, … }</c>; <c>missing</c> and <c>accept</c> stand beside the cases and are none.</summary>
@@ -152,9 +186,14 @@ internal sealed partial class PlanParser
         var count = 0;
         foreach (var (value, node) in mapping.Members)
         {
-            if (value.Value is "by" or "missing" or "accept") continue;
+            if (value.Value is "by" or "missing" or "accept" or "optional") continue;
             count++;
-            var kind = node is PlanMapping reference ? ParseEntityCase(reference) : FindKind(node);
+            var kind = node switch
+            {
+                PlanMapping reference => ParseEntityCase(reference),
+                PlanScalar { Value: "none" } when !_kinds.ContainsKey("none") => ReferenceKinds.None,
+                _ => FindKind(node),
+            };
             if (kind is not null) cases.TryAdd(value.Value, kind);
         }
 
@@ -167,6 +206,7 @@ internal sealed partial class PlanParser
             Cases = cases,
             Missing = Resolve(missing, [.. cases.Values], members.Find("missing") ?? mapping),
             Accept = accept,
+            IsOptional = ParseFlag(members.Find("optional")),
         };
     }
 
@@ -181,6 +221,7 @@ internal sealed partial class PlanParser
     /// <summary>The field's policy, else the plan's, else the default: ids skip the record, text stays.</summary>
     private MissingPolicy Resolve(MissingPolicy? ofField, ReferenceKind[] kinds, PlanNode node)
     {
+        kinds = [.. kinds.Where(k => !k.IsNone)];
         var policy = ofField ?? _missing;
         if (policy == MissingPolicy.Null && kinds.Any(k => k.Language != TextLanguage.None))
             notes.Fault(node, "missing: null is not possible for references inside text; expected keep, skip or fail");

@@ -1,10 +1,11 @@
-using ConnectApp.Rewriting.Formats;
 using static ConnectApp.Rewriting.Plans.ShownText;
 
 namespace ConnectApp.Rewriting.Plans.Reading;
 
 internal sealed partial class PlanParser
 {
+    private const int MaxNoValue = 255;
+
     /// <returns>The built-in kinds and the plan's own by their names.</returns>
     private Dictionary<string, ReferenceKind> ParseKinds(PlanNode? node)
     {
@@ -19,8 +20,10 @@ internal sealed partial class PlanParser
             if (ParseKind(key, value) is not { } kind) continue;
             if (builtIn.TryGetValue(key.Value, out var hidden))
             {
-                if (hidden.Language != TextLanguage.None) notes.Fault(key, $"{Quote(key.Value)} is a built-in kind of text; expected another name");
-                else if (hidden != kind) notes.Warn(key, $"{Quote(key.Value)} replaces the built-in kind of that name");
+                // Only more values that mean "none": all else that is built in stays.
+                if (kind with { NoValue = hidden.NoValue, IsNumericId = hidden.IsNumericId } == hidden) kind = hidden with { NoValue = [.. hidden.NoValue.Union(kind.NoValue)] };
+                else if (hidden.Language != TextLanguage.None) notes.Fault(key, $"{Quote(key.Value)} is a built-in kind of text; expected another name");
+                else notes.Warn(key, $"{Quote(key.Value)} replaces the built-in kind of that name");
             }
 
             kinds[key.Value] = kind;
@@ -31,11 +34,12 @@ internal sealed partial class PlanParser
 
     private ReferenceKind? ParseKind(PlanScalar name, PlanNode node)
     {
-        if (!IsMapping(node, "{ namespace, key, pattern }", out var mapping)) return null;
+        if (!IsMapping(node, "{ namespace, key, pattern, noValue }", out var mapping)) return null;
         var members = Open(mapping, PlanKeys.Kind, "of a kind");
         var space = ParseNamespace(Required(mapping, members, "namespace"));
         var key = ParseTemplate(members.Find("key"), "how the mapping key is built");
         var pattern = ParseTemplate(members.Find("pattern"), "where the id stands");
+        var noValue = ParseList(members.Find("noValue"), "values").Select(ParseNoValue).OfType<string>().ToArray();
         if (space is null) return null;
         return new ReferenceKind
         {
@@ -46,7 +50,16 @@ internal sealed partial class PlanParser
             Form = pattern is null ? ValueForm.Whole : ValueForm.Pattern,
             ValuePrefix = pattern?.Before ?? "",
             ValueSuffix = pattern?.After ?? "",
+            NoValue = noValue,
         };
+    }
+
+    /// <summary>A value that means "none": a number may stand there without quotes.</summary>
+    private string? ParseNoValue(PlanNode node)
+    {
+        if (node is PlanScalar { Value.Length: > 0 and <= MaxNoValue } scalar) return scalar.Value;
+        if (node is not PlanRefused) notes.Fault(node, $"expected a value of 1 to {MaxNoValue} characters, found {node.Found}");
+        return null;
     }
 
     private string? ParseNamespace(PlanNode? node)

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using ConnectApp.Rewriting.Formats;
 using static ConnectApp.Rewriting.Plans.ShownText;
 
 namespace ConnectApp.Rewriting.Plans.Reading;
@@ -70,6 +69,14 @@ internal sealed partial class PlanParser
         }
 
         return null;
+    }
+
+    private bool ParseFlag(PlanNode? node)
+    {
+        if (node is null or PlanRefused) return false;
+        if (node is PlanScalar { Value: "true" or "false" } scalar) return scalar.Value == "true";
+        notes.Fault(node, $"expected true or false, found {node.Found}");
+        return false;
     }
 
     /// <returns>Index of the word among <paramref name="words"/>; null where there is none.</returns>

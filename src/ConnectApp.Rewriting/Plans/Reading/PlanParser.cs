@@ -1,4 +1,3 @@
-using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Text;
 using static ConnectApp.Rewriting.Plans.ShownText;
 

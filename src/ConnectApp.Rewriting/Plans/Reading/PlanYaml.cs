@@ -1,5 +1,4 @@
 using System.Text;
-using ConnectApp.Rewriting.Formats;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -33,6 +33,7 @@ internal static class JqlFunctions
 
         Query("subtasksOf"), Query("parentsOf"), Query("linkedIssuesOf"), Query("linkedIssuesOfAll"), Query("linkedIssuesOfRecursive"), Query("linkedIssuesOfRecursiveLimited"),
         Query("linkedIssuesOfAllRecursive"), Query("linkedIssuesOfAllRecursiveLimited"), Query("epicsOf"), Query("issuesInEpics"), Query("dateCompare"), Query("expression"),
+        Query("issueFieldMatch"), Query("issueFieldExactMatch"),
     ];
 
     private static JqlFunction Query(string name) =>

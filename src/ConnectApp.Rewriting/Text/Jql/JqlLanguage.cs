@@ -1,10 +1,11 @@
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Text.References;
 
 namespace ConnectApp.Rewriting.Text.Jql;
 
-/// <summary>The query language of Jira. A query is read to its end first: one that cannot be read stays as it is.</summary>
+/// <summary>The query language of Jira, or that of Confluence, which has its grammar. A query is read to its end first: one that cannot be read stays as it is.</summary>
 internal sealed class JqlLanguage : ITextLanguage
 {
     /// <summary>Jira lets an administrator allow keys of up to 255 characters.</summary>
@@ -16,12 +17,15 @@ internal sealed class JqlLanguage : ITextLanguage
     /// <summary>What one giant query needed is given back; what ordinary ones need is kept.</summary>
     private const int KeptCapacity = 64 * 1024;
 
-    private readonly JqlMeanings _meanings = JqlMeanings.BuiltIn;
+    /// <summary>A longer sample says no more.</summary>
+    private const int LongestSample = 200;
+
+    private readonly JqlMeanings _meanings;
     private readonly List<JqlFound> _found = [];
     private readonly GrowingBytes _text = new();
     private readonly GrowingBytes _spelling = new();
 
-    public JqlLanguage(TextRules rules) => ArgumentNullException.ThrowIfNull(rules);
+    public JqlLanguage(JqlMeanings meanings) => _meanings = meanings;
 
     public void Rewrite(ReadOnlySpan<byte> text, TextPass pass)
     {
@@ -35,7 +39,7 @@ internal sealed class JqlLanguage : ITextLanguage
         else
         {
             pass.Problem(
-                $"a JQL query cannot be read: {Describe(parser.Stopped.Kind)} stands where {parser.Expected} was expected",
+                $"a {(_meanings.IsCql ? "CQL" : "JQL")} query cannot be read: {Describe(parser.Stopped.Kind)} stands where {parser.Expected} was expected",
                 "The query stays as it is; correct it on the server, or in the app's data.",
                 Math.Min(parser.Stopped.Start, text.Length));
         }
@@ -48,16 +52,26 @@ internal sealed class JqlLanguage : ITextLanguage
     {
         var (meaning, token, quoted) = (_meanings[found.Meaning], found.Token, found.IsQuoted);
         var value = Unescaped(JqlSpelling.RawOf(query, token));
-        var isNumber = IsNumber(value);
+
+        // No number of Jira or Confluence is 0: it means "none".
+        var isNumber = IsNumber(value) && value is not [(byte)'0'];
         switch (meaning.Value)
         {
+            case JqlValue.UnknownFunction:
+                pass.Unknown(WarningCode.UnknownJqlFunction, value, query[..Math.Min(query.Length, LongestSample)]);
+                break;
+
+            case JqlValue.Space when ContainerKeys.IsSpaceKey(value):
+                RewriteId(meaning, value, query, token, pass);
+                break;
+
             case JqlValue.User or JqlValue.Group when !value.IsEmpty:
             case JqlValue.Id when isNumber && !quoted:
             case JqlValue.IdOrQuotedId or JqlValue.Project or JqlValue.Issue when isNumber:
                 RewriteId(meaning, value, query, token, pass);
                 break;
 
-            case JqlValue.CustomField:
+            case JqlValue.CustomField when isNumber:
                 RewriteCustomField(meaning.Id!, value, token, pass);
                 break;
 

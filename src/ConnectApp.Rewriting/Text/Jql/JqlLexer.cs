@@ -7,7 +7,8 @@ namespace ConnectApp.Rewriting.Text.Jql;
 /// As Atlassian's own parser does (JQLLexer.g4 of @atlaskit/jql-parser), with two exceptions: control characters and noncharacters beyond ASCII are taken as they
 /// stand, and a word that holds an escape is never a word of the language.
 /// </remarks>
-internal ref struct JqlLexer(ReadOnlySpan<byte> text)
+/// <param name="isCql">The words that only JQL has (<c>was</c>, <c>during</c>, <c>cf</c> …) are words like any other.</param>
+internal ref struct JqlLexer(ReadOnlySpan<byte> text, bool isCql = false)
 {
     private static readonly SearchValues<byte> EndsWord = SearchValues.Create(
         [.. Enumerable.Range(0, 0x21).Select(b => (byte)b), 0x7F, .. "\\\"'=!<>()~,[]|&{}*/%+^$#@?;"u8]);
@@ -16,6 +17,7 @@ internal ref struct JqlLexer(ReadOnlySpan<byte> text)
     private static readonly SearchValues<byte> EndsSingleQuotes = InQuotes('\'');
 
     private readonly ReadOnlySpan<byte> _text = text;
+    private readonly bool _isCql = isCql;
     private int _at = 0;
 
     public JqlToken Next()
@@ -75,7 +77,7 @@ internal ref struct JqlLexer(ReadOnlySpan<byte> text)
             _at += length;
         }
 
-        if (_at > start) return escapes ? JqlTokenKind.Word : JqlWords.KindOf(_text[start.._at]);
+        if (_at > start) return escapes ? JqlTokenKind.Word : JqlWords.KindOf(_text[start.._at], _isCql);
         _at++;
         return JqlTokenKind.Wrong;
     }

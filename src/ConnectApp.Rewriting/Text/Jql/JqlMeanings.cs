@@ -10,17 +10,27 @@ internal sealed class JqlMeanings
     private readonly AsciiNames<JqlMeaning> _functions;
 
     private readonly List<JqlMeaning> _all = [JqlMeaning.None];
+    private readonly Product _product;
 
-    private JqlMeanings()
+    private JqlMeanings(Product product, IReadOnlyList<JqlField> fields, IReadOnlyList<JqlFunction> functions)
     {
-        _fields = new(JqlFields.Rows.SelectMany(row => row.Names.Select(name => (name, Add(row.Value, row.Kinds)))));
-        _functions = new(JqlFunctions.Rows.Select(row => (row.Name, Add(row.Value, row.Kinds, row.FirstOnly))));
+        _product = product;
+        _fields = new(fields.SelectMany(row => row.Names.Select(name => (name, Add(row.Value, row.Kinds)))));
+        _functions = new(functions.Select(row => (row.Name, Add(row.Value, row.Kinds, row.FirstOnly))));
         CustomField = Add(JqlValue.CustomField, ["customField"]);
         User = Add(JqlValue.User, ["userName"]);
+        UnknownFunction = Add(JqlValue.UnknownFunction, []);
     }
 
     /// <summary>A query is Jira's whatever the product of the plan: its users are Jira's.</summary>
-    public static JqlMeanings BuiltIn { get; } = new();
+    public static JqlMeanings BuiltIn { get; } = new(Product.Jira, JqlFields.Rows, JqlFunctions.Rows);
+
+    /// <summary>Of CQL, which is Confluence's: its users go by their keys, and its functions are left alone.</summary>
+    public static JqlMeanings OfCql { get; } = new(Product.Confluence, CqlFields.Rows, []);
+
+    public bool IsCql => _product == Product.Confluence;
+
+    public JqlMeaning UnknownFunction { get; }
 
     public JqlMeaning CustomField { get; }
 
@@ -39,10 +49,11 @@ internal sealed class JqlMeanings
         {
             JqlValue.Project or JqlValue.Issue => new(number, value, Kind(kinds[0]), Kind(kinds[1]), firstOnly),
             JqlValue.QueryOrIssueKey => new(number, value, Key: Kind(kinds[0]), FirstOnly: firstOnly),
+            JqlValue.UnknownFunction => new(number, value),
             _ => new(number, value, Kind(kinds[0]), FirstOnly: firstOnly),
         });
         return _all[number];
     }
 
-    private static ReferenceKind Kind(string name) => TextRules.Kind(Product.Jira, name);
+    private ReferenceKind Kind(string name) => TextRules.Kind(_product, name);
 }

@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Text.References;
+
 namespace ConnectApp.Rewriting.Text.Jql;
 
 /// <summary>Values, lists and functions, and what they mean.</summary>
@@ -26,21 +28,28 @@ internal ref partial struct JqlParser
         if (Accept(JqlTokenKind.Empty)) return true;
         var value = _token;
         if (!TakeText()) return Fail("a value, a function, EMPTY or '('");
-        if (_token.Kind == JqlTokenKind.LeftParenthesis) return ReadArguments(MeaningOfFunction(value));
+        if (_token.Kind == JqlTokenKind.LeftParenthesis) return ReadArguments(value, MeaningOfFunction(value));
         if (meaning.Value != JqlValue.None) Found(meaning, value);
         return true;
     }
 
-    private bool ReadArguments(JqlMeaning meaning)
+    private bool ReadArguments(JqlToken function, JqlMeaning meaning)
     {
         Take();
+        var (isKnown, seemsToRefer, at) = (meaning.Value != JqlValue.None || _meanings.IsCql, false, _found.Count);
         if (Accept(JqlTokenKind.RightParenthesis)) return true;
         for (var first = true; ; first = false)
         {
             var argument = _token;
             if (!TakeText()) return Fail("an argument of the function or ')'");
             if (meaning.Value != JqlValue.None && (first || !meaning.FirstOnly)) Found(meaning, argument);
-            if (Accept(JqlTokenKind.RightParenthesis)) return true;
+            seemsToRefer |= !isKnown && IdLike.IsIdOrKey(JqlSpelling.RawOf(_text, argument));
+            if (Accept(JqlTokenKind.RightParenthesis))
+            {
+                if (seemsToRefer) _found.Insert(at, new JqlFound(function.Start, function.End, _meanings.UnknownFunction.Number, function.Kind == JqlTokenKind.Quoted));
+                return true;
+            }
+
             if (!Accept(JqlTokenKind.Comma)) return Fail("',' or ')'");
         }
     }

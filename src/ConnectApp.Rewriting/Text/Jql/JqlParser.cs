@@ -19,7 +19,7 @@ internal ref partial struct JqlParser
         _text = text;
         _meanings = meanings;
         _found = found;
-        _lexer = new JqlLexer(text);
+        _lexer = new JqlLexer(text, meanings.IsCql);
         _token = _lexer.Next();
     }
 

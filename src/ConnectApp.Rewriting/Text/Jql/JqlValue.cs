@@ -15,6 +15,9 @@ internal enum JqlValue
     /// <summary>A project: a number is an id, letters of one case are a key (Jira takes keys in any case), everything else is a name and stays.</summary>
     Project,
 
+    /// <summary>The key of a space.</summary>
+    Space,
+
     /// <summary>An issue: a number is an id, <c>KEY-12</c> is a key.</summary>
     Issue,
 
@@ -26,6 +29,9 @@ internal enum JqlValue
 
     /// <summary>The number in <c>cf[10010]</c>.</summary>
     CustomField,
+
+    /// <summary>The name of a function that no table has, with arguments that seem to be ids or keys.</summary>
+    UnknownFunction,
 
     /// <summary>A query in quotes, or the key of an issue.</summary>
     QueryOrIssueKey,

@@ -22,7 +22,14 @@ internal static class JqlWords
     private static readonly AsciiNames<JqlTokenKind> Kinds = new(Build());
     private static readonly AsciiNames<bool> NeedQuotes = new(Build().Select(word => word.Name).Concat(ReservedOnce.Split(' ')).Select(word => (word, true)));
 
-    public static JqlTokenKind KindOf(ReadOnlySpan<byte> word) => Kinds.TryFind(word, out var kind) ? kind : JqlTokenKind.Word;
+    /// <param name="isCql">Confluence's language has fewer words ("Advanced searching using CQL", keywords reference).</param>
+    public static JqlTokenKind KindOf(ReadOnlySpan<byte> word, bool isCql)
+    {
+        if (!Kinds.TryFind(word, out var kind)) return JqlTokenKind.Word;
+        if (!isCql) return kind;
+        return kind is JqlTokenKind.And or JqlTokenKind.Or or JqlTokenKind.Not or JqlTokenKind.In or JqlTokenKind.Order or JqlTokenKind.By or JqlTokenKind.Ascending or JqlTokenKind.Descending
+            ? kind : JqlTokenKind.Word;
+    }
 
     public static bool NeedsQuotes(ReadOnlySpan<byte> word) => NeedQuotes.TryFind(word, out _);
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Text.Codings;
 using ConnectApp.Rewriting.Text.References;
 
@@ -15,11 +16,14 @@ internal sealed class MacroReferences
 
     private readonly Dictionary<string, (MacroParameter Row, TextReference Reference)> _rows = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, (MacroParameter Row, TextReference Reference)>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    private readonly TextReference _space;
+    private readonly TextReference _page;
     private readonly GrowingBytes _id = new();
     private readonly GrowingBytes _spelling = new();
 
     public MacroReferences(TextRules rules, MacroForms form)
     {
+        (_space, _page) = (new TextReference(rules.Kind("spaceKey")), new TextReference(rules.Kind("pageId")));
         foreach (var row in MacroTable.Rows)
         {
             if (row.Forms.HasFlag(form)) _rows[$"{row.Macro}|{row.Name}"] = (row, new TextReference(rules.Kind(row.Kind)));
@@ -36,8 +40,19 @@ internal sealed class MacroReferences
     /// <returns>False where the table has no row for it.</returns>
     public bool TryRewrite(ReadOnlySpan<byte> macro, ReadOnlySpan<byte> parameter, ReadOnlySpan<byte> text, int start, int end, TextCoding coding, TextPass pass)
     {
-        if (!TryFind(macro, parameter, out var row, out var reference)) return false;
         Trim(text, ref start, ref end);
+        if (!TryFind(macro, parameter, out var row, out var reference))
+        {
+            WarnOfUnknown(macro, parameter, text[start..end], pass);
+            return false;
+        }
+
+        if (row.Value == MacroValue.Encoded)
+        {
+            pass.Enter(TextLanguage.EncodedJql, coding, start, end);
+            return true;
+        }
+
         if (reference.Value == TextValue.Text)
         {
             pass.Enter(reference.Kind.Language, coding, start, end);
@@ -55,6 +70,9 @@ internal sealed class MacroReferences
         {
             case MacroValue.List:
                 RewriteList(reference, text, start, end, coding, pass);
+                break;
+            case MacroValue.SpacesAndPages:
+                RewriteSpacesAndPages(text, start, end, coding, pass);
                 break;
             case MacroValue.BeforeColon:
                 var colon = text[start..end].IndexOf((byte)':');
@@ -80,6 +98,36 @@ internal sealed class MacroReferences
         if (!_byName.TryGetValue(name[..length], out var found) && !_byName.TryGetValue(name[macro.Length..length], out found)) return false;
         (row, reference) = found;
         return true;
+    }
+
+    private void WarnOfUnknown(ReadOnlySpan<byte> macro, ReadOnlySpan<byte> parameter, ReadOnlySpan<byte> value, TextPass pass)
+    {
+        foreach (var part in value.Split((byte)','))
+        {
+            if (!IdLike.IsIdOrKey(value[part].Trim(" \t\r\n"u8))) continue;
+            _spelling.Clear();
+            _spelling.Append((byte)'{');
+            _spelling.Append(macro[..Math.Min(macro.Length, LongestName)]);
+            _spelling.Append((byte)':');
+            _spelling.Append(parameter[..Math.Min(parameter.Length, LongestName)]);
+            _spelling.Append("=}"u8);
+            pass.Unknown(WarningCode.UnknownMacroParameter, _spelling.Memory.Span, value);
+            return;
+        }
+    }
+
+    private void RewriteSpacesAndPages(ReadOnlySpan<byte> text, int start, int end, TextCoding coding, TextPass pass)
+    {
+        while (start < end)
+        {
+            var comma = text[start..end].IndexOf((byte)',');
+            var itemEnd = comma < 0 ? end : start + comma;
+            var item = text[start..itemEnd].TrimStart(" \t\r\n"u8);
+            var idStart = itemEnd - item.Length + item.IndexOf((byte)':') + 1;
+            if (item.StartsWith("space:"u8)) RewriteId(_space, text, idStart, itemEnd, coding, pass);
+            else if (item.StartsWith("page:"u8)) RewriteId(_page, text, idStart, itemEnd, coding, pass);
+            start = itemEnd + 1;
+        }
     }
 
     private void RewriteList(TextReference reference, ReadOnlySpan<byte> text, int start, int end, TextCoding coding, TextPass pass)

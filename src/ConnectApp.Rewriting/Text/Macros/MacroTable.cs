@@ -26,6 +26,12 @@ internal static class MacroTable
         new("jiraissues", "jqlQuery", "jql", "{jiraissues:jqlQuery=project = DEMO}"),
         new("jiraissues", "jql", "jql", "{jiraissues:jql=project = DEMO}"),
 
+        new("jira", "columnIds", "customField", "{jira:jqlQuery=project = DEMO|columnIds=issuekey,customfield_10010}") { Value = MacroValue.List },
+        new("jirachart", "jql", "jql", "{jirachart:jql=project%20%3D%20DEMO}") { Value = MacroValue.Encoded },
+
+        // a query of Confluence, in any macro that has one
+        new(null, "cql", "cql", "{contentbylabel:cql=space = DEMO}"),
+
         // a page of another space
         new("include", "", "spaceKey", "{include:DEMO:Home}") { Value = MacroValue.BeforeColon },
         new("excerpt-include", "", "spaceKey", "{excerpt-include:DEMO:Home}") { Value = MacroValue.BeforeColon },
@@ -44,6 +50,10 @@ internal static class MacroTable
         new("blog-posts", "spaces", "spaceKey", "{blog-posts:spaces=DEMO,TEST}") { Value = MacroValue.List },
         new("pagetree", "spaces", "spaceKey", "{pagetree:spaces=DEMO}") { Value = MacroValue.List },
         new("tasks-report-macro", "spaces", "spaceKey", "{tasks-report-macro:spaces=DEMO,TEST}") { Value = MacroValue.List },
+        new("tasks-report-macro", "pages", "pageId", "{tasks-report-macro:pages=65601}") { Value = MacroValue.List },
+        new("tasks-report-macro", "spaceAndPage", "spaceKey", "{tasks-report-macro:spaceAndPage=space:DEMO,page:65601}") { Value = MacroValue.SpacesAndPages },
+        new("tasks-report-macro", "assignees", "userKey", "{tasks-report-macro:assignees=2c9680839d34a92c019d34add3010000}") { Value = MacroValue.List },
+        new("tasks-report-macro", "creators", "userKey", "{tasks-report-macro:creators=2c9680839d34a92c019d34add3010000}") { Value = MacroValue.List },
         new("contributors", "spaces", "spaceKey", "{contributors:spaces=DEMO}") { Value = MacroValue.List },
         new("contributors-summary", "spaces", "spaceKey", "{contributors-summary:spaces=DEMO}") { Value = MacroValue.List },
         new("space-attachments", "space", "spaceKey", "{space-attachments:space=DEMO}"),

@@ -11,4 +11,10 @@ internal enum MacroValue
 
     /// <summary><c>KEY:Title</c>, where the id stands before the colon; without a colon there is no reference.</summary>
     BeforeColon,
+
+    /// <summary>A text of a language, with the escapes of a URL: <c>project%20%3D%20DEMO</c>.</summary>
+    Encoded,
+
+    /// <summary>A list of spaces and pages, each with a word before it: <c>space:DEMO,page:65601</c>.</summary>
+    SpacesAndPages,
 }

@@ -1,4 +1,5 @@
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 
 namespace ConnectApp.Rewriting.Text.References;
 
@@ -19,6 +20,13 @@ internal interface ITextOwner
 
     /// <summary>The reference looked up last has a cloud id that cannot stand in its place: it counts as missing after all.</summary>
     void AtUnusable(ReferenceKind kind, ReadOnlySpan<byte> value, string reason, string hint, TextPlace place);
+
+    /// <summary>No table knows this form, although an id or a key seems to stand in it.</summary>
+    /// <param name="form">The same for all texts of this form, such as <c>/secure/Odd.jspa?pid=</c>.</param>
+    void AtUnknown(WarningCode code, ReadOnlySpan<byte> form, ReadOnlySpan<byte> sample)
+    {
+        // An owner that tells no warnings has nothing to do.
+    }
 
     /// <summary>Something of the text could not be understood and stays as it is.</summary>
     void AtProblem(string reason, string hint, TextPlace place);

@@ -1,6 +1,7 @@
 using System.Text;
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Text.Codings;
 
 namespace ConnectApp.Rewriting.Text.References;
@@ -138,6 +139,9 @@ internal sealed class TextPass
 
     /// <summary>Something at <paramref name="start"/> of the text in hand cannot be understood and stays as it is.</summary>
     public void Problem(string reason, string hint, int start) => _owner.AtProblem(reason, hint, _owner.TellsMore ? PlaceOf(start) : default);
+
+    /// <summary>A form with what seems to be an id, which no table knows.</summary>
+    public void Unknown(WarningCode code, ReadOnlySpan<byte> form, ReadOnlySpan<byte> sample) => _owner.AtUnknown(code, form, sample);
 
     /// <summary>Rewrites the text of a language whose spelling stands at <c>[start, end)</c> of the text in hand.</summary>
     public void Enter(TextLanguage language, TextCoding coding, int start, int end)

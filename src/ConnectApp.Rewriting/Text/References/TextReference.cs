@@ -12,13 +12,15 @@ internal sealed class TextReference
 
     private readonly byte[] _prefix;
     private readonly byte[] _suffix;
+    private readonly byte[][] _noValue;
 
-    public TextReference(ReferenceKind kind, bool isTinyLink = false)
+    public TextReference(ReferenceKind kind, TextValue? form = null)
     {
         Kind = kind;
-        Value = isTinyLink ? TextValue.TinyLink : ValueOf(kind);
+        Value = form ?? ValueOf(kind);
         _prefix = Encoding.UTF8.GetBytes(kind.ValuePrefix);
         _suffix = Encoding.UTF8.GetBytes(kind.ValueSuffix);
+        _noValue = [.. kind.NoValue.Select(Encoding.UTF8.GetBytes)];
     }
 
     public ReferenceKind Kind { get; }
@@ -37,8 +39,23 @@ internal sealed class TextReference
         if (length == 0) return false;
         if (Value == TextValue.Text) return true;
 
-        // Jira's forms say -1 for none, all and automatic.
+        // Jira's forms say -1 for none, all and automatic, of people too.
         if (length > LongestId || value.SequenceEqual("-1"u8)) return false;
+        return FindForm(value, ref start, ref length) && (_noValue.Length == 0 || !IsNoValue(value.Slice(start, length)));
+    }
+
+    private bool IsNoValue(ReadOnlySpan<byte> id)
+    {
+        foreach (var none in _noValue)
+        {
+            if (id.SequenceEqual(none)) return true;
+        }
+
+        return false;
+    }
+
+    private bool FindForm(ReadOnlySpan<byte> value, ref int start, ref int length)
+    {
         switch (Value)
         {
             case TextValue.Number:
@@ -59,6 +76,11 @@ internal sealed class TextReference
                 return length > 0 && value.StartsWith(_prefix) && value.EndsWith(_suffix);
             case TextValue.TinyLink:
                 return TinyLink.TryDecode(value, out _);
+            case TextValue.PreviewPath:
+                if (value[0] != '/') return false;
+                var end = value[1..].IndexOf((byte)'/');
+                (start, length) = (1, end < 0 ? value.Length - 1 : end);
+                return AreDigits(value.Slice(start, length));
             default:
                 return true;
         }

@@ -25,4 +25,7 @@ internal enum TextValue
 
     /// <summary>See <see cref="ConnectApp.Rewriting.Text.References.TinyLink"/>.</summary>
     TinyLink,
+
+    /// <summary><c>/65601/65602/notes.txt</c>: the id of a page, that of its attachment, and more.</summary>
+    PreviewPath,
 }

@@ -79,12 +79,11 @@ internal readonly ref partial struct StorageWalk
     private int Cdata(ReadOnlySpan<byte> name, int start, int open)
     {
         var body = open + "<![CDATA[".Length;
-        var length = _text[body..].IndexOf("]]>"u8);
-        if (length < 0) return open;
-        var after = body + length + "]]>".Length;
+        var (bodyEnd, after) = CdataEnd(body);
+        if (after < 0) return open;
         if (_text[start..open].Trim(" \t\r\n"u8).IsEmpty && _text[after..].TrimStart(" \t\r\n"u8).StartsWith("</"u8))
         {
-            _language.Macros.TryRewrite(MacroName(), name, _text, body, body + length, TextCoding.Plain, _pass);
+            _language.Macros.TryRewrite(MacroName(), name, _text, body, bodyEnd, TextCoding.Plain, _pass);
         }
 
         return after;

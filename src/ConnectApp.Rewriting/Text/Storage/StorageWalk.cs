@@ -51,7 +51,7 @@ internal readonly ref partial struct StorageWalk
             case (byte)'!' when rest.StartsWith("!--"u8):
                 return Past(open + 4, "-->"u8);
             case (byte)'!' when rest.StartsWith("![CDATA["u8):
-                return Past(open + 9, "]]>"u8);
+                return CdataEnd(open + 9).After;
             case (byte)'!':
                 return Past(open + 2, ">"u8);
             case (byte)'?':
@@ -66,6 +66,23 @@ internal readonly ref partial struct StorageWalk
     {
         var found = _text[at..].IndexOf(mark);
         return found < 0 ? ~_text.Length : at + found + mark.Length;
+    }
+
+    /// <summary>
+    /// Where a CDATA section ends. Confluence's XML export wraps a page in a section of its own and so writes the end marks in it with a blank, <c>]] &gt;</c>; one page may have both spellings.
+    /// In code that mark may stand too (<c>a[b[0]] &gt; 1</c>): it ends a section only before an end tag of <c>ac:</c> or before the next section.
+    /// </summary>
+    /// <returns>Where the content ends, and where the text goes on; the complement of the text's length if the section is not closed.</returns>
+    private (int End, int After) CdataEnd(int at)
+    {
+        for (var from = at; _text[from..].IndexOf("]]"u8) is var found and >= 0; from += found + 1)
+        {
+            var rest = _text[(from + found)..];
+            if (rest.StartsWith("]]>"u8)) return (from + found, from + found + 3);
+            if (rest.StartsWith("]] >"u8) && (rest[4..].StartsWith("</ac:"u8) || rest[4..].StartsWith("<![CDATA["u8))) return (from + found, from + found + 4);
+        }
+
+        return (_text.Length, ~_text.Length);
     }
 
     private int EndTag(int name)

@@ -9,4 +9,7 @@ internal sealed record UrlForm(string Pattern, string Example)
 {
     /// <summary>Name for the page id in Confluence's short links.</summary>
     public const string TinyLink = "tinyLink";
+
+    /// <summary>Name for the page id in <c>preview=/65601/65602/notes.txt</c>, which Confluence writes for an attachment that is looked at.</summary>
+    public const string PreviewPath = "previewPath";
 }

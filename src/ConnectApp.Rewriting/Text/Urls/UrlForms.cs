@@ -11,6 +11,20 @@ namespace ConnectApp.Rewriting.Text.Urls;
 /// </remarks>
 internal static class UrlForms
 {
+    /// <summary>What Jira's simple search writes, one parameter for each value.</summary>
+    private const string SearchParameters = "&pid={projectId}&type={issueTypeId}&status={statusId}&resolution={resolutionId}&priority={"
+        + "priorityId}&component={componentId}&fixfor={versionId}&version={versionId}&assignee={userName}&reporter={userName}&customfield_{customField}";
+
+    /// <summary>Views of a search that are downloaded.</summary>
+    private static readonly string[] SearchFileEndings = ["xml", "xls", "doc", "html", "csv", "rss"];
+
+    /// <summary>Pages of Jira that do something with one issue, which they call <c>id</c>.</summary>
+    private static readonly string[] IssueActions =
+    [
+        "AssignIssue", "AttachFile", "CloneIssue", "CommentAssignIssue", "CreateWorklog", "DeleteAttachment", "DeleteComment", "DeleteIssue", "EditComment", "EditLabels", "LinkJiraIssue",
+        "ManageAttachments", "ManageWatchers", "MoveIssue", "UpdateWorklog", "ViewVoters", "VoteOrWatchIssue", "WorkflowUIDispatcher",
+    ];
+
     public static readonly IReadOnlyList<UrlForm> OfJira =
     [
         // issues
@@ -26,11 +40,13 @@ internal static class UrlForms
         new("/secure/attachmentzip/{issueId}.zip", "/secure/attachmentzip/10010.zip"),
         new("/secure/ViewIssue.jspa?id={issueId}&key={issueKey}", "/secure/ViewIssue.jspa?key=DEMO-1"),
         new("/secure/EditIssue!default.jspa?id={issueId}&key={issueKey}", "/secure/EditIssue!default.jspa?id=10010"),
+        .. IssueActions.Select(a => new UrlForm($"/secure/{a}*?id={{issueId}}&key={{issueKey}}&commentId={{commentId}}&deleteAttachmentId={{attachmentId}}", $"/secure/{a}!default.jspa?id=10010")),
         new("/secure/*?issueId={issueId}&parentIssueId={issueId}&issueKey={issueKey}", "/secure/AddComment!default.jspa?issueId=10010"),
 
         // projects
         new("/projects/{projectKey}/issues/{issueKey}?filter={filterId}&jql={jql}", "/projects/DEMO/issues/DEMO-1?filter=10010"),
         new("/projects/{projectKey}/versions/{versionId}", "/projects/DEMO/versions/10010"),
+        new("/projects/{projectKey}/queues/issue/{issueKey}", "/projects/DEMO/queues/issue/DEMO-1"),
         new("/projects/{projectKey}/queues/custom/*/{issueKey}", "/projects/DEMO/queues/custom/1/DEMO-1"),
         new("/projects/{projectKey}?selectedItem=*", "/projects/DEMO/summary"),
         new("/plugins/servlet/project-config/{projectKey}", "/plugins/servlet/project-config/DEMO/roles"),
@@ -39,24 +55,31 @@ internal static class UrlForms
             + "&assignee={userName}&reporter={userName}&security={securityLevelId}&customfield_{customField}",
             "/secure/CreateIssueDetails!init.jspa?pid=10010&issuetype=10010&customfield_10010=x"),
         new("/secure/*?pid={projectId}&projectId={projectId}&selectedProjectId={projectId}&projectKey={projectKey}", "/secure/BrowseProject.jspa?pid=10010"),
+        new("/secure/*?filterid={filterId}&filterId={filterId}&versionId={versionId}&versionIds={versionId}&componentId={componentId}&attachmentId={attachmentId}",
+            "/secure/ConfigureReport.jspa?versionId=10010"),
         new("/secure/*?projectOrFilterId=filter-{filterId}&projectOrFilterId=project-{projectId}", "/secure/ConfigureReport.jspa?projectOrFilterId=filter-10010"),
 
         // filters, dashboards, boards
-        new("/secure/IssueNavigator*?jqlQuery={jql}&jql={jql}&requestId={filterId}&pid={projectId}", "/secure/IssueNavigator.jspa?requestId=10010"),
+        new("/secure/ReleaseNote.jspa?projectId={projectId}&version={versionId}&styleName=*", "/secure/ReleaseNote.jspa?projectId=10010&version=10010"),
+        new("/secure/IssueNavigator*?jqlQuery={jql}&jql={jql}&requestId={filterId}&filter={filterId}" + SearchParameters, "/secure/IssueNavigator.jspa?requestId=10010"),
         new("/secure/EditFilter*?filterId={filterId}", "/secure/EditFilter!default.jspa?filterId=10010"),
-        new("/sr/*/temp/*?jqlQuery={jql}&pid={projectId}", "/sr/jira.issueviews:searchrequest-xml/temp/SearchRequest.xml?jqlQuery=project+%3D+DEMO"),
-        new("/sr/*/{filterId}/SearchRequest-{filterId}.xml", "/sr/jira.issueviews:searchrequest-xml/10010/SearchRequest-10010.xml"),
+        new("/sr/*/temp/*?jqlQuery={jql}" + SearchParameters, "/sr/jira.issueviews:searchrequest-xml/temp/SearchRequest.xml?jqlQuery=project+%3D+DEMO"),
+        .. SearchFileEndings.Select(e => new UrlForm($"/sr/*/{{filterId}}/SearchRequest-{{filterId}}.{e}", $"/sr/jira.issueviews:searchrequest-{e}/10010/SearchRequest-10010.{e}")),
         new("/sr/*/{filterId}", "/sr/jira.issueviews:searchrequest-printable/10010"),
         new("/si/*/{issueKey}/{issueKey}.html", "/si/jira.issueviews:issue-html/DEMO-1/DEMO-1.html"),
         new("/si/*/{issueKey}/{issueKey}.xml", "/si/jira.issueviews:issue-xml/DEMO-1/DEMO-1.xml"),
+        new("/si/*/{issueKey}/{issueKey}.doc", "/si/jira.issueviews:issue-word/DEMO-1/DEMO-1.doc"),
         new("/si/*/{issueKey}", "/si/jira.issueviews:issue-html/DEMO-1"),
         new("/secure/Dashboard.jspa?selectPageId={dashboardId}", "/secure/Dashboard.jspa?selectPageId=10010"),
-        new("/secure/RapidBoard.jspa?rapidView={boardId}&projectKey={projectKey}&selectedIssue={issueKey}&sprint={sprintId}&useStoredSettings=*",
+        new("/secure/RapidBoard.jspa?rapidView={boardId}&projectKey={projectKey}&selectedIssue={issueKey}&sprint={sprintId}&epic={issueKey}&epic={issueId}"
+            + "&selectedEpic={issueKey}&selectedEpic={issueId}&selectedVersion={versionId}&version={versionId}&useStoredSettings=*",
             "/secure/RapidBoard.jspa?rapidView=10010&projectKey=DEMO&selectedIssue=DEMO-1"),
         new("/secure/RapidView.jspa?rapidView={boardId}", "/secure/RapidView.jspa?rapidView=10010"),
 
         // people
         new("/secure/ViewProfile.jspa?name={userName}", "/secure/ViewProfile.jspa?name=ada"),
+        new("/secure/ViewUserHover!default.jspa?username={userName}", "/secure/ViewUserHover!default.jspa?username=ada"),
+        new("/secure/useravatar?ownerId={userKey}", "/secure/useravatar?ownerId=JIRAUSER10100"),
 
         // REST: self links, and what apps store to call later
         new("/rest/api/*/issue/{issueKey}/comment/{commentId}", "/rest/api/2/issue/DEMO-1/comment/10010"),
@@ -96,14 +119,17 @@ internal static class UrlForms
     public static readonly IReadOnlyList<UrlForm> OfConfluence =
     [
         // pages and spaces
-        new("/pages/*.action?pageId={pageId}&spaceKey={spaceKey}&key={spaceKey}&fromPageId={pageId}&parentPageId={pageId}", "/pages/viewpage.action?pageId=65601"),
+        new("/pages/*.action?pageId={pageId}&spaceKey={spaceKey}&key={spaceKey}&fromPageId={pageId}&parentPageId={pageId}&idOfPageToCopy={pageId}"
+            + "&newSpaceKey={spaceKey}&draftId={pageId}&originalId={pageId}&originalContentId={pageId}&contentId={pageId}&homePageId={pageId}&preview={previewPath}",
+            "/pages/viewpage.action?pageId=65601"),
         new("/pages/*/*.action?pageId={pageId}&spaceKey={spaceKey}&key={spaceKey}", "/pages/worddav/preview.action?pageId=65601"),
         new("/plugins/*/*.action?pageId={pageId}&spaceKey={spaceKey}&key={spaceKey}", "/plugins/viewsource/viewpagesrc.action?pageId=65601"),
         new("/spaces/*.action?key={spaceKey}&spaceKey={spaceKey}", "/spaces/viewspace.action?key=DEMO"),
         new("/spaces/*/*.action?key={spaceKey}&spaceKey={spaceKey}&pageId={pageId}", "/spaces/flyingpdf/pdfpageexport.action?pageId=65601"),
         new("/exportword?pageId={pageId}", "/exportword?pageId=65601"),
-        new("/display/{spaceKey}", "/display/DEMO/A+title"),
-        new("/spaces/{spaceKey}/pages/{pageId}", "/spaces/DEMO/pages/65601/A+title"),
+        new("/display/{spaceKey}?preview={previewPath}", "/display/DEMO/A+title?preview=/65601/65602/notes.txt"),
+        new("/dosearchsite.action?cql={cql}&where={spaceKey}", "/dosearchsite.action?cql=space+%3D+DEMO"),
+        new("/spaces/{spaceKey}/pages/{pageId}?preview={previewPath}", "/spaces/DEMO/pages/65601/A+title"),
         new("/spaces/{spaceKey}/blog/*/*/*/{pageId}", "/spaces/DEMO/blog/2024/05/01/65601/A+title"),
         new("/spaces/{spaceKey}", "/spaces/DEMO/overview"),
         new("/x/{tinyLink}", "/x/QQAB"),
@@ -118,6 +144,8 @@ internal static class UrlForms
         new("/users/viewuserprofile.action?username={userName}", "/users/viewuserprofile.action?username=ada"),
 
         // REST
+        new("/rest/api/content/search?cql={cql}", "/rest/api/content/search?cql=space+%3D+DEMO"),
+        new("/rest/api/search?cql={cql}", "/rest/api/search?cql=space+%3D+DEMO"),
         new("/rest/api/content/{pageId}", "/rest/api/content/65601?expand=body.storage"),
         new("/rest/api/content?spaceKey={spaceKey}", "/rest/api/content?spaceKey=DEMO"),
         new("/rest/api/space/{spaceKey}", "/rest/api/space/DEMO"),

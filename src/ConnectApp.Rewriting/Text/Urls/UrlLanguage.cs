@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Text.Codings;
 using ConnectApp.Rewriting.Text.References;
 
@@ -16,6 +17,15 @@ internal sealed class UrlLanguage : ITextLanguage
 {
     /// <summary>Of more rows than that, which no real plan has for one path, the rest does not count.</summary>
     private const int MaxFittingRows = 32;
+
+    private const int LongestPart = 60;
+
+    /// <summary>Parameters whose numbers are no ids: times, places in a list, versions of a page.</summary>
+    private static readonly byte[][] NoIds =
+    [
+        .. new[] { "modificationDate", "tempMax", "startAt", "startIndex", "maxResults", "start", "limit", "cacheVersion", "version", "originalVersion", "revisedVersion", "selectedPageVersions", "_", "t", "since" }
+            .Select(Encoding.UTF8.GetBytes),
+    ];
 
     private readonly SourceServers _servers;
     private readonly UrlTable _table;
@@ -56,8 +66,9 @@ internal sealed class UrlLanguage : ITextLanguage
             if (Fits(rows[i], text, segments)) fitting[fittingCount++] = i;
         }
 
-        if (fittingCount == 0) return;
         fitting = fitting[..fittingCount];
+        WarnOfUnknown(rows, fitting, text, parts, segments, pass);
+        if (fittingCount == 0) return;
         var (editsBefore, mappedBefore) = (pass.EditCount, pass.MappedCount);
         RewritePath(rows, fitting, text, segments, pass);
         RewriteQuery(rows, fitting, text, parts, pass);
@@ -203,5 +214,76 @@ internal sealed class UrlLanguage : ITextLanguage
         _unescaped.Clear();
         _unescaped.Truncate(coding.Decode(raw, _unescaped.Reserve(raw.Length)));
         return _unescaped.Memory.Span;
+    }
+
+    /// <summary>An id-like value in a place that no row of the table knows, once for each place.</summary>
+    private void WarnOfUnknown(
+        ReadOnlySpan<UrlRow> rows, ReadOnlySpan<int> fitting, ReadOnlySpan<byte> text, in UrlParts parts, ReadOnlySpan<(int Start, int End)> segments, TextPass pass)
+    {
+        var url = text[parts.PathStart..parts.FragmentEnd];
+        for (var i = KnownSegments(rows, fitting); i < segments.Length; i++)
+        {
+            if (!IdLike.IsIdOrKey(text[segments[i].Start..segments[i].End])) continue;
+            pass.Unknown(WarningCode.UnknownUrlForm, Form(text, segments, []), url);
+            break;
+        }
+
+        for (var at = parts.QueryStart; at < parts.QueryEnd;)
+        {
+            var length = text[at..parts.QueryEnd].IndexOf((byte)'&');
+            var end = length < 0 ? parts.QueryEnd : at + length;
+            var equals = text[at..end].IndexOf((byte)'=');
+            if (equals > 0 && IdLike.IsIdOrKey(text[(at + equals + 1)..end]) && !IsKnown(rows, fitting, text[at..(at + equals)]))
+                pass.Unknown(WarningCode.UnknownUrlForm, Form(text, segments, text.Slice(at, equals)), url);
+            at = end + 1;
+        }
+    }
+
+    /// <returns>Segments from the first that the row which settles the path has.</returns>
+    private static int KnownSegments(ReadOnlySpan<UrlRow> rows, ReadOnlySpan<int> fitting)
+    {
+        foreach (var i in fitting)
+        {
+            if (rows[i].SettlesPath) return rows[i].Path.Length;
+        }
+
+        return 0;
+    }
+
+    private static bool IsKnown(ReadOnlySpan<UrlRow> rows, ReadOnlySpan<int> fitting, ReadOnlySpan<byte> parameter)
+    {
+        foreach (var i in fitting)
+        {
+            foreach (var (name, _) in rows[i].Query)
+            {
+                if (name.Fits(parameter, out _, out _)) return true;
+            }
+        }
+
+        foreach (var other in NoIds)
+        {
+            if (parameter.SequenceEqual(other)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The path with stars where ids stand, so that URLs of one form give one text. Valid until the next call.</summary>
+    private ReadOnlySpan<byte> Form(ReadOnlySpan<byte> text, ReadOnlySpan<(int Start, int End)> segments, ReadOnlySpan<byte> parameter)
+    {
+        const int mostSegments = 5;
+        _spelling.Clear();
+        foreach (var (start, end) in segments[..Math.Min(segments.Length, mostSegments)])
+        {
+            var segment = text[start..end];
+            _spelling.Append((byte)'/');
+            _spelling.Append(IdLike.IsIdOrKey(segment) ? "*"u8 : segment[..Math.Min(segment.Length, LongestPart)]);
+        }
+
+        if (parameter.IsEmpty) return _spelling.Memory.Span;
+        _spelling.Append((byte)'?');
+        _spelling.Append(parameter[..Math.Min(parameter.Length, LongestPart)]);
+        _spelling.Append((byte)'=');
+        return _spelling.Memory.Span;
     }
 }

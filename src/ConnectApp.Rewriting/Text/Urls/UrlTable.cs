@@ -41,7 +41,12 @@ internal sealed class UrlTable
         select (First(pattern), new UrlRow(pattern, product, isOfPlan: false, name => Reference(product, name)));
 
     private static TextReference Reference(Product product, string name) =>
-        name == UrlForm.TinyLink ? new TextReference(TextRules.Kind(product, "pageId"), isTinyLink: true) : new TextReference(TextRules.Kind(product, name));
+        name switch
+        {
+            UrlForm.TinyLink => new TextReference(TextRules.Kind(product, "pageId"), TextValue.TinyLink),
+            UrlForm.PreviewPath => new TextReference(TextRules.Kind(product, "pageId"), TextValue.PreviewPath),
+            _ => new TextReference(TextRules.Kind(product, name)),
+        };
 
     private static string? First(UrlPattern pattern) => pattern.Path is [{ Hole: null } first, ..] ? first.Before : null;
 }

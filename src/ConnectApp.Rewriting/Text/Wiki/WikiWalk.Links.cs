@@ -11,6 +11,9 @@ internal ref partial struct WikiWalk
     /// <summary>Jira keeps user names in 255 characters, which have up to four bytes.</summary>
     private const int LongestUserName = 4 * 255;
 
+    /// <summary>A file's name and a page's title have at most 255 characters each.</summary>
+    private const int LongestImage = 2_500;
+
     private static readonly SearchValues<byte> LinkMarks = SearchValues.Create("\\[]\n{"u8);
 
     private int Link(int open, int end)
@@ -131,4 +134,21 @@ internal ref partial struct WikiWalk
         text.Length >= "/2010/05/01".Length && text[0] == '/' && text[5] == '/' && text[8] == '/' && AreDigits(text[1..5]) && AreDigits(text[6..8]) && AreDigits(text[9..11]);
 
     private static bool AreDigits(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    /// <summary>
+    /// <c>!KEY:Title^file.png!</c>, a picture that is attached to a page of another space ("Working with Images", Confluence 3.5). The walk goes on behind the mark: a URL in it is found as everywhere.
+    /// </summary>
+    private readonly int Image(int mark, int end)
+    {
+        if (!_language.IsConfluence) return mark + 1;
+        var line = _text[(mark + 1)..Math.Min(end, mark + 1 + LongestImage)];
+        var length = line.IndexOfAny((byte)'!', (byte)'\n');
+        if (length < 0 || line[length] != '!') return mark + 1;
+        var target = line[..length];
+        if (target.IndexOf((byte)'|') is var bar and >= 0) target = target[..bar];
+        var colon = target.IndexOf((byte)':');
+        if (colon <= 0 || target.IndexOf((byte)'^') < colon || !ContainerKeys.IsSpaceKey(target[..colon]) || target[colon + 1] is (byte)' ' or (byte)'/') return mark + 1;
+        _pass.Reference(_language.SpaceKey, target[..colon], mark + 1, mark + 1 + colon);
+        return mark + 1 + colon + 1;
+    }
 }

@@ -9,7 +9,7 @@ namespace ConnectApp.Rewriting.Text.Wiki;
 /// <summary>One walk through a text of wiki markup. Every byte is looked at a bounded number of times: what was searched for in vain is remembered.</summary>
 internal ref partial struct WikiWalk
 {
-    private static readonly SearchValues<byte> Marks = SearchValues.Create("\\[{:"u8);
+    private static readonly SearchValues<byte> Marks = SearchValues.Create("\\[{:!"u8);
 
     private readonly WikiLanguage _language;
     private readonly ReadOnlySpan<byte> _text;
@@ -44,6 +44,7 @@ internal ref partial struct WikiWalk
                 (byte)'\\' => at + (at + 1 < end && IsEscapable(_text[at + 1]) ? 2 : 1),
                 (byte)'[' => Link(at, end),
                 (byte)'{' => Brace(at, end),
+                (byte)'!' => Image(at, end),
                 _ => Colon(start, at, end),
             };
         }
