@@ -77,6 +77,6 @@ public static class WorkItemServices
     }
 
     // The host of an address that the operator configured is allowed, as if it were named.
-    private static IEnumerable<string> Configured(string[] hosts, Uri address, string[] builtIn) =>
+    private static string[] Configured(string[] hosts, Uri address, string[] builtIn) =>
         builtIn.Contains(address.IdnHost, StringComparer.OrdinalIgnoreCase) ? hosts : [.. hosts, address.IdnHost];
 }

@@ -81,7 +81,7 @@ internal sealed class WorkItemKind(
 
     public Task CleanUpAsync(RunId run, CancellationToken cancellationToken) => claims.ReleaseAsync(run, cancellationToken);
 
-    private async Task<StageResult> StepAsync(Migration migration, Run run, MigrationRequest request, CancellationToken cancellationToken)
+    private static async Task<StageResult> StepAsync(Migration migration, Run run, MigrationRequest request, CancellationToken cancellationToken)
     {
         switch (run.Phase)
         {

@@ -66,7 +66,7 @@ internal sealed class StartRuns(
         return new StartOutcome.Started(run);
     }
 
-    private Task CreateAsync(TenantId tenant, Guid project, RunId run, StartRequest start, CancellationToken cancellationToken) => creation.CreateAsync(
+    private Task<RunEntry> CreateAsync(TenantId tenant, Guid project, RunId run, StartRequest start, CancellationToken cancellationToken) => creation.CreateAsync(
         new NewRun
         {
             TenantId = tenant,
