@@ -14,6 +14,9 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
 {
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(2);
+
+    // An exception is a broken assumption or a store that cannot be used: neither is mended in seconds.
+    private static readonly TimeSpan FirstBackOffOfException = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UntilMoreIsKnown = TimeSpan.FromMinutes(5);
 
     // Where not even the failure could be written down, so that nothing counts how often it failed.
@@ -22,7 +25,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     private readonly Dictionary<string, IRunKind> _kinds = kinds.ToDictionary(k => k.Name);
 
     /// <summary>The pause after so many failures, one after another.</summary>
-    public static TimeSpan BackOff(int failures) => TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, FirstBackOff.Ticks << Math.Min(failures, 12)));
+    public static TimeSpan BackOff(int failures) => BackOff(FirstBackOff, failures);
 
     /// <param name="stopping">The program ends: stop at the next checkpoint.</param>
     public async Task AdvanceAsync(RunId id, CancellationToken stopping)
@@ -153,7 +156,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     private async Task<TimeSpan> NoteAsync(Run? run, Exception exception)
     {
         if (run is null) return AfterUncounted;
-        var (now, delay) = (time.GetUtcNow(), BackOff(run.Failures));
+        var (now, delay) = (time.GetUtcNow(), BackOff(FirstBackOffOfException, run.Failures));
         try
         {
             var (code, reason) = exception is StorageException ? (RunWait.Operator, exception.Message) : (RunWait.Error, $"{Place(exception)}: {exception.GetType().Name}: {exception.Message}");
@@ -179,6 +182,8 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
         var (now, due) = (time.GetUtcNow(), time.GetUtcNow() + delay);
         return result.NotLaterThan is { } latest && latest > now && due > latest ? latest : due;
     }
+
+    private static TimeSpan BackOff(TimeSpan first, int failures) => TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, first.Ticks << Math.Min(failures, 12)));
 
     private static partial class Log
     {
