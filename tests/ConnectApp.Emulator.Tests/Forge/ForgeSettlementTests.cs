@@ -79,7 +79,9 @@ public class ForgeSettlementTests
         await Until.TrueAsync(() => time.Pending(TimeSpan.FromMinutes(15)) && time.Pending(TimeSpan.FromMinutes(10)));
 
         time.Advance(TimeSpan.FromMinutes(10));
-        await Until.TrueAsync(() => stage.Uploads.Count == 2);
+
+        // The window of 15 minutes begins again with the second upload.
+        await Until.TrueAsync(() => stage.Uploads.Count == 2 && time.Pending(TimeSpan.FromMinutes(15)));
         time.Advance(TimeSpan.FromMinutes(14));
 
         Assert.Equal("IN_PROGRESS", stage.Status);

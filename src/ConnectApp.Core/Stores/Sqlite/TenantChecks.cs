@@ -1,4 +1,5 @@
 using ConnectApp.Core.Ids;
+using Microsoft.Data.Sqlite;
 
 namespace ConnectApp.Core.Stores.Sqlite;
 
@@ -45,7 +46,7 @@ internal sealed partial class TenantChecks(TenantDatabases tenants, IHostApplica
             {
                 if (tenants.IsOlder(tenant)) tenants.Open(tenant);
             }
-            catch (StorageException exception)
+            catch (Exception exception) when (exception is StorageException or SqliteException)
             {
                 // Its runs say so themselves, as soon as one is due.
                 Log.NotUpgraded(logger, tenants.PathOf(tenant), tenant, exception.Message);
