@@ -86,7 +86,7 @@ public class ClockDialTests
         var before = await stage.DownloadAsync(url);
         await stage.StatusAsync("GET", "/webhook");
         var after = await stage.DownloadAsync(url);
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (before.Status, after.Status));
         Assert.Equal("TIMED_OUT", stage.Emulator.Report().Transfers.Single().Status);
@@ -146,7 +146,7 @@ public class ClockDialTests
 
         await stage.Emulator.CancelAsync(stage.TransferId, CancellationToken.None);
         time.Advance(TimeSpan.FromMinutes(2));
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal("CANCELLED", stage.Emulator.Report().Transfers.Single().Status);
     }
@@ -166,7 +166,7 @@ public class ClockDialTests
         time.Advance(TimeSpan.FromSeconds(1200));
         var open = await stage.StatusAsync("GET", "/transfer/recent");
         time.Advance(TimeSpan.FromSeconds(10));
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (inTime.Status, late.Status));
         Assert.Equal(HttpStatusCode.OK, open);
@@ -179,7 +179,7 @@ public class ClockDialTests
     {
         await using var stage = await StartAsync("speed: 500000\nlist: [{ label: \"sub/*\", appears: { time: 3d } }]");
 
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await stage.SettledAsync();
 
         Assert.Equal("TIMED_OUT", stage.Emulator.Report().Transfers.Single().Status);
         Assert.Equal(["listener-triggered", "app-data-uploaded", "app-data-uploaded", "transfer-settled"], stage.App.Events.Select(e => e.EventType));

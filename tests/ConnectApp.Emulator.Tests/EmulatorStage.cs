@@ -91,6 +91,12 @@ internal sealed class EmulatorStage : IAsyncDisposable
         return stage;
     }
 
+    /// <summary>Waits for the end of the transfer, as <see cref="Until.EndedAsync"/> does.</summary>
+    public Task SettledAsync() => SettledAsync(TransferId);
+
+    public Task SettledAsync(Guid transferId) =>
+        Until.EndedAsync(Emulator.WaitUntilSettledAsync(transferId, CancellationToken.None), Time as ManualTime);
+
     public async ValueTask DisposeAsync()
     {
         await Emulator.DisposeAsync();

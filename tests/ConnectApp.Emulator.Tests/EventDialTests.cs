@@ -85,7 +85,7 @@ public class EventDialTests
         time.Advance(TimeSpan.FromDays(3));
         await Until.TrueAsync(() => time.Pending(TimeSpan.FromMinutes(60)));
         time.Advance(TimeSpan.FromMinutes(60));
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal("CANCELLED", stage.Emulator.Report().Transfers.Single().Status);
         Assert.Equal("transfer-settled", stage.App.Events.Last().EventType);
@@ -136,7 +136,7 @@ public class EventDialTests
         await using var stage = await StartAsync("{ settle: FAILED, when: { percent: 100 } }");
 
         await stage.ProgressAsync("""{"status":"SUCCESS","percent":100}""");
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal("SUCCESS", stage.Emulator.Report().Transfers.Single().Status);
         Assert.Equal(0, stage.Acted("settle"));

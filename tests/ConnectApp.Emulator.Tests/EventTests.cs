@@ -71,7 +71,7 @@ public class EventTests
             await Until.TrueAsync(() => stage.App.Events.Count(e => e.EventType == "listener-triggered") == attempts);
         }
 
-        await migration;
+        await Until.EndedAsync(migration, time);
         Assert.Single(stage.App.Events.Where(e => e.EventType == "listener-triggered").Select(e => e.MessageId).Distinct());
         var events = stage.Emulator.Report().Events;
         Assert.Equal((3, 3), (events.Sent, events.Redelivered));

@@ -15,7 +15,7 @@ public class MigrationTests
         var page = await stage.GetJsonAsync($"/mapping/{stage.TransferId}/page?namespace=jira%3Aissue&pageSize=1200");
         await stage.ProgressAsync("""{"status":"IN_PROGRESS","percent":40}""");
         await stage.ProgressAsync("""{"status":"INCOMPLETE","percent":98,"message":"1 record is missing"}""");
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         var report = stage.Emulator.Report();
 

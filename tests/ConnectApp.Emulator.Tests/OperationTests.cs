@@ -231,7 +231,7 @@ public class OperationTests
         await using var stage = await EmulatorStage.StartAsync(time: time);
 
         time.Advance(TimeSpan.FromDays(14));
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal("TIMED_OUT", stage.Emulator.Report().Transfers[0].Status);
         Assert.Equal(3, stage.Emulator.Report().ExitCode);

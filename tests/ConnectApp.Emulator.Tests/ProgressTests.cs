@@ -77,7 +77,7 @@ public class ProgressTests
         await using var stage = await EmulatorStage.StartAsync();
 
         await stage.ProgressAsync($$"""{"status":"{{status}}","percent":{{percent}}}""");
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal(exitCode, stage.Emulator.Report().ExitCode);
         Assert.Empty(stage.Emulator.Report().Violations);
@@ -179,7 +179,7 @@ public class ProgressTests
         await stage.Emulator.CancelAsync(stage.TransferId, CancellationToken.None);
 
         time.Advance(TimeSpan.FromMinutes(60));
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal("CANCELLED", stage.Emulator.Report().Transfers[0].Status);
         Assert.Equal(HttpStatusCode.Forbidden, await stage.ProgressAsync("""{"status":"INCOMPLETE","percent":5}"""));

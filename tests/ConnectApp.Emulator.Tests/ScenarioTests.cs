@@ -100,7 +100,7 @@ public class ScenarioTests
         Assert.Equal(HttpStatusCode.OK, await stage.ProgressAsync("""{"status":"IN_PROGRESS","percent":5}"""));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => stage.ProgressAsync("""{"status":"SUCCESS","percent":100}"""));
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal("SUCCESS", stage.Emulator.Report().Transfers[0].Status);
         Assert.Equal(HttpStatusCode.Forbidden, await stage.ProgressAsync("""{"status":"SUCCESS","percent":100}"""));

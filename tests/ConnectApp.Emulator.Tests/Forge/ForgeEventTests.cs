@@ -92,7 +92,7 @@ public class ForgeEventTests
             time.Advance(TimeSpan.FromSeconds(pause));
         }
 
-        await migrating;
+        await Until.EndedAsync(migrating, time);
 
         var attempts = stage.Events.Where(e => e.EventType.EndsWith("triggered:listener", StringComparison.Ordinal)).ToList();
         Assert.Equal(5, attempts.Count);

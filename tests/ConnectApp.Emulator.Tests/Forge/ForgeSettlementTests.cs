@@ -16,7 +16,7 @@ public class ForgeSettlementTests
         Assert.Equal(HttpStatusCode.OK, await stage.ReportAsync(first, stage.Uploads[0]));
         Assert.Equal("IN_PROGRESS", stage.Status);
         Assert.Equal(HttpStatusCode.OK, await stage.ReportAsync(second, stage.Uploads[1]));
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal(status, stage.Status);
         Assert.Equal(exitCode, stage.Emulator.Report().ExitCode);
@@ -48,7 +48,7 @@ public class ForgeSettlementTests
         time.Advance(TimeSpan.FromMinutes(14));
         Assert.Equal("IN_PROGRESS", stage.Status);
         time.Advance(TimeSpan.FromMinutes(1));
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal("TIMED_OUT", stage.Status);
         Assert.Equal(HttpStatusCode.Conflict, await stage.ReportAsync("SUCCESS", stage.Uploads[0]));
@@ -66,7 +66,7 @@ public class ForgeSettlementTests
         time.Advance(TimeSpan.FromMinutes(14));
         Assert.Equal("IN_PROGRESS", stage.Status);
         await stage.ReportAsync("SUCCESS", stage.Uploads[1]);
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal("SUCCESS", stage.Status);
     }
@@ -111,7 +111,7 @@ public class ForgeSettlementTests
     {
         await using var stage = await ForgeStage.StartAsync();
         await stage.ReportAsync("SUCCESS", [.. stage.Uploads]);
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal(HttpStatusCode.Conflict, await stage.ReportAsync("SUCCESS", [.. stage.Uploads]));
         Assert.Empty(stage.Emulator.Report().Violations);
@@ -127,7 +127,7 @@ public class ForgeSettlementTests
 
         await stage.Emulator.CancelAsync(stage.TransferId, CancellationToken.None);
         await stage.ReportAsync("FAILED", [.. stage.Uploads]);
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal("CANCELLED", stage.Status);
     }
@@ -145,14 +145,14 @@ public class ForgeSettlementTests
             time.Advance(TimeSpan.FromSeconds(pause));
         }
 
-        await migrating;
+        await Until.EndedAsync(migrating, time);
         await stage.ReportAsync("SUCCESS", stage.Events.Single(e => e.Json["label"]?.GetValue<string>() == "sub/b.ndjson").MessageId);
         Assert.Equal("IN_PROGRESS", stage.Status);
         // The watch of the window looks up first where it started, 15 s ago.
         time.Advance(TimeSpan.FromMinutes(15));
         await Until.TrueAsync(() => stage.Status != "IN_PROGRESS" || time.Pending(TimeSpan.FromSeconds(15)));
         time.Advance(TimeSpan.FromSeconds(15));
-        await stage.Emulator.WaitUntilSettledAsync(stage.TransferId, CancellationToken.None);
+        await stage.SettledAsync();
 
         Assert.Equal("SUCCESS", stage.Status);
     }

@@ -41,6 +41,8 @@ internal sealed class ForgeStage : IAsyncDisposable
         return stage;
     }
 
+    public Task SettledAsync() => _stage.SettledAsync(TransferId);
+
     public ValueTask DisposeAsync() => _stage.DisposeAsync();
 
     public async Task MigrateAsync() => TransferId = await Emulator.MigrateAsync(App.Address, CancellationToken.None);

@@ -202,6 +202,11 @@ internal sealed class Courier : IAsyncDisposable
         {
             return false;
         }
+        catch (ObjectDisposedException) when (_stoppingToken.IsCancellationRequested)
+        {
+            // Who calls DeliverAllAsync is not waited for at the end, and may be about to send.
+            throw new OperationCanceledException(_stoppingToken);
+        }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return false;
