@@ -1,3 +1,5 @@
+using ConnectApp.Api.Answers;
+using ConnectApp.Api.Runs;
 using ConnectApp.Admin.Views;
 using ConnectApp.Api;
 using ConnectApp.Api.Access;

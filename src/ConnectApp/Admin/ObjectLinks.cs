@@ -1,3 +1,4 @@
+using ConnectApp.Admin.Models;
 using System.Data.Common;
 using System.Text.Json;
 using ConnectApp.Core.Ids;

@@ -1,3 +1,4 @@
+using ConnectApp.Api.Runs;
 using ConnectApp.Admin.Models;
 using ConnectApp.Api;
 using ConnectApp.Core.Runs;

@@ -1,3 +1,4 @@
+using ConnectApp.Api.Runs;
 using System.Data.Common;
 using ConnectApp.Admin.Models;
 using ConnectApp.Api;

@@ -1,3 +1,4 @@
+using ConnectApp.Admin.Models;
 using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Reports;

@@ -1,3 +1,5 @@
+using ConnectApp.Api.Answers;
+using ConnectApp.Api.Runs;
 using ConnectApp.Api.Access;
 using ConnectApp.Api.Description;
 using ConnectApp.Api.Stream;

@@ -1,3 +1,4 @@
+using ConnectApp.Api.Runs;
 using ConnectApp.Api.Access;
 using ConnectApp.Api.Stream;
 using Microsoft.AspNetCore.Authentication.JwtBearer;

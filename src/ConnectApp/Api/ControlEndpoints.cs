@@ -1,3 +1,5 @@
+using ConnectApp.Api.Answers;
+using ConnectApp.Api.Runs;
 using ConnectApp.Api.Access;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Runs.Schedule;

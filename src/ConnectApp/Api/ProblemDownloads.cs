@@ -1,3 +1,5 @@
+using ConnectApp.Api.Answers;
+using ConnectApp.Api.Runs;
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;

@@ -1,3 +1,4 @@
+using ConnectApp.Api.Answers;
 using System.Globalization;
 using ConnectApp.Api.Access;
 using ConnectApp.Core.Ids;

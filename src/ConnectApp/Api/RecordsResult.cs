@@ -1,3 +1,4 @@
+using ConnectApp.Api.Answers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConnectApp.Transfers.Reports;

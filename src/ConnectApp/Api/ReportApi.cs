@@ -1,3 +1,4 @@
+using ConnectApp.Api.Answers;
 using ConnectApp.Api.Access;
 
 namespace ConnectApp.Api;

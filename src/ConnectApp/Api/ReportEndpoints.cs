@@ -1,3 +1,5 @@
+using ConnectApp.Api.Answers;
+using ConnectApp.Api.Runs;
 using System.Globalization;
 using System.Text.Json;
 using ConnectApp.Api.Access;

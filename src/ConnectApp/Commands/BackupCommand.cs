@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 using System.Globalization;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;

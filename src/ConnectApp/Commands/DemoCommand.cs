@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Emulator;

@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Requests;

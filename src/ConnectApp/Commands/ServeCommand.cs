@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 namespace ConnectApp.Commands;
 
 /// <summary><c>serve</c>: the backend until it is told to stop.</summary>

@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 using System.Text;
 using System.Text.Json.Nodes;
 using ConnectApp.Core.Ids;

@@ -1,3 +1,4 @@
+using ConnectApp.Admin.Models;
 using ConnectApp.Admin;
 using ConnectApp.Rewriting.Plans;
 using Xunit;

@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 using System.Diagnostics;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;

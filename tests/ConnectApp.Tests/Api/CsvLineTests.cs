@@ -1,3 +1,4 @@
+using ConnectApp.Api.Answers;
 using System.IO.Pipelines;
 using System.Text;
 using ConnectApp.Api;

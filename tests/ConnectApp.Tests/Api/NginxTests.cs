@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 using System.Diagnostics;
 using System.Globalization;
 using ConnectApp.Core.Runs;

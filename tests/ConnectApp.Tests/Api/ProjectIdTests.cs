@@ -1,3 +1,4 @@
+using ConnectApp.Api.Answers;
 using ConnectApp.Api;
 using Xunit;
 

@@ -1,3 +1,6 @@
+using ConnectApp.Api.Answers;
+using ConnectApp.Admin.Models;
+using ConnectApp.Composition;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ConnectApp.Tests.Infrastructure;
@@ -182,7 +185,7 @@ public sealed class ReportApiTests : IAsyncLifetime
         var nothing = await _stage.GetAsync($"/api/records/bogus?tenantId={tenant}", _stage.Operator());
         var ofNotes = (string)(await _stage.GetAsync($"/api/records/notes?tenantId={tenant}", _stage.Operator())).Json["next"]!;
         var future = await _stage.GetAsync(
-            $"/api/records/notes?tenantId={tenant}&after={ConnectApp.Api.Cursor.Of($"records {tenant} notes", "1000000", "")}", _stage.Operator());
+            $"/api/records/notes?tenantId={tenant}&after={ConnectApp.Api.Answers.Cursor.Of($"records {tenant} notes", "1000000", "")}", _stage.Operator());
         var mixedUp = await _stage.GetAsync($"/api/records/checklists?tenantId={tenant}&after={ofNotes}", _stage.Operator());
 
         Assert.Equal((403, "FORBIDDEN"), (admin.Code, (string)admin.Json["code"]!));

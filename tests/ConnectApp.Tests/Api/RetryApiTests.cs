@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 using ConnectApp.Tests.Healing;
 using ConnectApp.Tests.Infrastructure;
 using Xunit;

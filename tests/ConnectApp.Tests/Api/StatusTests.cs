@@ -1,3 +1,5 @@
+using ConnectApp.Api.Runs;
+using ConnectApp.Composition;
 using ConnectApp.Api;
 using ConnectApp.Core.Runs;
 using ConnectApp.Tests.Infrastructure;

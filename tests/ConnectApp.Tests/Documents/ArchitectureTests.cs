@@ -1,4 +1,5 @@
 using ConnectApp.Architecture;
+using ConnectApp.Composition;
 using ConnectApp.Transfers.Runs;
 using Xunit;
 
@@ -31,8 +32,28 @@ public class ArchitectureTests
         "Doors",
     ];
 
+    /// <summary>Of the executable, from the command line down to the answers of the API.</summary>
+    private static readonly string[] s_executable =
+    [
+        "Commands",
+        "Composition",
+        "Admin",
+        "Admin.Views",
+        "Admin.Models",
+        "Api",
+        "Api.Description",
+        "Api.Stream",
+        "Api.Runs",
+        "Api.Access",
+        "Api.Answers",
+    ];
+
     [Fact]
-    public void FoldersOfTransfers_ArrowsBetweenThem_PointDown() => Assert.Empty(Transfers(s_transfers).FindFaults());
+    public void FoldersOfTheExecutable_ArrowsBetweenThem_PointDown() =>
+        AssertNone(new FolderLadder(typeof(Backend).Assembly, "ConnectApp", s_executable).FindFaults());
+
+    [Fact]
+    public void FoldersOfTransfers_ArrowsBetweenThem_PointDown() => AssertNone(Transfers(s_transfers).FindFaults());
 
     [Fact]
     public void FoldersOfTransfers_InTheOppositeOrder_AreFaults() =>
@@ -45,6 +66,9 @@ public class ArchitectureTests
     public void Transfers_KnowsOfOurProjectsOnlyCoreAndRewriting() => Assert.Equal(
         ["ConnectApp.Core", "ConnectApp.Rewriting"],
         typeof(TransferRun).Assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("ConnectApp", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+
+    /// <summary>As <c>Assert.Empty</c>, but shows each fault whole.</summary>
+    private static void AssertNone(IReadOnlyList<string> faults) => Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
 
     private static FolderLadder Transfers(IReadOnlyList<string> folders) => new(typeof(TransferRun).Assembly, "ConnectApp.Transfers", folders);
 }

@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ConnectApp.Tests.Connect;

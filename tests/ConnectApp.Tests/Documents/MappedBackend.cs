@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 using ConnectApp.Tests.Connect;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 using System.Net;
 using System.Net.Sockets;
 using ConnectApp.Core.Runs;

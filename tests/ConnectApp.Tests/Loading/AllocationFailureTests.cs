@@ -32,13 +32,17 @@ public sealed class AllocationFailureTests
     {
         await using var site = await TestSite.StartAsync(TestExport.Small(records: 20), new FastTime(10), "sites: 2");
         using var limit = new CancellationTokenSource(Migration.Longest);
+
+        // An event wakes a run that waits: the first record is stored after the last event has come.
+        var eventsHaveCome = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (var backend = await TestBackend.StartAsync(site, services =>
         {
             services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 7 }));
-            services.Replace(ServiceDescriptor.Singleton<IRecordSink>(provider => new HungrySink(ActivatorUtilities.CreateInstance<RecordStore>(provider), times)));
+            services.Replace(ServiceDescriptor.Singleton<IRecordSink>(provider => new HungrySink(ActivatorUtilities.CreateInstance<RecordStore>(provider), eventsHaveCome.Task, times)));
         }, logging => logging.AddProvider(logs)))
         {
             var transfers = await site.Emulator.MigrateAllAsync(site.Address, limit.Token);
+            eventsHaveCome.SetResult();
             foreach (var transfer in transfers) await site.Emulator.WaitUntilSettledAsync(transfer, limit.Token);
             await backend.WaitUntilIdleAsync(limit.Token);
             if (times > 0)
@@ -53,14 +57,15 @@ public sealed class AllocationFailureTests
     }
 
     /// <summary>Has no memory for a batch that a certain record stands in, so many times; of the first run that brings it.</summary>
-    private sealed class HungrySink(IRecordSink sink, int times) : IRecordSink
+    private sealed class HungrySink(IRecordSink sink, Task begins, int times) : IRecordSink
     {
         private readonly Lock _gate = new();
         private RunId? _run;
         private int _left = times;
 
-        public Task CommitAsync(TransferRun run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
+        public async Task CommitAsync(TransferRun run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
         {
+            await begins.WaitAsync(cancellationToken);
             lock (_gate)
             {
                 if (_left > 0 && file.Label == "checklists-1.ndjson" && batch.After.Number >= 14 && (_run ??= run.RunId) == run.RunId)
@@ -72,7 +77,7 @@ public sealed class AllocationFailureTests
                 }
             }
 
-            return sink.CommitAsync(run, file, batch, checkpoint, events, cancellationToken);
+            await sink.CommitAsync(run, file, batch, checkpoint, events, cancellationToken);
         }
     }
 }

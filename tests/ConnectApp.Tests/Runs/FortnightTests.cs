@@ -1,3 +1,4 @@
+using ConnectApp.Composition;
 using ConnectApp.Core.Calls;
 using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Formats;

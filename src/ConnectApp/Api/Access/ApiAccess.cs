@@ -1,3 +1,4 @@
+using ConnectApp.Api.Answers;
 using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.Extensions.Options;
 

@@ -1,3 +1,4 @@
+using ConnectApp.Api.Answers;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;

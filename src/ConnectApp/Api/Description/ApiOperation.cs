@@ -1,4 +1,5 @@
 
+using ConnectApp.Api.Answers;
 namespace ConnectApp.Api.Description;
 
 /// <summary>What the OpenAPI document says of one route.</summary>

@@ -1,3 +1,5 @@
+using ConnectApp.Api.Answers;
+using ConnectApp.Api.Runs;
 using ConnectApp.Core.Runs;
 
 namespace ConnectApp.Api.Description;

@@ -1,3 +1,4 @@
+using ConnectApp.Api.Runs;
 using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;

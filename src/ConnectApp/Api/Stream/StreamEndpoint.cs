@@ -1,3 +1,5 @@
+using ConnectApp.Api.Answers;
+using ConnectApp.Api.Runs;
 using System.Globalization;
 using ConnectApp.Api.Access;
 

@@ -1,3 +1,5 @@
+using ConnectApp.Api.Answers;
+using ConnectApp.Composition;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ConnectApp.Tests.Connect;

@@ -28,7 +28,7 @@ using ConnectApp.Transfers.Settling;
 using ConnectApp.Transfers;
 using Microsoft.Extensions.Options;
 
-namespace ConnectApp;
+namespace ConnectApp.Composition;
 
 /// <summary>The backend put together: one place that says what it is made of and in which order it starts.</summary>
 internal static class Backend

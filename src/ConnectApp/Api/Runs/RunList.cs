@@ -1,3 +1,4 @@
+using ConnectApp.Api.Answers;
 using System.Globalization;
 using ConnectApp.Api.Access;
 using ConnectApp.Core.Ids;
@@ -5,7 +6,7 @@ using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Runs;
 
-namespace ConnectApp.Api;
+namespace ConnectApp.Api.Runs;
 
 /// <summary>Lists runs, newest first, a page at a time.</summary>
 internal sealed class RunList(RunRegistry registry, TenantDatabases tenants)

@@ -1,7 +1,7 @@
 using ConnectApp.Core.Stores;
 using ConnectApp.Transfers.Doors.Connect;
 
-namespace ConnectApp;
+namespace ConnectApp.Composition;
 
 /// <summary>What the log says at the start about this server's surroundings.</summary>
 internal sealed partial class StartLog(OutgoingGuard guard, ILogger<StartLog> logger)

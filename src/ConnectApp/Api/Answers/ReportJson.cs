@@ -6,7 +6,7 @@ using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Loading;
 
-namespace ConnectApp.Api;
+namespace ConnectApp.Api.Answers;
 
 /// <summary>Problem details (RFC 9457).</summary>
 /// <param name="Type">Always <c>about:blank</c>: the status and the code say what it is.</param>

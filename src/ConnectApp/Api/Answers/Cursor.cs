@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace ConnectApp.Api;
+namespace ConnectApp.Api.Answers;
 
 /// <summary>Where a list goes on, as text that a caller hands back as it is. It says what list it is of, so that one cannot be used for another.</summary>
 internal static class Cursor

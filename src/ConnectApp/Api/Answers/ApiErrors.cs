@@ -2,7 +2,7 @@ using System.Globalization;
 using ConnectApp.Core.Calls;
 using ConnectApp.Core.Ids;
 
-namespace ConnectApp.Api;
+namespace ConnectApp.Api.Answers;
 
 /// <summary>The refusals of the run API: one body for all, <c>{statusCode, message, error, code}</c>.</summary>
 internal static class ApiErrors

@@ -2,7 +2,7 @@ using ConnectApp.Api.Description;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Transfers.Doors.Connect;
 
-namespace ConnectApp;
+namespace ConnectApp.Composition;
 
 /// <summary>Whether the backend can do its work: its keys open the store, and the store takes a write. A backend that is alive and not ready answers, and says what is wrong.</summary>
 internal sealed partial class Readiness(KeyCanary canary, TimeProvider time, ILogger<Readiness> logger)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ConnectApp.Rewriting.Formats;
 
-namespace ConnectApp.Api;
+namespace ConnectApp.Api.Answers;
 
 /// <summary>Reads a query's parameters and gathers what is wrong with them; no fault repeats a value of the request.</summary>
 internal sealed class PageQuery(IQueryCollection query)

@@ -2,7 +2,7 @@ using System.Globalization;
 using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Runs;
 
-namespace ConnectApp.Admin;
+namespace ConnectApp.Admin.Models;
 
 /// <summary>Every text of the pages, also those that their script shows: a translation replaces this file and nothing else.</summary>
 internal static class Texts

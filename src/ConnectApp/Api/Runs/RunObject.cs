@@ -1,10 +1,11 @@
+using ConnectApp.Api.Answers;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Runs;
 
-namespace ConnectApp.Api;
+namespace ConnectApp.Api.Runs;
 
 /// <summary>A run as the API shows it: one object for status and lists.</summary>
 /// <param name="ProjectId">The migration scope; null for the moment before the run has begun.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ConnectApp.Api;
+namespace ConnectApp.Api.Answers;
 
 /// <summary>What the run API calls a project is the migration scope of a transfer: itself where it is a UUID, else the UUIDv5 of it.</summary>
 internal static class ProjectId

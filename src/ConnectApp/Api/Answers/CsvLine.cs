@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 using System.Text;
 using ConnectApp.Transfers.Reports;
 
-namespace ConnectApp.Api;
+namespace ConnectApp.Api.Answers;
 
 /// <summary>
 /// A problem as a line of CSV (RFC 4180). Spreadsheets take a cell that begins with <c>=</c>, <c>+</c>, <c>-</c> or <c>@</c> for a formula, and the texts come from

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ConnectApp.Api;
+namespace ConnectApp.Api.Answers;
 
 /// <param name="Message">A sentence for people.</param>
 /// <param name="Error">The status's reason phrase.</param>
@@ -10,15 +10,8 @@ internal sealed record ErrorBody(int StatusCode, string Message, string Error, s
 /// <param name="Message">A sentence a fault.</param>
 internal sealed record ValidationErrorBody(int StatusCode, IReadOnlyList<string> Message, string Error, string Code);
 
-/// <summary>Answer to pause, resume and cancel.</summary>
-internal sealed record ControlBody(string Id, string Status);
-
-/// <summary>The bodies of the run API.</summary>
+/// <summary>The bodies of refusals.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(ValidationErrorBody))]
-[JsonSerializable(typeof(ControlBody))]
-[JsonSerializable(typeof(RunObject))]
-[JsonSerializable(typeof(IReadOnlyList<RunObject>))]
-[JsonSerializable(typeof(IReadOnlyList<ListedRun>))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ErrorJson : JsonSerializerContext;

@@ -1,4 +1,4 @@
-namespace ConnectApp.Api;
+namespace ConnectApp.Api.Answers;
 
 /// <summary>Marks a route whose refusals are problem details (RFC 9457); those of the seed's routes have the seed's body.</summary>
 internal sealed class AnswersProblems

@@ -1,4 +1,4 @@
-namespace ConnectApp;
+namespace ConnectApp.Composition;
 
 /// <summary>Where configuration comes from: <c>appsettings.json</c> beside the program, the one of the working folder, then the environment.</summary>
 internal static class Settings

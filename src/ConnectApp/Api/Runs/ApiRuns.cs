@@ -1,3 +1,4 @@
+using ConnectApp.Api.Answers;
 using System.Data.Common;
 using ConnectApp.Api.Access;
 using ConnectApp.Core.Ids;
@@ -5,7 +6,7 @@ using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Runs;
 
-namespace ConnectApp.Api;
+namespace ConnectApp.Api.Runs;
 
 /// <summary>Finds runs for a caller. The only way from an id of a request to a run: it looks whose the run is.</summary>
 internal sealed class ApiRuns(RunRegistry registry, TenantDatabases tenants)
