@@ -5,6 +5,7 @@ using ConnectApp.WorkItems.Attachments;
 using ConnectApp.WorkItems.AzureDevOps;
 using ConnectApp.WorkItems.Calls;
 using ConnectApp.WorkItems.Jira;
+using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Runs;
 using ConnectApp.WorkItems.Starting;
 using ConnectApp.WorkItems.Stores;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ConnectApp.Waves.Tree;
 
 namespace ConnectApp.Waves.Client;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ConnectApp.Waves.Client;
 
 namespace ConnectApp.Waves.Tree;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using ConnectApp.Waves.Client;
 
 namespace ConnectApp.Waves.Tree;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using ConnectApp.WorkItems.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;

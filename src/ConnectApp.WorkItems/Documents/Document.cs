@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConnectApp.WorkItems.Documents.References;
 using ConnectApp.WorkItems.Model;
 
 namespace ConnectApp.WorkItems.Documents;

@@ -1,4 +1,5 @@
 using ConnectApp.WorkItems.Calls;
+using ConnectApp.WorkItems.Model;
 
 namespace ConnectApp.WorkItems.Jira;
 

@@ -2,6 +2,7 @@ using System.Net;
 using ConnectApp.WorkItems.Calls;
 using ConnectApp.WorkItems.Jira;
 using ConnectApp.WorkItems.Model;
+using ConnectApp.WorkItems.Planning;
 using ConnectApp.WorkItems.Stores;
 using ConnectApp.WorkItems.Writing;
 

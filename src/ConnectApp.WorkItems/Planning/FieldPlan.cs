@@ -192,7 +192,7 @@ internal sealed class FieldPlan(PlanningFacts facts, WorkItem item, IssueType ty
 
     private JsonObject PlainDocument(string text, TextFormat format)
     {
-        var sources = new Documents.DocumentSources { SourceUrl = facts.Source.BaseUrl, SiteUrl = facts.Target.SiteUrl, IssueKey = facts.IssueKey, Person = facts.Person };
+        var sources = new Documents.References.DocumentSources { SourceUrl = facts.Source.BaseUrl, SiteUrl = facts.Target.SiteUrl, IssueKey = facts.IssueKey, Person = facts.Person };
         var document = Documents.DocumentConverter.Convert([new Documents.DocumentPart.Body(text, format)], sources, "[The text is cut here.]");
         return JsonObject.Create(document.Content)!;
     }

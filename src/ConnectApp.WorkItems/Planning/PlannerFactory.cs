@@ -1,3 +1,4 @@
+using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Runs;
 using ConnectApp.WorkItems.Writing;
 

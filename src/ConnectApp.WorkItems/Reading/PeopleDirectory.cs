@@ -31,8 +31,8 @@ internal sealed class PeopleDirectory(
         ?? (_people.TryGetValue(email.Trim(), out var person) ? person.AccountId : null);
 
     /// <summary>The person behind an identity id of Azure DevOps; null if it is unknown.</summary>
-    public Documents.Person? Find(Guid identity) => _people.TryGetValue(identity.ToString("D"), out var person)
-        ? new Documents.Person(person.DisplayName, person.Email is { } email ? AccountOf(email) : null)
+    public Documents.References.Person? Find(Guid identity) => _people.TryGetValue(identity.ToString("D"), out var person)
+        ? new Documents.References.Person(person.DisplayName, person.Email is { } email ? AccountOf(email) : null)
         : null;
 
     /// <summary>Asks for addresses and identities that are not known yet.</summary>

@@ -3,6 +3,7 @@ using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.WorkItems.Calls;
+using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Starting;
 using ConnectApp.WorkItems.Stores;
 using ConnectApp.WorkItems.Writing;

@@ -1,6 +1,7 @@
 using ConnectApp.WorkItems.Attachments;
 using ConnectApp.WorkItems.AzureDevOps;
 using ConnectApp.WorkItems.Jira;
+using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Stores;
 using Microsoft.Extensions.Options;
 

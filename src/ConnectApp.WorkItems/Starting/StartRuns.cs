@@ -6,6 +6,7 @@ using ConnectApp.Core.Runs;
 using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.WorkItems.Calls;
 using ConnectApp.WorkItems.Jira;
+using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Runs;
 using ConnectApp.WorkItems.Stores;
 using Microsoft.Extensions.Options;
@@ -88,7 +89,7 @@ internal sealed class StartRuns(
     private async Task<(RunId Run, TenantId Tenant)?> ClaimAsync(string claim, RunId run, TenantId tenant, CancellationToken cancellationToken)
     {
         if (await claims.TryClaimAsync(claim, run, tenant, cancellationToken) is not { } holder) return null;
-        if (registry.Find(holder.Run) is { DueAt: not null }) return holder;
+        if (await registry.FindAsync(holder.Run, cancellationToken) is { DueAt: not null }) return holder;
         if (await claims.IsYoungAsync(claim, cancellationToken)) return holder; // its start is under way
         await claims.ReleaseAsync(holder.Run, cancellationToken);
         return await claims.TryClaimAsync(claim, run, tenant, cancellationToken);

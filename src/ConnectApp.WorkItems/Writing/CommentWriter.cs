@@ -4,6 +4,7 @@ using ConnectApp.WorkItems.Attachments;
 using ConnectApp.WorkItems.Calls;
 using ConnectApp.WorkItems.Jira;
 using ConnectApp.WorkItems.Model;
+using ConnectApp.WorkItems.Planning;
 using ConnectApp.WorkItems.Stores;
 
 namespace ConnectApp.WorkItems.Writing;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ConnectApp.WorkItems.Calls;
 using ConnectApp.WorkItems.Jira;
 using ConnectApp.WorkItems.Model;
+using ConnectApp.WorkItems.Planning;
 using ConnectApp.WorkItems.Stores;
 
 namespace ConnectApp.WorkItems.Writing;

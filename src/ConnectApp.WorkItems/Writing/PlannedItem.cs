@@ -1,4 +1,5 @@
 using ConnectApp.WorkItems.Model;
+using ConnectApp.WorkItems.Planning;
 using ConnectApp.WorkItems.Stores;
 
 namespace ConnectApp.WorkItems.Writing;

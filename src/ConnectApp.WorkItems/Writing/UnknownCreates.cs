@@ -1,5 +1,6 @@
 using ConnectApp.WorkItems.Calls;
 using ConnectApp.WorkItems.Jira;
+using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Stores;
 
 namespace ConnectApp.WorkItems.Writing;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using ConnectApp.WorkItems.Documents;
+using ConnectApp.WorkItems.Documents.References;
 using ConnectApp.WorkItems.Tests.Infrastructure;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using ConnectApp.WorkItems.Documents;
+using ConnectApp.WorkItems.Documents.References;
 using ConnectApp.WorkItems.Tests.Infrastructure;
 using Xunit;
 

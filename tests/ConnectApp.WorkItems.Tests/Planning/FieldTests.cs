@@ -208,6 +208,6 @@ public sealed class FieldTests
 
     private static string Outline(JsonNode body) => Adf.Outline(System.Text.Json.JsonSerializer.SerializeToElement(body));
 
-    private static Writing.IssuePlan Plan(WorkItem item, TargetProject? target = null, MappingOptions? options = null) =>
+    private static IssuePlan Plan(WorkItem item, TargetProject? target = null, MappingOptions? options = null) =>
         new ItemPlanner(Sides.Facts(target, options)).Plan(item, _ => null);
 }

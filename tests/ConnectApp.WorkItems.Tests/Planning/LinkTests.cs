@@ -85,6 +85,6 @@ public sealed class LinkTests
     public void PlanLinks_TurnedOff_CopiesNone() =>
         Assert.Empty(Plan(new() { Links = false }, new Relation(RelationNames.Related, Address + 20), new Relation("Hyperlink", "https://a.example")).Links);
 
-    private static Writing.LinksPlan Plan(MappingOptions options, params Relation[] relations) =>
+    private static LinksPlan Plan(MappingOptions options, params Relation[] relations) =>
         new ItemPlanner(Sides.Facts(options: options, types: s_types)).PlanLinks(Sides.Linked(12, "Bug", relations));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConnectApp.WorkItems.Documents;
+using ConnectApp.WorkItems.Documents.References;
 using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Planning;
 

@@ -1,4 +1,4 @@
-namespace ConnectApp.WorkItems.Documents;
+namespace ConnectApp.WorkItems.Documents.References;
 
 /// <summary>An image, or a linked file, that has to be attached to the issue so that the text can show it.</summary>
 /// <param name="Key">The same for equal images: the GUID of an attachment, or the SHA-256 of the bytes, in lower case.</param>

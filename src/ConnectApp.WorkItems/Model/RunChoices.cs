@@ -1,4 +1,4 @@
-namespace ConnectApp.WorkItems.Writing;
+namespace ConnectApp.WorkItems.Model;
 
 /// <summary>What a request decides about writing.</summary>
 /// <param name="Overwrite">For fields that changed on both sides since the last run: true, what Azure DevOps has is written.</param>

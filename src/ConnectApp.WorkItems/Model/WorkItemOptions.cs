@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace ConnectApp.WorkItems;
+namespace ConnectApp.WorkItems.Model;
 
 /// <summary>Limits of migrations of work items, section <c>WorkItems</c>.</summary>
 public sealed class WorkItemOptions

@@ -1,9 +1,9 @@
-namespace ConnectApp.WorkItems.Documents;
+namespace ConnectApp.WorkItems.Documents.References;
 
 /// <summary>What a text refers to, as far as it is known. Each function may answer null: the text then keeps what it says.</summary>
 /// <remarks>
-/// A text may be converted twice: the first document tells what it refers to (<see cref="Document.WorkItems"/>, <see cref="Document.People"/>,
-/// <see cref="Document.Images"/>), the second one is made when the answers are known.
+/// A text may be converted twice: the first document tells what it refers to (<c>WorkItems</c>, <c>People</c>,
+/// <c>Images</c>), the second one is made when the answers are known.
 /// </remarks>
 public sealed record DocumentSources
 {

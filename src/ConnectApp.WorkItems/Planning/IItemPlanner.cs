@@ -1,7 +1,8 @@
 using ConnectApp.WorkItems.Documents;
+using ConnectApp.WorkItems.Documents.References;
 using ConnectApp.WorkItems.Model;
 
-namespace ConnectApp.WorkItems.Writing;
+namespace ConnectApp.WorkItems.Planning;
 
 /// <summary>The border between planning, which is pure, and writing.</summary>
 internal interface IItemPlanner

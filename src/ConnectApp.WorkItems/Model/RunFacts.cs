@@ -1,6 +1,5 @@
-using ConnectApp.WorkItems.Model;
 
-namespace ConnectApp.WorkItems.Runs;
+namespace ConnectApp.WorkItems.Model;
 
 /// <summary>What preflight found out; later phases, also of a later process, build on it.</summary>
 /// <param name="JiraBase">Where the token works.</param>

@@ -2,7 +2,7 @@ using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores;
 using Dapper;
 
-namespace ConnectApp.WorkItems.Starting;
+namespace ConnectApp.WorkItems.Stores;
 
 /// <summary>Table <c>start_keys</c> of the control tables: which start an <c>Idempotency-Key</c> named.</summary>
 internal sealed class StartKeys(IControlDatabase control, TimeProvider time)

@@ -2,7 +2,7 @@ using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores;
 using Dapper;
 
-namespace ConnectApp.WorkItems.Runs;
+namespace ConnectApp.WorkItems.Stores;
 
 /// <summary>
 /// Table <c>run_claims</c> of the control tables: what only one active run may have. A project belongs to a tenant; a Jira project is one for

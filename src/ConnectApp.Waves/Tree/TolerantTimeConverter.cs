@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ConnectApp.Waves.Client;
+namespace ConnectApp.Waves.Tree;
 
 /// <summary>A time as ISO text, or as seconds or milliseconds since 1970, number or text. What is none of these is no time, not an error.</summary>
 internal sealed class TolerantTimeConverter : JsonConverter<DateTimeOffset?>

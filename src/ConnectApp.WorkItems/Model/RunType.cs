@@ -1,4 +1,4 @@
-namespace ConnectApp.WorkItems.Runs;
+namespace ConnectApp.WorkItems.Model;
 
 /// <summary>Which items a run looks at.</summary>
 public enum RunType

@@ -1,6 +1,7 @@
 using ConnectApp.WorkItems.Documents;
+using ConnectApp.WorkItems.Documents.References;
 
-namespace ConnectApp.WorkItems.Runs;
+namespace ConnectApp.WorkItems.Planning;
 
 /// <summary>What planning asks for while it plans.</summary>
 /// <param name="KeyOf">Key of an item's issue; null if it has none yet.</param>

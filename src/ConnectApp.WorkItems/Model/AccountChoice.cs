@@ -1,6 +1,5 @@
-using ConnectApp.WorkItems.Model;
 
-namespace ConnectApp.WorkItems.Planning;
+namespace ConnectApp.WorkItems.Model;
 
 /// <summary>Which account of Jira belongs to an e-mail address. Only an equal address proves it; names and lone hits never do.</summary>
 /// <param name="Account">Null if none is proven.</param>

@@ -2,8 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
+using ConnectApp.WorkItems.Model;
 
-namespace ConnectApp.WorkItems.Runs;
+namespace ConnectApp.WorkItems.Starting;
 
 /// <summary>A run's credentials as they are stored: sealed, and opened only by the worker and where they are replaced.</summary>
 internal sealed class SealedCredentials(RunSecrets secrets)

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using ConnectApp.WorkItems.Documents;
+using ConnectApp.WorkItems.Documents.References;
 using ConnectApp.WorkItems.Model;
 
-namespace ConnectApp.WorkItems.Writing;
+namespace ConnectApp.WorkItems.Planning;
 
 /// <summary>What an item becomes, with what is known at the moment. The same item and knowledge always give the same plan.</summary>
 /// <param name="Type">Type of the issue.</param>

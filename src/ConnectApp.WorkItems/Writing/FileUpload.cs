@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Net;
+using ConnectApp.WorkItems.Attachments;
 using ConnectApp.WorkItems.Calls;
 using ConnectApp.WorkItems.Jira;
 using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Stores;
-using ConnectApp.WorkItems.Writing;
 using Refit;
 
-namespace ConnectApp.WorkItems.Attachments;
+namespace ConnectApp.WorkItems.Writing;
 
 /// <summary>
 /// Puts files on issues, each once. Before an upload its intent is stored with the size; if the outcome stays unknown, the issue's list of

@@ -1,7 +1,6 @@
-using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Writing;
 
-namespace ConnectApp.WorkItems.Runs;
+namespace ConnectApp.WorkItems.Model;
 
 /// <summary>What a run was asked for; no secrets.</summary>
 /// <param name="Organisation">Address of the organisation or collection, without a slash at the end.</param>
