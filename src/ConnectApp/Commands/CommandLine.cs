@@ -1,10 +1,10 @@
 using System.CommandLine;
+using System.Data.Common;
 using System.Runtime.InteropServices;
 using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Requests;
 using ConnectApp.Transfers.Runs;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Commands;
@@ -55,7 +55,7 @@ internal static class CommandLine
         {
             return Interrupted;
         }
-        catch (Exception exception) when (exception is StorageException or PlanException or InvalidDataException or OptionsValidationException or UsageException or SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is StorageException or PlanException or InvalidDataException or OptionsValidationException or UsageException or DbException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return Usage;
