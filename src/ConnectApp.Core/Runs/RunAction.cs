@@ -1,4 +1,3 @@
-using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores;
 using Dapper;
@@ -18,11 +17,6 @@ internal sealed record RunAction
     public DateTimeOffset At { get; init; }
 
     public RunActor By => new(ByKind, BySubject);
-
-    public static void Add(DbConnection connection, DbTransaction transaction, RunEntry entry, string action, RunActor by, DateTimeOffset at) =>
-        connection.Execute(
-            "INSERT INTO run_actions (tenant_id, run_id, action, by_kind, by_subject, at) VALUES (@TenantId, @RunId, @action, @Kind, @Subject, @at)",
-            new { entry.TenantId, entry.RunId, action, by.Kind, by.Subject, at }, transaction);
 
     public static Task AddAsync(StoreTransaction transaction, TenantId tenant, RunId run, string action, RunActor by, DateTimeOffset at) =>
         transaction.Connection.ExecuteAsync(

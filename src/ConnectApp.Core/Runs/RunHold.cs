@@ -14,7 +14,7 @@ internal sealed class RunHold(RunStore runs, RunControl control, ProgressPulse p
         if (run.State != RunState.Paused)
         {
             pulse.Forget(run.RunId);
-            await runs.PauseAsync(run, log.Line(run.RunId, $"Paused by {PausedBy(entry)}."), cancellationToken);
+            await runs.PauseAsync(run, log.Line(run.RunId, $"Paused by {await FindPausedByAsync(entry, cancellationToken)}."), cancellationToken);
         }
 
         if (run.Secrets is null) return new StageResult.WaitFor(LongestLook) { KeepsWaiting = true };
@@ -28,11 +28,12 @@ internal sealed class RunHold(RunStore runs, RunControl control, ProgressPulse p
     public async Task<bool> ReleaseAsync(Run run, CancellationToken cancellationToken)
     {
         if (run.State != RunState.Paused) return false;
-        var by = control.FindLast(run.RunId, RunAction.Resume)?.By.ToString() ?? "somebody";
+        var by = (await control.FindLastAsync(run.RunId, RunAction.Resume, cancellationToken))?.By.ToString() ?? "somebody";
         await runs.ResumeAsync(run, log.Line(run.RunId, $"Resumed by {by}."), cancellationToken);
         return true;
     }
 
     /// <summary>For people: who paused the run.</summary>
-    public string PausedBy(RunEntry entry) => control.FindLast(entry.RunId, RunAction.Pause)?.By.ToString() ?? "somebody";
+    public async Task<string> FindPausedByAsync(RunEntry entry, CancellationToken cancellationToken) =>
+        (await control.FindLastAsync(entry.RunId, RunAction.Pause, cancellationToken))?.By.ToString() ?? "somebody";
 }

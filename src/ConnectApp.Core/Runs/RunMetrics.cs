@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using ConnectApp.Core.Stores;
-using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Core.Telemetry;
 
 namespace ConnectApp.Core.Runs;
@@ -10,13 +9,13 @@ internal sealed class RunMetrics : IObservedMeter
 {
     private static readonly string[] s_live = [RunState.Pending, RunState.Running, RunState.Paused];
     private readonly RunRegistry _registry;
-    private readonly TenantDatabases _tenants;
+    private readonly RunStore _runs;
     private readonly Counter<long> _ended;
     private readonly Counter<long> _again;
 
-    public RunMetrics(IMeterFactory meters, RunRegistry registry, TenantDatabases tenants)
+    public RunMetrics(IMeterFactory meters, RunRegistry registry, RunStore runs)
     {
-        (_registry, _tenants) = (registry, tenants);
+        (_registry, _runs) = (registry, runs);
         var meter = meters.Create("ConnectApp");
         _ended = meter.CreateCounter<long>("connectapp.runs.ended", "{run}", "Runs that have ended, by state");
         _again = meter.CreateCounter<long>("connectapp.steps.again", "{step}", "Steps of runs that could not be done and are tried again, by phase");
@@ -29,17 +28,29 @@ internal sealed class RunMetrics : IObservedMeter
 
     private IEnumerable<Measurement<long>> ReadLive()
     {
-        var counts = _registry.ReadLive().Select(e => RunState.Of(e, Find(e))).GroupBy(s => s).ToDictionary(g => g.Key, g => g.LongCount());
+        // A meter's listener waits for the value itself; there is no way to let it wait asynchronously.
+        var counts = CountLiveAsync().GetAwaiter().GetResult();
         return s_live.Select(s => new Measurement<long>(counts.GetValueOrDefault(s), new KeyValuePair<string, object?>("state", s))).ToList();
     }
 
+    private async Task<Dictionary<string, long>> CountLiveAsync()
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var entry in await _registry.ReadLiveAsync(CancellationToken.None))
+        {
+            var state = RunState.Of(entry, await FindAsync(entry));
+            counts[state] = counts.GetValueOrDefault(state) + 1;
+        }
+
+        return counts;
+    }
+
     /// <returns>Null: the tenant's tables do not exist yet or cannot be read.</returns>
-    private Run? Find(RunEntry entry)
+    private async Task<Run?> FindAsync(RunEntry entry)
     {
         try
         {
-            using var connection = _tenants.TryOpenForReading(entry.TenantId);
-            return connection is null ? null : RunStore.Find(connection, entry.TenantId, entry.RunId);
+            return await _runs.FindAsync(entry.TenantId, entry.RunId, CancellationToken.None);
         }
         catch (StorageException)
         {

@@ -4,9 +4,26 @@ using Dapper;
 
 namespace ConnectApp.Core.Runs;
 
-/// <summary>What messages and erasures change in the runs' rows, in the commits of other stores.</summary>
+/// <summary>What requests, messages and erasures change in the runs' rows, in the commits of other stores.</summary>
 internal sealed partial class RunRegistry
 {
+    public static Task<RunEntry?> FindAsync(StoreTransaction transaction, RunId run) => transaction.Connection.QuerySingleOrDefaultAsync<RunEntry>(
+        "SELECT * FROM runs WHERE run_id = @run", new { run }, transaction.Transaction);
+
+    public static Task AskPauseAsync(StoreTransaction transaction, RunId run, DateTimeOffset now) => AskAsync(transaction, run, "paused_at = @now", now);
+
+    public static Task AskResumeAsync(StoreTransaction transaction, RunId run, DateTimeOffset now) => AskAsync(transaction, run, "paused_at = NULL", now);
+
+    /// <summary>A paused run is released by that.</summary>
+    public static Task AskCancelAsync(StoreTransaction transaction, RunId run, DateTimeOffset now) =>
+        AskAsync(transaction, run, "cancelled_at = @now, paused_at = NULL", now);
+
+    /// <param name="assignments">Columns and parameters, written in this class.</param>
+    private static Task<int> AskAsync(StoreTransaction transaction, RunId run, string assignments, DateTimeOffset now) => transaction.Connection.ExecuteAsync(
+        $"UPDATE runs SET {assignments}, wakes = wakes + 1, due_at = CASE WHEN due_at < @now THEN due_at ELSE @now END WHERE run_id = @run",
+        new { run, now },
+        transaction.Transaction);
+
     /// <summary>Makes the run of a transfer due at once; a run that had ended looks at what came late.</summary>
     /// <param name="ifNew">The id of the run if the transfer has none yet.</param>
     /// <returns>The transfer's run.</returns>

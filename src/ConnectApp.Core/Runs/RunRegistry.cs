@@ -1,17 +1,18 @@
 using ConnectApp.Core.Ids;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Core.Telemetry;
 using Dapper;
 
 namespace ConnectApp.Core.Runs;
 
-/// <summary>The runs' rows in <c>control.db</c>.</summary>
-internal sealed partial class RunRegistry(ControlDatabase control)
+/// <summary>Table <c>runs</c> of the control tables: per run what is due and what is asked of it.</summary>
+internal sealed partial class RunRegistry(IControlDatabase control)
 {
-    public RunEntry? Find(RunId run)
+    /// <returns>Null: there is no such run, or its site was erased.</returns>
+    public async Task<RunEntry?> FindAsync(RunId run, CancellationToken cancellationToken)
     {
-        using var connection = control.OpenForReading();
-        return connection.QuerySingleOrDefault<RunEntry>("SELECT * FROM runs WHERE run_id = @run", new { run });
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<RunEntry>("SELECT * FROM runs WHERE run_id = @run", new { run });
     }
 
     /// <summary>Adds a run that is due at once; one that is there stays as it is.</summary>
@@ -28,57 +29,58 @@ internal sealed partial class RunRegistry(ControlDatabase control)
     /// <summary>How many runs of a kind a tenant has started since then.</summary>
     public async Task<int> CountSinceAsync(TenantId tenant, string kind, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        await using var connection = control.OpenForReading();
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
         return (int)await connection.ExecuteScalarAsync<long>(
             "SELECT COUNT(*) FROM runs WHERE tenant_id = @tenant AND kind = @kind AND created_at >= @since", new { tenant, kind, since });
     }
 
     /// <summary>Runs that are due, the longest waiting first.</summary>
-    public IReadOnlyList<RunId> ReadDue(DateTimeOffset now)
+    public async Task<IReadOnlyList<RunId>> ReadDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        using var connection = control.OpenForReading();
-        return connection.Query<RunId>("SELECT run_id FROM runs WHERE due_at <= @now ORDER BY due_at LIMIT 1000", new { now }).AsList();
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        return (await connection.QueryAsync<RunId>("SELECT run_id FROM runs WHERE due_at <= @now ORDER BY due_at LIMIT 1000", new { now })).AsList();
     }
 
     /// <summary>Runs that have something left to do.</summary>
-    public IReadOnlyList<RunEntry> ReadLive()
+    public async Task<IReadOnlyList<RunEntry>> ReadLiveAsync(CancellationToken cancellationToken)
     {
-        using var connection = control.OpenForReading();
-        return connection.Query<RunEntry>("SELECT * FROM runs WHERE due_at IS NOT NULL").AsList();
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        return (await connection.QueryAsync<RunEntry>("SELECT * FROM runs WHERE due_at IS NOT NULL")).AsList();
     }
 
     /// <summary>All runs, newest first.</summary>
-    public IReadOnlyList<RunEntry> ReadAll()
+    public async Task<IReadOnlyList<RunEntry>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        using var connection = control.OpenForReading();
-        return connection.Query<RunEntry>("SELECT * FROM runs ORDER BY created_at DESC, run_id DESC").AsList();
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        return (await connection.QueryAsync<RunEntry>("SELECT * FROM runs ORDER BY created_at DESC, run_id DESC")).AsList();
     }
 
     /// <summary>Runs, newest first, a page at a time.</summary>
     /// <param name="tenant">Null: of all.</param>
     /// <param name="before">The run that closed the page before; null: from the newest.</param>
-    public IReadOnlyList<RunEntry> ReadPage(TenantId? tenant, (DateTimeOffset CreatedAt, RunId Run)? before, int limit)
+    public async Task<IReadOnlyList<RunEntry>> ReadPageAsync(
+        TenantId? tenant, (DateTimeOffset CreatedAt, RunId Run)? before, int limit, CancellationToken cancellationToken)
     {
-        using var connection = control.OpenForReading();
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
         var sql = "SELECT * FROM runs WHERE (created_at, run_id) < (@at, @run)" + (tenant is null ? "" : " AND tenant_id = @tenant") + " ORDER BY created_at DESC, run_id DESC LIMIT @limit";
-        return connection.Query<RunEntry>(sql,
-            new { tenant = tenant?.ToString(), at = before?.CreatedAt.ToUnixTimeMilliseconds() ?? long.MaxValue, run = before?.Run.ToString() ?? "", limit }).AsList();
+        return (await connection.QueryAsync<RunEntry>(sql,
+            new { tenant = tenant?.ToString(), at = before?.CreatedAt.ToUnixTimeMilliseconds() ?? long.MaxValue, run = before?.Run.ToString() ?? "", limit })).AsList();
     }
 
     /// <param name="entry">The row as it was when the run was looked at: what was asked of it since keeps it due.</param>
     /// <param name="due">Null: nothing is left to do.</param>
     public Task SetDueAsync(RunEntry entry, DateTimeOffset? due, CancellationToken cancellationToken) =>
-        control.WriteAsync((connection, transaction) => connection.Execute(
+        control.WriteAsync(transaction => transaction.Connection.ExecuteAsync(
             "UPDATE runs SET due_at = CASE WHEN wakes = @Wakes OR @due < due_at THEN @due ELSE due_at END WHERE run_id = @RunId",
-            new { due, entry.RunId, entry.Wakes }, transaction), cancellationToken);
+            new { due, entry.RunId, entry.Wakes }, transaction.Transaction), cancellationToken);
 
     /// <summary>Makes a live run due: something is asked of it.</summary>
     public Task WakeAsync(RunId run, DateTimeOffset now, CancellationToken cancellationToken) =>
-        control.WriteAsync((connection, transaction) => connection.Execute(
-            "UPDATE runs SET due_at = CASE WHEN @now < due_at THEN @now ELSE due_at END, wakes = wakes + 1 WHERE run_id = @run AND due_at IS NOT NULL", new { run, now }, transaction), cancellationToken);
+        control.WriteAsync(transaction => transaction.Connection.ExecuteAsync(
+            "UPDATE runs SET due_at = CASE WHEN @now < due_at THEN @now ELSE due_at END, wakes = wakes + 1 WHERE run_id = @run AND due_at IS NOT NULL", new { run, now }, transaction.Transaction), cancellationToken);
 
     /// <summary>Makes all of a tenant's live runs due: its site has become reachable again.</summary>
     public Task WakeTenantAsync(TenantId tenant, DateTimeOffset now, CancellationToken cancellationToken) =>
-        control.WriteAsync((connection, transaction) => connection.Execute(
-            "UPDATE runs SET due_at = CASE WHEN @now < due_at THEN @now ELSE due_at END, wakes = wakes + 1 WHERE tenant_id = @tenant AND due_at IS NOT NULL", new { tenant, now }, transaction), cancellationToken);
+        control.WriteAsync(transaction => transaction.Connection.ExecuteAsync(
+            "UPDATE runs SET due_at = CASE WHEN @now < due_at THEN @now ELSE due_at END, wakes = wakes + 1 WHERE tenant_id = @tenant AND due_at IS NOT NULL", new { tenant, now }, transaction.Transaction), cancellationToken);
 }

@@ -19,6 +19,9 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
         return await connection.QuerySingleOrDefaultAsync<Run>($"SELECT * FROM runs WHERE {Key}", new { TenantId = tenant, RunId = run });
     }
 
+    public static Task<Run?> FindAsync(StoreTransaction transaction, TenantId tenant, RunId run) => transaction.Connection.QuerySingleOrDefaultAsync<Run>(
+        $"SELECT * FROM runs WHERE {Key}", new { TenantId = tenant, RunId = run }, transaction.Transaction);
+
     /// <summary>The same on a connection that the caller reads other things with.</summary>
     public static Run? Find(DbConnection connection, TenantId tenant, RunId run) =>
         connection.QuerySingleOrDefault<Run>($"SELECT * FROM runs WHERE {Key}", new { TenantId = tenant, RunId = run });

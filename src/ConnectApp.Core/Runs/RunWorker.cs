@@ -30,7 +30,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     /// <param name="stopping">The program ends: stop at the next checkpoint.</param>
     public async Task AdvanceAsync(RunId id, CancellationToken stopping)
     {
-        if (registry.Find(id) is not { } entry) return;
+        if (await registry.FindAsync(id, stopping) is not { } entry) return;
         using var trace = Traces.Advance(entry.RunId, entry.TransferId, entry.TenantId, entry.TraceParent);
         using var scope = entry.TransferId is { } transfer ? Log.TransferScope(logger, transfer, entry.TenantId) : Log.Scope(logger, entry.RunId, entry.TenantId);
         using var interrupt = interrupts.Enter(id, stopping);
@@ -75,7 +75,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
             cancellationToken.ThrowIfCancellationRequested();
 
             // Its site was erased meanwhile.
-            if (registry.Find(entry.RunId) is not { } current) return (entry, null);
+            if (await registry.FindAsync(entry.RunId, cancellationToken) is not { } current) return (entry, null);
             entry = current;
             interrupt.Saw(entry);
             run = await LookAgainAsync(run, cancellationToken);

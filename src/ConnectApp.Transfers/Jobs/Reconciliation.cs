@@ -78,7 +78,7 @@ internal sealed partial class Reconciliation(InstallationStore installations, In
         while (events.Uninstalled.TryRead(out var removed))
         {
             // Without the secret no call of theirs would be let through any more; this only makes it sooner.
-            foreach (var run in registry.ReadLive().Where(r => r.TenantId == removed)) schedule.Wake(run.RunId, interrupt: true);
+            foreach (var run in (await registry.ReadLiveAsync(cancellationToken)).Where(r => r.TenantId == removed)) schedule.Wake(run.RunId, interrupt: true);
         }
 
         while (events.Installed.TryRead(out var installed))
@@ -92,7 +92,7 @@ internal sealed partial class Reconciliation(InstallationStore installations, In
     /// <summary>Sites with live runs first: theirs is what cannot wait.</summary>
     private async Task<IEnumerable<TenantId>> ReadDueAsync(CancellationToken cancellationToken)
     {
-        var live = registry.ReadLive().Select(r => r.TenantId).ToHashSet();
+        var live = (await registry.ReadLiveAsync(cancellationToken)).Select(r => r.TenantId).ToHashSet();
         var sites = (await installations.ListAsync(cancellationToken)).ToLookup(s => s.State == InstallationState.Installed, s => s.Tenant);
         foreach (var gone in sites[false]) _looks.TryRemove(gone, out _);
         return sites[true]

@@ -12,7 +12,7 @@ internal sealed class TransferPause(RunHold hold, ProgressReporter reporter, Lis
         // Nobody looks at the list of files meanwhile, so it is not quiet.
         if (look.Run.State != RunState.Paused) readings.Interrupted(look.Run.RunId);
         await hold.HoldAsync(new RunStep(look.Entry, look.Run), cancellationToken);
-        return await reporter.SayPausedAsync(look.Run, hold.PausedBy(look.Entry), look.Entry.PausedAt!.Value, cancellationToken);
+        return await reporter.SayPausedAsync(look.Run, await hold.FindPausedByAsync(look.Entry, cancellationToken), look.Entry.PausedAt!.Value, cancellationToken);
     }
 
     public async Task<StageResult> EndAsync(TransferLook look, CancellationToken cancellationToken)

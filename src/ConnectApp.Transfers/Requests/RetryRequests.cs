@@ -19,7 +19,7 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
     /// <returns>Null: the run heals, and the request stays open until it has.</returns>
     public async Task<RequestAnswer?> AnswerAsync(Request request, bool isServing, CancellationToken cancellationToken)
     {
-        var found = registry.ReadAll().Where(r => request.Argument.Length > 0 && r.RunId.ToString().StartsWith(request.Argument, StringComparison.OrdinalIgnoreCase)).ToList();
+        var found = (await registry.ReadAllAsync(cancellationToken)).Where(r => request.Argument.Length > 0 && r.RunId.ToString().StartsWith(request.Argument, StringComparison.OrdinalIgnoreCase)).ToList();
         if (found.Count == 0) return new RequestAnswer(false, $"No run of this store has an id that begins with '{request.Argument}'; `runs` lists them.");
         if (found.Count > 1) return new RequestAnswer(false, $"{found.Count} runs have ids that begin with '{request.Argument}'; `runs --output json` prints them whole.");
         var entry = found[0];

@@ -32,7 +32,7 @@ internal sealed partial class OldRuns(InboxStore inbox, TenantDatabases tenants,
                 await erasure.EraseAsync(site.ClientKey, cancellationToken);
         }
 
-        foreach (var runs in registry.ReadAll().Where(r => r.DueAt is null).GroupBy(r => r.TenantId))
+        foreach (var runs in (await registry.ReadAllAsync(cancellationToken)).Where(r => r.DueAt is null).GroupBy(r => r.TenantId))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try

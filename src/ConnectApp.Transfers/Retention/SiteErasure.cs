@@ -49,7 +49,7 @@ internal sealed partial class SiteErasure(
 
     private async Task<Erased> FinishAsync(TenantId tenant, CancellationToken cancellationToken)
     {
-        var runs = registry.ReadAll().Where(r => r.TenantId == tenant).Select(r => r.RunId).ToList();
+        var runs = (await registry.ReadAllAsync(cancellationToken)).Where(r => r.TenantId == tenant).Select(r => r.RunId).ToList();
         foreach (var run in runs) interrupts.TryInterrupt(run);
         var files = new List<(string, long)>(await tenants.EraseAsync(tenant, cancellationToken));
         foreach (var run in runs) files.AddRange(RunFolders.Delete(storage.Value, run));

@@ -22,7 +22,9 @@ internal sealed class TransferMetrics : IObservedMeter
 
     private IEnumerable<Measurement<double>> ReadDeadline()
     {
-        var starts = _registry.ReadLive().Where(e => e.Kind == RunKinds.Transfer).Select(e => (Entry: e, Run: Find(e))).Where(r => !RunState.IsTerminal(RunState.Of(r.Entry, r.Run)))
+        // A meter's listener waits for the value itself; there is no way to let it wait asynchronously.
+        var live = _registry.ReadLiveAsync(CancellationToken.None).GetAwaiter().GetResult();
+        var starts = live.Where(e => e.Kind == RunKinds.Transfer).Select(e => (Entry: e, Run: Find(e))).Where(r => !RunState.IsTerminal(RunState.Of(r.Entry, r.Run)))
             .Select(r => r.Run?.ClockStartsAt ?? r.Entry.CreatedAt).ToList();
         return starts.Count == 0 ? [] : [new Measurement<double>((starts.Min() + TransferClocks.PlatformsEnd - _time.GetUtcNow()).TotalSeconds)];
     }

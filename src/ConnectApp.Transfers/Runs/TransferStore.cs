@@ -200,12 +200,12 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
     /// <param name="events">The last events of the run.</param>
     /// <param name="unless">Asked inside the commit; true: something else was asked of the run in the last moment.</param>
     /// <returns>False: nothing was written.</returns>
-    public async Task<bool> DecideAsync(TransferRun run, Decision decision, IReadOnlyList<RunEvent> events, Func<bool> unless, CancellationToken cancellationToken)
+    public async Task<bool> DecideAsync(TransferRun run, Decision decision, IReadOnlyList<RunEvent> events, Func<Task<bool>> unless, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var written = await core.WriteAsync(run, async transaction =>
         {
-            if (unless()) return false;
+            if (await unless()) return false;
             if (!await RunStore.TryEndAsync(transaction, run, decision.State, decision.Message, now, TransferPhase.Settling)) return true;
             Set(transaction.Connection, transaction.Transaction, run,
                 """

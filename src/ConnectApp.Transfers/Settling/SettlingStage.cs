@@ -55,7 +55,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
         var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
         var lines = log.Line(run.RunId, $"{decision.Status}: {decision.Message}");
         var decided = await runs.DecideAsync(run, decision with { Percent = percent }, [.. lines, .. RunEvents.End(time.GetUtcNow(), decision.State, counts.Stats)],
-            unless: () => IsAskedOtherwise(run, decision, evenIfPaused), cancellationToken);
+            unless: () => IsAskedOtherwiseAsync(run, decision, evenIfPaused), cancellationToken);
 
         // What was asked in the last moment comes first.
         if (!decided) return new StageResult.Again();
@@ -84,8 +84,8 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
     }
 
     /// <summary>Asked inside the deciding commit: whoever asks looks there afterwards, so one of the two sees the other.</summary>
-    private bool IsAskedOtherwise(TransferRun run, Decision decision, bool evenIfPaused) =>
-        registry.Find(run.RunId) is { } entry
+    private async Task<bool> IsAskedOtherwiseAsync(TransferRun run, Decision decision, bool evenIfPaused) =>
+        await registry.FindAsync(run.RunId, CancellationToken.None) is { } entry
         && (entry.CancelledAt is not null && decision.State != RunState.Cancelled || entry.PausedAt is not null && !evenIfPaused);
 
     private async Task<StageResult> TellAsync(TransferRun run, CancellationToken cancellationToken)

@@ -30,13 +30,13 @@ internal static class AdminEndpoints
 
     /// <param name="part"><c>live</c>: without the problems, which stay as they are until they are asked for.</param>
     private static async Task<IResult> ShowRunAsync(string runId, string? part, ApiCaller caller, ApiRuns runs, RunPages pages, PageRenderer renderer, CancellationToken cancellationToken) =>
-        runs.Find(caller, runId) is { } found
+        await runs.FindAsync(caller, runId, cancellationToken) is { } found
             ? await renderer.RenderAsync<RunView>(await pages.ReadAsync(caller, found, withProblems: part != "live", cancellationToken))
             : ApiErrors.RunNotFound(runId);
 
     private static async Task<IResult> ShowProblemsAsync(string runId, HttpRequest request, ApiCaller caller, ApiRuns runs, RunPages pages, PageRenderer renderer, CancellationToken cancellationToken)
     {
-        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (await runs.FindAsync(caller, runId, cancellationToken) is not { } found) return ApiErrors.RunNotFound(runId);
 
         // An empty value asks for problems that have none of it, so it must not be lost.
         var filter = new ProblemFilter(Given("entity"), Given("namespace"), Given("reason"));

@@ -21,7 +21,7 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
 
     public async Task<RunsModel> ReadListAsync(ApiCaller caller, string? after, CancellationToken cancellationToken)
     {
-        var page = list.Read(caller, new RunQuery(null, [], RunsAtOnce, after is null ? null : RunList.ParseCursor(after)));
+        var page = await list.ReadAsync(caller, new RunQuery(null, [], RunsAtOnce, after is null ? null : RunList.ParseCursor(after)), cancellationToken);
         var summaries = new List<RunSummary>();
         foreach (var run in page.Runs)
         {
@@ -50,7 +50,7 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
             Sentence = Sentences.Of(found.State, run, counts, files, site?.Product ?? Product.Jira),
             Trouble = isTroubled ? Texts.SayTrouble(run!.Failures) : null,
             NextTryAt = isTroubled ? entry.DueAt : null,
-            Paused = found.State == RunState.Paused && control.FindLast(entry.RunId, RunAction.Pause) is { } pause ? Line(pause) : null,
+            Paused = found.State == RunState.Paused && await control.FindLastAsync(entry.RunId, RunAction.Pause, cancellationToken) is { } pause ? Line(pause) : null,
             HeldUntil = run is { IsHeld: true } && found.State == RunState.Running ? run.HeldUntil : null,
             Deadline = deadline,
             DeadlineIn = deadline is { } end ? end - now : TimeSpan.Zero,
@@ -63,7 +63,7 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
                 new Books(f.Read, f.Loaded + f.Unchanged, f.Skipped, f.Failed, 0)))],
             FurtherFiles = Math.Max(0, counts.Files - files.Count),
             References = [.. counts.References.Select(r => Reference(entry, r))],
-            History = [.. History(entry, run)],
+            History = [.. await ReadHistoryAsync(entry, run, cancellationToken)],
             ProblemCount = reports.CountProblems(entry.TenantId, entry.RunId, ProblemFilter.All),
             Problems = withProblems ? ProblemList.Read(reports, found, counts, ProblemFilter.All, 0, Links(connection, run, site)) : null,
         };
@@ -109,11 +109,11 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
             namesSite ? (site?.DisplayUrl ?? site?.BaseUrl)?.Host : null);
     }
 
-    private IEnumerable<HistoryLine> History(RunEntry entry, TransferRun? run)
+    private async Task<IEnumerable<HistoryLine>> ReadHistoryAsync(RunEntry entry, TransferRun? run, CancellationToken cancellationToken)
     {
         var lines = new List<HistoryLine> { new(entry.CreatedAt, Texts.HappenedAnnounced, Texts.Platform, null) };
         if (run?.StartedAt is { } started) lines.Add(new(started, Texts.HappenedBegun, null, null));
-        lines.AddRange(control.ReadHistory(entry.RunId).Select(Line));
+        lines.AddRange((await control.ReadHistoryAsync(entry.RunId, cancellationToken)).Select(Line));
         if (run?.CompletedAt is { } completed) lines.Add(new(completed, Texts.HappenedEnded(run.State), null, null, run.DecidedMessage is { } message ? Texts.Told(message) : null));
         return lines.OrderBy(l => l.At);
     }

@@ -24,7 +24,7 @@ internal static class ApiEndpoints
 
     /// <summary>
     /// The group that every route of the API is mapped in: what is in it is guarded, and its handlers may take an <see cref="ApiCaller"/>. A route of a run looks it up by
-    /// <see cref="ApiRuns.Find"/> and answers <see cref="ApiErrors.RunNotFound"/> where that finds none.
+    /// <see cref="ApiRuns.FindAsync"/> and answers <see cref="ApiErrors.RunNotFound"/> where that finds none.
     /// </summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes)
     {
@@ -36,9 +36,9 @@ internal static class ApiEndpoints
     public static void MapRunApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapApi();
-        api.MapGet("/runs", ListEndpoints.All);
-        api.MapGet("/migrations", ListEndpoints.OfProject);
-        api.MapGet("/migrations/{runId}/status", RunEndpoints.Status);
+        api.MapGet("/runs", ListEndpoints.AllAsync);
+        api.MapGet("/migrations", ListEndpoints.OfProjectAsync);
+        api.MapGet("/migrations/{runId}/status", RunEndpoints.StatusAsync);
         api.MapGet("/migrations/{runId}/stream", StreamEndpoint.StreamAsync).WithMetadata(TakesQueryToken.Allowed);
         api.MapPost("/migrations/{runId}/pause", ControlEndpoints.PauseAsync);
         api.MapPost("/migrations/{runId}/resume", ControlEndpoints.ResumeAsync);

@@ -11,21 +11,21 @@ internal static class ControlEndpoints
 {
     public static async Task<IResult> PauseAsync(string runId, ApiCaller caller, ApiRuns runs, RunControl control, RunSchedule schedule, CancellationToken cancellationToken)
     {
-        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (await runs.FindAsync(caller, runId, cancellationToken) is not { } found) return ApiErrors.RunNotFound(runId);
         var answer = await control.PauseAsync(found.Entry, caller.Actor, cancellationToken);
         return Answer(found, answer, schedule, runId, () => ApiErrors.InvalidState(found.Entry.RunId, answer.State, "paused"));
     }
 
     public static async Task<IResult> ResumeAsync(string runId, ApiCaller caller, ApiRuns runs, RunControl control, RunSchedule schedule, CancellationToken cancellationToken)
     {
-        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (await runs.FindAsync(caller, runId, cancellationToken) is not { } found) return ApiErrors.RunNotFound(runId);
         var answer = await control.ResumeAsync(found.Entry, caller.Actor, cancellationToken);
         return Answer(found, answer, schedule, runId, () => ApiErrors.NotPaused(found.Entry.RunId));
     }
 
     public static async Task<IResult> CancelAsync(string runId, ApiCaller caller, ApiRuns runs, RunControl control, RunSchedule schedule, CancellationToken cancellationToken)
     {
-        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (await runs.FindAsync(caller, runId, cancellationToken) is not { } found) return ApiErrors.RunNotFound(runId);
         var answer = await control.CancelAsync(found.Entry, caller.Actor, cancellationToken);
         return Answer(found, answer, schedule, runId, () => ApiErrors.InvalidState(found.Entry.RunId, answer.State, "cancelled"));
     }

@@ -14,25 +14,25 @@ internal static class ListEndpoints
     public const int LargestLimit = 200;
 
     /// <summary><c>GET /api/migrations?projectId=&amp;status=&amp;limit=&amp;cursor=</c>: a bare array; another tenant's project has no runs.</summary>
-    public static IResult OfProject(HttpContext context, ApiCaller caller, RunList list)
+    public static async Task<IResult> OfProjectAsync(HttpContext context, ApiCaller caller, RunList list)
     {
         var query = new PageQuery(context.Request.Query);
         var project = Guid.Empty;
         if (context.Request.Query["projectId"] is not [{ } text] || !Guid.TryParseExact(text, "D", out project)) query.Fault("projectId must be one UUID");
         var asked = Parse(query, context.Request.Query, project);
         if (query.Refusal is { } refusal) return refusal;
-        var page = list.Read(caller, asked);
+        var page = await list.ReadAsync(caller, asked, context.RequestAborted);
         AddLink(context, page);
         return TypedResults.Json<IReadOnlyList<RunObject>>([.. page.Runs.Select(r => r.Object)], ApiJson.Default.IReadOnlyListRunObject);
     }
 
     /// <summary><c>GET /api/runs?status=&amp;limit=&amp;cursor=</c>: all runs that the caller may see.</summary>
-    public static IResult All(HttpContext context, ApiCaller caller, RunList list)
+    public static async Task<IResult> AllAsync(HttpContext context, ApiCaller caller, RunList list)
     {
         var query = new PageQuery(context.Request.Query);
         var asked = Parse(query, context.Request.Query, null);
         if (query.Refusal is { } refusal) return refusal;
-        var page = list.Read(caller, asked);
+        var page = await list.ReadAsync(caller, asked, context.RequestAborted);
         AddLink(context, page);
         return TypedResults.Json<IReadOnlyList<ListedRun>>([.. page.Runs.Select(r => new ListedRun(r))], ApiJson.Default.IReadOnlyListListedRun);
     }

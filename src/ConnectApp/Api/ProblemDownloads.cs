@@ -37,7 +37,7 @@ internal static class ProblemDownloads
     private static async Task<IResult> WriteAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports, string contentType, string ending,
         Action<PipeWriter, IReadOnlyList<ProblemReport>> write, Action<PipeWriter>? begin = null)
     {
-        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
         var query = new PageQuery(context.Request.Query);
         var filter = ReportEndpoints.Filter(query);
         if (query.Refusal is { } refusal) return refusal;

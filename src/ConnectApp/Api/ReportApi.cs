@@ -9,11 +9,11 @@ internal static class ReportApi
     public static void MapReportApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapApi().WithMetadata(AnswersProblems.Always);
-        api.MapGet("/migrations/{runId}/files", ReportEndpoints.Files);
-        api.MapGet("/migrations/{runId}/problems", ReportEndpoints.Problems);
+        api.MapGet("/migrations/{runId}/files", ReportEndpoints.FilesAsync);
+        api.MapGet("/migrations/{runId}/problems", ReportEndpoints.ProblemsAsync);
         api.MapGet("/migrations/{runId}/problems.ndjson", ProblemDownloads.NdjsonAsync);
         api.MapGet("/migrations/{runId}/problems.csv", ProblemDownloads.CsvAsync);
-        api.MapGet("/migrations/{runId}/missing", ReportEndpoints.Missing);
+        api.MapGet("/migrations/{runId}/missing", ReportEndpoints.MissingAsync);
         api.MapPost("/migrations/{runId}/retry", RetryEndpoint.RetryAsync);
         api.MapGet("/records/{entity}", RecordEndpoints.ChangedSinceAsync).WithMetadata(OperatorsOnly.Required);
     }

@@ -18,9 +18,9 @@ internal static class ReportEndpoints
     private const string MissingList = "missing";
 
     /// <summary><c>GET /api/migrations/{runId}/files?limit=&amp;after=</c></summary>
-    public static IResult Files(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
+    public static async Task<IResult> FilesAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
     {
-        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
         var query = new PageQuery(context.Request.Query);
         var (limit, after) = (query.Limit(UsualLimit, LargestLimit), query.AfterNumber(FileList));
         if (query.Refusal is { } refusal) return refusal;
@@ -30,9 +30,9 @@ internal static class ReportEndpoints
     }
 
     /// <summary><c>GET /api/migrations/{runId}/problems?entity=&amp;namespace=&amp;reason=&amp;limit=&amp;after=</c></summary>
-    public static IResult Problems(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
+    public static async Task<IResult> ProblemsAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
     {
-        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
         var query = new PageQuery(context.Request.Query);
         var (filter, limit, after) = (Filter(query), query.Limit(UsualLimit, LargestLimit), query.AfterNumber(ProblemList));
         if (query.Refusal is { } refusal) return refusal;
@@ -42,9 +42,9 @@ internal static class ReportEndpoints
     }
 
     /// <summary><c>GET /api/migrations/{runId}/missing?namespace=&amp;limit=&amp;after=</c></summary>
-    public static IResult Missing(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
+    public static async Task<IResult> MissingAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
     {
-        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
         var query = new PageQuery(context.Request.Query);
         var (mappingNamespace, limit) = (query.Text("namespace"), query.Limit(UsualLimit, LargestLimit));
         var after = query.After(MissingList, 2) is [var lastNamespace, var lastValue] ? new MissingReference { Namespace = lastNamespace, Value = lastValue } : null;

@@ -10,7 +10,7 @@ internal static class RetryEndpoint
 {
     public static async Task<IResult> RetryAsync(string runId, ApiCaller caller, ApiRuns runs, RequestStore requests, RetryRequests retries, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (await runs.FindAsync(caller, runId, cancellationToken) is not { } found) return ApiErrors.RunNotFound(runId);
         var run = found.Entry.RunId.ToString();
 
         // The request stays open until the run has healed; `serve` answers it then, though nobody may ask any more.

@@ -7,6 +7,7 @@ namespace ConnectApp.Api;
 internal static class RunEndpoints
 {
     /// <summary><c>GET /api/migrations/{runId}/status</c></summary>
-    public static IResult Status(string runId, ApiCaller caller, ApiRuns runs) => runs.Find(caller, runId) is { } found
+    public static async Task<IResult> StatusAsync(string runId, ApiCaller caller, ApiRuns runs, CancellationToken cancellationToken) =>
+        await runs.FindAsync(caller, runId, cancellationToken) is { } found
         ? TypedResults.Json(runs.Show(found), ApiJson.Default.RunObject) : ApiErrors.RunNotFound(runId);
 }

@@ -53,7 +53,7 @@ internal static class DemoCommand
         var progress = new ProgressDisplay(Terminal.On(Console.Error), time) { TotalBytes = sample.Bytes, TotalFiles = sample.Files };
         await progress.ShowAsync(() => MigrateAsync(emulator, address, app.Services, progress, time, cancellationToken), cancellationToken);
 
-        var (run, summary) = ReadEnd(app.Services, time.GetElapsedTime(started));
+        var (run, summary) = await ReadEndAsync(app.Services, time.GetElapsedTime(started));
         if (arguments.Json) await Console.Out.WriteLineAsync(summary.ToJson());
         else DemoReport.Show(Terminal.On(Console.Out), summary, run.DecidedMessage, emulator.Report(), arguments.Keep ? address : null);
         if (arguments.Keep) await KeepAsync(time, cancellationToken);
@@ -110,7 +110,7 @@ internal static class DemoCommand
             while (true)
             {
                 await Task.Delay(Look, time, ended);
-                if (services.GetRequiredService<RunRegistry>().ReadAll() is not [var entry, ..]) continue;
+                if (await services.GetRequiredService<RunRegistry>().ReadAllAsync(ended) is not [var entry, ..]) continue;
                 if (services.GetRequiredService<TransferStore>().Find(entry.TenantId, entry.RunId) is not { } run) continue;
                 var counts = RunCounts.ReadFrom(services.GetRequiredService<TenantDatabases>().Open(entry.TenantId), run);
                 progress.Add(counts.BytesDone - bytes, counts.Read - records);
@@ -124,9 +124,9 @@ internal static class DemoCommand
         }
     }
 
-    private static (TransferRun Run, Summary Summary) ReadEnd(IServiceProvider services, TimeSpan elapsed)
+    private static async Task<(TransferRun Run, Summary Summary)> ReadEndAsync(IServiceProvider services, TimeSpan elapsed)
     {
-        var entry = services.GetRequiredService<RunRegistry>().ReadAll()[0];
+        var entry = (await services.GetRequiredService<RunRegistry>().ReadAllAsync(CancellationToken.None))[0];
         var runs = services.GetRequiredService<TransferStore>();
         var run = runs.Find(entry.TenantId, entry.RunId)!;
         var counts = RunCounts.ReadFrom(services.GetRequiredService<TenantDatabases>().Open(entry.TenantId), run);

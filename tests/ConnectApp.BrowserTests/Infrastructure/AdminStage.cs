@@ -65,7 +65,7 @@ internal sealed class AdminStage : IAsyncDisposable
         var registry = Backend.Services.GetRequiredService<RunRegistry>();
         while (true)
         {
-            if (registry.ReadAll().FirstOrDefault(e => e.TransferId == new TransferId(transfer)) is { } entry) return entry.RunId;
+            if ((await registry.ReadAllAsync(limit.Token)).FirstOrDefault(e => e.TransferId == new TransferId(transfer)) is { } entry) return entry.RunId;
             await Task.Delay(20, limit.Token);
         }
     }
@@ -139,7 +139,7 @@ internal sealed class AdminStage : IAsyncDisposable
 
     private TransferRun? Find(RunId run)
     {
-        var entry = Backend.Services.GetRequiredService<RunRegistry>().Find(run)!;
+        var entry = Backend.Services.GetRequiredService<RunRegistry>().FindAsync(run, CancellationToken.None).GetAwaiter().GetResult()!;
         return Backend.Services.GetRequiredService<TransferStore>().Find(entry.TenantId, run);
     }
 

@@ -53,7 +53,7 @@ internal sealed class RunStage : IAsyncDisposable
     /// <summary>What the schedule does with a run that is due.</summary>
     public Task AdvanceAsync(RunEntry entry) => Get<RunWorker>().AdvanceAsync(entry.RunId, CancellationToken.None);
 
-    public RunEntry Entry(RunEntry entry) => Get<RunRegistry>().Find(entry.RunId)!;
+    public async Task<RunEntry> EntryAsync(RunEntry entry) => (await Get<RunRegistry>().FindAsync(entry.RunId, CancellationToken.None))!;
 
     public async Task<Run> RunAsync(RunEntry entry) => (await Runs.FindAsync(Tenant, entry.RunId, CancellationToken.None))!;
 

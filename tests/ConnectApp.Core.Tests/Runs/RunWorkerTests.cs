@@ -25,7 +25,7 @@ public sealed class RunWorkerTests : IAsyncLifetime
         Assert.Equal([1, 2], _stage.Kind.PhasesSeen);
         Assert.Equal((RunState.Completed, "All is well.", null), (run.State, run.Message, run.Secrets));
         Assert.NotNull(run.CompletedAt);
-        Assert.Null(_stage.Entry(entry).DueAt);
+        Assert.Null((await _stage.EntryAsync(entry)).DueAt);
         Assert.Equal([entry.RunId], _stage.Kind.CleanedUp);
         Assert.Equal(
             ["""{"type":"status","status":"running"}""", """{"type":"status","status":"completed"}""", """{"type":"done","stats":{"created":0,"skipped":0,"failed":0}}"""],
@@ -41,11 +41,11 @@ public sealed class RunWorkerTests : IAsyncLifetime
 
         await _stage.AdvanceAsync(entry);
         var first = await _stage.RunAsync(entry);
-        var firstDue = _stage.Entry(entry).DueAt - _stage.Clock.GetUtcNow();
+        var firstDue = (await _stage.EntryAsync(entry)).DueAt - _stage.Clock.GetUtcNow();
         _stage.Clock.Move(TimeSpan.FromSeconds(10));
         await _stage.AdvanceAsync(entry);
         var second = await _stage.RunAsync(entry);
-        var secondDue = _stage.Entry(entry).DueAt - _stage.Clock.GetUtcNow();
+        var secondDue = (await _stage.EntryAsync(entry)).DueAt - _stage.Clock.GetUtcNow();
         await _stage.AdvanceAsync(entry);
 
         Assert.Equal((RunState.Running, RunWait.Error, 1), (first.State, first.Waiting!.Code, first.Failures));
@@ -70,7 +70,7 @@ public sealed class RunWorkerTests : IAsyncLifetime
         Assert.Equal(new RunWait(RunWait.Retrying, "the other side is busy", now, now + TimeSpan.FromMinutes(7)), waiting);
         var run = await _stage.RunAsync(entry);
         Assert.Equal((null, 0, 2), (run.Waiting, run.Failures, run.Phase));
-        Assert.Equal(now + TimeSpan.FromHours(1), _stage.Entry(entry).DueAt);
+        Assert.Equal(now + TimeSpan.FromHours(1), (await _stage.EntryAsync(entry)).DueAt);
         Assert.Contains(_stage.Events(entry), e => e.Contains(""","waiting":{"code":"retrying","reason":"the other side is busy",""", StringComparison.Ordinal));
     }
 
@@ -81,10 +81,10 @@ public sealed class RunWorkerTests : IAsyncLifetime
         var entry = await _stage.CreateAsync();
         await _stage.AdvanceAsync(entry);
 
-        var answer = await _stage.Control.CancelAsync(_stage.Entry(entry), s_operator, CancellationToken.None);
+        var answer = await _stage.Control.CancelAsync((await _stage.EntryAsync(entry)), s_operator, CancellationToken.None);
         await _stage.AdvanceAsync(entry);
         await _stage.AdvanceAsync(entry);
-        var late = await _stage.Control.ResumeAsync(_stage.Entry(entry), s_operator, CancellationToken.None);
+        var late = await _stage.Control.ResumeAsync((await _stage.EntryAsync(entry)), s_operator, CancellationToken.None);
 
         Assert.Equal(ControlResult.Asked, answer.Result);
         Assert.Equal((RunState.Cancelled, "Cancelled by the test."), ((await _stage.RunAsync(entry)).State, (await _stage.RunAsync(entry)).Message));
@@ -99,13 +99,13 @@ public sealed class RunWorkerTests : IAsyncLifetime
         var entry = await _stage.CreateAsync(secrets: "token");
         await _stage.AdvanceAsync(entry);
 
-        await _stage.Control.PauseAsync(_stage.Entry(entry), s_operator, CancellationToken.None);
+        await _stage.Control.PauseAsync((await _stage.EntryAsync(entry)), s_operator, CancellationToken.None);
         await _stage.AdvanceAsync(entry);
         var paused = await _stage.RunAsync(entry);
         _stage.Clock.Move(TimeSpan.FromDays(30));
         await _stage.AdvanceAsync(entry);
         var later = await _stage.RunAsync(entry);
-        await _stage.Control.ResumeAsync(_stage.Entry(entry), s_operator, CancellationToken.None);
+        await _stage.Control.ResumeAsync((await _stage.EntryAsync(entry)), s_operator, CancellationToken.None);
         await _stage.AdvanceAsync(entry);
 
         Assert.Equal(RunState.Paused, paused.State);
@@ -123,11 +123,11 @@ public sealed class RunWorkerTests : IAsyncLifetime
 
         await _stage.AdvanceAsync(entry);
         var paused = await _stage.RunAsync(entry);
-        await _stage.Control.ResumeAsync(_stage.Entry(entry), s_operator, CancellationToken.None);
+        await _stage.Control.ResumeAsync((await _stage.EntryAsync(entry)), s_operator, CancellationToken.None);
         await _stage.AdvanceAsync(entry);
 
         Assert.Equal((RunState.Paused, RunWait.Credentials, "Jira refused the token."), (paused.State, paused.Waiting!.Code, paused.Waiting.Reason));
-        Assert.Equal(["pause", "resume"], _stage.Control.ReadHistory(entry.RunId).Select(a => a.Action));
+        Assert.Equal(["pause", "resume"], (await _stage.Control.ReadHistoryAsync(entry.RunId, CancellationToken.None)).Select(a => a.Action));
         var run = await _stage.RunAsync(entry);
         Assert.Equal((RunState.Completed, null), (run.State, run.Waiting));
     }
@@ -145,7 +145,7 @@ public sealed class RunWorkerTests : IAsyncLifetime
         await _stage.AdvanceAsync(entry);
 
         Assert.Equal((RunState.Running, null), ((await _stage.RunAsync(entry)).State, (await _stage.RunAsync(entry)).Message));
-        Assert.NotNull(_stage.Entry(entry).DueAt);
+        Assert.NotNull((await _stage.EntryAsync(entry)).DueAt);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class RunWorkerTests : IAsyncLifetime
             new NewRun { TenantId = RunStage.Tenant, RunId = entry.RunId, Kind = RunKinds.Wave, CreatedAt = _stage.Clock.GetUtcNow() }, CancellationToken.None);
 
         Assert.Equal(entry, again);
-        Assert.Single(_stage.Get<RunRegistry>().ReadAll());
+        Assert.Single(await _stage.Get<RunRegistry>().ReadAllAsync(CancellationToken.None));
         Assert.Equal("Wave 1", (await _stage.RunAsync(entry)).Name);
     }
 

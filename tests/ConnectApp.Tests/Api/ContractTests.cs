@@ -120,7 +120,7 @@ public sealed class ContractTests(TwoSites sites) : IClassFixture<TwoSites>
         Assert.Equal(state, (string)status.Json["status"]!);
         Assert.Equal(state is "COMPLETED" or "PARTIAL" ? 100 : 99, (int)status.Json["progressPercent"]!);
         Assert.Equal(state == "FAILED", status.Json["errorMessage"] is not null);
-        Assert.Empty(stage.Get<RunControl>().ReadHistory(run.RunId));
+        Assert.Empty(await stage.Get<RunControl>().ReadHistoryAsync(run.RunId, CancellationToken.None));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class ContractTests(TwoSites sites) : IClassFixture<TwoSites>
         Assert.Equal($$"""{"id":"{{run.RunId}}","status":"CANCELLED"}""", cancel.Text);
         Assert.Equal(cancel.Text, cancelAgain.Text);
         Assert.Equal("INVALID_RUN_STATE", (string)pauseCancelled.Json["code"]!);
-        Assert.Equal([("pause", "operator"), ("resume", "site-admin"), ("cancel", "operator")], stage.Get<RunControl>().ReadHistory(run.RunId).Select(a => (a.Action, a.ByKind)));
+        Assert.Equal([("pause", "operator"), ("resume", "site-admin"), ("cancel", "operator")], (await stage.Get<RunControl>().ReadHistoryAsync(run.RunId, CancellationToken.None)).Select(a => (a.Action, a.ByKind)));
     }
 
     [Fact]

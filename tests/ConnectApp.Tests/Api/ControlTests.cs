@@ -65,7 +65,7 @@ public sealed class ControlTests : IDisposable
         // How many commits a pause takes depends on what was under way: where it is taken with fewer, the program dies after the last of them.
         if (!crash.IsDead) await Task.Delay(300, _limit.Token);
         crash.Die();
-        var asked = stage.Get<RunRegistry>().Find(run.RunId)!.PausedAt;
+        var asked = (await stage.Get<RunRegistry>().FindAsync(run.RunId, _limit.Token))!.PausedAt;
         crash.Revive();
         await stage.RestartAsync();
 
@@ -105,7 +105,7 @@ public sealed class ControlTests : IDisposable
         await using var stage = await LoadingStageAsync();
         var run = await LoadingRunAsync(stage);
 
-        var answer = await stage.Get<RunControl>().PauseAsync(stage.Get<RunRegistry>().Find(run.RunId)!, new RunActor(RunActor.Operator, "ann"), _limit.Token);
+        var answer = await stage.Get<RunControl>().PauseAsync((await stage.Get<RunRegistry>().FindAsync(run.RunId, _limit.Token))!, new RunActor(RunActor.Operator, "ann"), _limit.Token);
         var asked = Stopwatch.GetTimestamp();
         await Migration.WaitForAsync(() => Now(stage, run).State == RunState.Paused);
 

@@ -49,7 +49,7 @@ public sealed class StatusTests
     {
         await using var stage = await ApiStage.StartAsync(TestExport.NeverComplete());
         var run = await stage.BeginAsync();
-        var entry = stage.Get<RunRegistry>().Find(run.RunId)! with { SettledAt = stage.Site.Time.GetUtcNow(), SettledAs = "TIMED_OUT" };
+        var entry = (await stage.Get<RunRegistry>().FindAsync(run.RunId, CancellationToken.None))! with { SettledAt = stage.Site.Time.GetUtcNow(), SettledAs = "TIMED_OUT" };
 
         var shown = RunObject.Of(new FoundRun(entry, run), new RunCounts());
 

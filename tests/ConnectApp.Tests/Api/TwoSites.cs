@@ -25,9 +25,11 @@ public sealed class TwoSites : IAsyncLifetime
         using var limit = new CancellationTokenSource(Migration.Longest);
         await Stage.Site.Emulator.MigrateAllAsync(Stage.Site.Address, limit.Token);
         var registry = Stage.Get<RunRegistry>();
-        await Migration.WaitForAsync(() => registry.ReadAll().Count == 2 && registry.ReadAll().All(e => Stage.Get<TransferStore>().Find(e.TenantId, e.RunId)?.StartedAt is not null));
-        First = registry.ReadAll().First(e => e.TenantId == Stage.TenantOf(FirstSite)).RunId;
-        Second = registry.ReadAll().First(e => e.TenantId == Stage.TenantOf(SecondSite)).RunId;
+        await Migration.WaitForAsync(async () => await registry.ReadAllAsync(limit.Token) is { Count: 2 } all
+            && all.All(e => Stage.Get<TransferStore>().Find(e.TenantId, e.RunId)?.StartedAt is not null));
+        var entries = await registry.ReadAllAsync(limit.Token);
+        First = entries.First(e => e.TenantId == Stage.TenantOf(FirstSite)).RunId;
+        Second = entries.First(e => e.TenantId == Stage.TenantOf(SecondSite)).RunId;
         foreach (var run in new[] { First, Second }) await Stage.PostAsync($"/api/migrations/{run}/pause", Stage.Operator());
     }
 

@@ -63,6 +63,9 @@ public class ArchitectureTests
     public void Sqlite_IsNamedInTransfersOnlyInItsFolder() => Assert.Empty(Transfers(s_transfers).FindUses("Microsoft.Data.Sqlite", "Stores.Sqlite"));
 
     [Fact]
+    public void Sqlite_IsNotNamedInTheExecutable() => Assert.Empty(new FolderLadder(typeof(Backend).Assembly, "ConnectApp", []).FindUses("Microsoft.Data.Sqlite"));
+
+    [Fact]
     public void Transfers_KnowsOfOurProjectsOnlyCoreAndRewriting() => Assert.Equal(
         ["ConnectApp.Core", "ConnectApp.Rewriting"],
         typeof(TransferRun).Assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("ConnectApp", StringComparison.Ordinal)).Order(StringComparer.Ordinal));

@@ -44,12 +44,12 @@ public sealed class InboxStoreTests : IAsyncLifetime
         var registry = new RunRegistry(_store.Control);
         var run = await _inbox.TryAddAsync(Message("m-1"), CancellationToken.None);
         await _inbox.HandledAsync((await _inbox.ReadNewAsync(Tenant, Transfer, 0, CancellationToken.None)), CancellationToken.None);
-        await registry.SetDueAsync(registry.Find(run!.Value)!, null, CancellationToken.None);
+        await registry.SetDueAsync((await registry.FindAsync(run!.Value, CancellationToken.None))!, null, CancellationToken.None);
 
         var again = await _inbox.TryAddAsync(Message("m-2"), CancellationToken.None);
 
         Assert.Equal(run, again);
-        Assert.Equal(DateTimeOffset.UnixEpoch, registry.Find(run.Value)!.DueAt);
+        Assert.Equal(DateTimeOffset.UnixEpoch, (await registry.FindAsync(run.Value, CancellationToken.None))!.DueAt);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class InboxStoreTests : IAsyncLifetime
 
         await _inbox.TryAddAsync(settled with { MessageId = "m-2", SettledAs = "FAILED", ReceivedAt = DateTimeOffset.UnixEpoch.AddSeconds(2) }, CancellationToken.None);
 
-        var entry = new RunRegistry(_store.Control).Find(run!.Value)!;
+        var entry = (await new RunRegistry(_store.Control).FindAsync(run!.Value, CancellationToken.None))!;
         Assert.Equal("SUCCESS", entry.SettledAs);
         Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(1), entry.SettledAt);
     }

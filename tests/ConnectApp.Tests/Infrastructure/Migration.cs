@@ -27,9 +27,16 @@ internal static class Migration
         while (!condition()) await Task.Delay(10, limit.Token);
     }
 
+    public static async Task WaitForAsync(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(Longest);
+        while (!await condition()) await Task.Delay(10, limit.Token);
+    }
+
+    // Conditions of waits are plain expressions; SQLite answers in the call itself, so nothing is blocked by waiting for it here.
     public static TransferRun? FindRun(this TestBackend backend, Guid transfer)
     {
-        var entry = backend.Services.GetRequiredService<RunRegistry>().ReadAll().FirstOrDefault(e => e.TransferId?.Value == transfer);
+        var entry = backend.Services.GetRequiredService<RunRegistry>().ReadAllAsync(CancellationToken.None).GetAwaiter().GetResult().FirstOrDefault(e => e.TransferId?.Value == transfer);
         return entry is null ? null : backend.Services.GetRequiredService<TransferStore>().Find(entry.TenantId, entry.RunId);
     }
 

@@ -80,7 +80,7 @@ internal sealed class TestBackend : IAsyncDisposable
     public async Task WaitUntilIdleAsync(CancellationToken cancellationToken)
     {
         var registry = Services.GetRequiredService<RunRegistry>();
-        while (registry.ReadLive().Count > 0) await Task.Delay(5, cancellationToken);
+        while ((await registry.ReadLiveAsync(cancellationToken)).Count > 0) await Task.Delay(5, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

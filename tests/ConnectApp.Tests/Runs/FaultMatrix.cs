@@ -100,7 +100,7 @@ internal sealed class FaultMatrix
         Took = System.Diagnostics.Stopwatch.GetElapsedTime(begun);
         Count(site.Emulator.Dials);
         Differences.AddRange(site.Emulator.Report().Violations.Select(v => $"seed {seed}: violation: {v}"));
-        Differences.AddRange(Foreign(backend, transfers).Select(d => $"seed {seed}: {d}"));
+        Differences.AddRange(Foreign(backend, await backend.Services.GetRequiredService<RunRegistry>().ReadAllAsync(CancellationToken.None), transfers).Select(d => $"seed {seed}: {d}"));
         if (transfers.Count < _cases.Count) return;
         var reports = site.Emulator.Report().Transfers.ToDictionary(t => t.TransferId);
         for (var i = 0; i < _cases.Count; i++) _cases[i].End = MigrationEnd.Read(backend, transfers[i], reports[transfers[i]]);
@@ -181,9 +181,9 @@ internal sealed class FaultMatrix
     }
 
     /// <summary>Runs of transfers that nobody knows: they must have ended and brought nothing.</summary>
-    private static IEnumerable<string> Foreign(TestBackend backend, IReadOnlyList<Guid> transfers)
+    private static IEnumerable<string> Foreign(TestBackend backend, IReadOnlyList<RunEntry> entries, IReadOnlyList<Guid> transfers)
     {
-        foreach (var entry in backend.Services.GetRequiredService<RunRegistry>().ReadAll().Where(e => !transfers.Contains(e.TransferId!.Value.Value)))
+        foreach (var entry in entries.Where(e => !transfers.Contains(e.TransferId!.Value.Value)))
         {
             if (backend.Services.GetRequiredService<TransferStore>().Find(entry.TenantId, entry.RunId) is not { } run) yield return $"the run of an unknown transfer {entry.TransferId} was never made";
             else if (entry.DueAt is not null || run is { ConfirmedAt: null } || run.DecidedAt is not null) yield return $"the run of an unknown transfer did not end by itself: {run.State}, {run.DecidedStatus}";

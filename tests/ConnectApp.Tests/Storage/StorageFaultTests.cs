@@ -116,7 +116,7 @@ public sealed class StorageFaultTests : IAsyncLifetime
         foreach (var transfer in transfers) await site.Emulator.CancelAsync(transfer, limit.Token);
         await site.Emulator.WaitUntilSettledAsync(transfers[1], limit.Token);
         var states = site.Emulator.Report().Transfers.Select(t => t.Status).ToList();
-        var live = again.Services.GetRequiredService<RunRegistry>().ReadLive().Select(r => r.TransferId!.Value.Value).ToList();
+        var live = (await again.Services.GetRequiredService<RunRegistry>().ReadLiveAsync(CancellationToken.None)).Select(r => r.TransferId!.Value.Value).ToList();
         await File.WriteAllBytesAsync(path, whole, limit.Token);
         File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
         await site.Emulator.WaitUntilSettledAsync(transfers[0], limit.Token);

@@ -6,16 +6,14 @@ namespace ConnectApp.Core.Runs.Schedule;
 [DisallowConcurrentExecution]
 internal sealed class DueJob(RunRegistry registry, RunSchedule schedule, RunInterrupts interrupts, TimeProvider time) : IJob
 {
-    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        foreach (var run in registry.ReadDue(time.GetUtcNow())) schedule.Wake(run);
+        foreach (var run in await registry.ReadDueAsync(time.GetUtcNow(), cancellationToken)) schedule.Wake(run);
 
         // What was asked by somebody who could not interrupt the run's worker: another process, or this one before a stop.
         foreach (var (run, seen) in interrupts.ReadActive())
         {
-            if (registry.Find(run) is { } entry && entry.Wakes > seen && (entry.PausedAt ?? entry.CancelledAt ?? entry.SettledAt) is not null) schedule.Wake(run, interrupt: true);
+            if (await registry.FindAsync(run, cancellationToken) is { } entry && entry.Wakes > seen && (entry.PausedAt ?? entry.CancelledAt ?? entry.SettledAt) is not null) schedule.Wake(run, interrupt: true);
         }
-
-        return ValueTask.CompletedTask;
     }
 }

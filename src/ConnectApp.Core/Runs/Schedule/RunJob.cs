@@ -16,7 +16,7 @@ internal sealed class RunJob(RunWorker worker, RunRegistry registry, RunSchedule
 
         // While a run works it stays due, so the look for what is due wakes it once more. Without this test a step that takes longer than that
         // look would be repeated at once, whatever time it asked for; who really asks something of a run makes it due.
-        if (registry.Find(run)?.DueAt is not { } due || due > time.GetUtcNow()) return;
+        if ((await registry.FindAsync(run, cancellationToken))?.DueAt is not { } due || due > time.GetUtcNow()) return;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         await worker.AdvanceAsync(run, stopping.Token);
     }

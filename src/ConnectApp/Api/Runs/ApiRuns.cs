@@ -12,9 +12,9 @@ namespace ConnectApp.Api.Runs;
 internal sealed class ApiRuns(RunRegistry registry, TenantDatabases tenants)
 {
     /// <returns>Null: there is none of this id that the caller may see; answer <see cref="ApiErrors.RunNotFound"/>.</returns>
-    public FoundRun? Find(ApiCaller caller, string runId)
+    public async Task<FoundRun?> FindAsync(ApiCaller caller, string runId, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParseExact(runId, "D", out var id) || registry.Find(new RunId(id)) is not { } entry || !caller.MaySee(entry.TenantId)) return null;
+        if (!Guid.TryParseExact(runId, "D", out var id) || await registry.FindAsync(new RunId(id), cancellationToken) is not { } entry || !caller.MaySee(entry.TenantId)) return null;
         using var connection = tenants.TryOpenForReading(entry.TenantId);
         return FoundRun.Read(entry, connection);
     }

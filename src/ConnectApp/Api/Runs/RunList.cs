@@ -14,13 +14,13 @@ internal sealed class RunList(RunRegistry registry, TenantDatabases tenants)
     private const string Name = "runs";
     private const int ReadAtOnce = 200;
 
-    public RunPage Read(ApiCaller caller, RunQuery query)
+    public async Task<RunPage> ReadAsync(ApiCaller caller, RunQuery query, CancellationToken cancellationToken)
     {
         var found = new List<CountedRun>();
         var before = query.Before;
         while (true)
         {
-            var entries = registry.ReadPage(caller.Tenant, before, ReadAtOnce);
+            var entries = await registry.ReadPageAsync(caller.Tenant, before, ReadAtOnce, cancellationToken);
             foreach (var entry in entries)
             {
                 if (Find(entry, query) is not { } run) continue;

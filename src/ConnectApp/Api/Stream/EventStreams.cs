@@ -76,7 +76,7 @@ internal sealed class EventStreams(RunEventReader reader, RunRegistry registry, 
             if (events.Count == 0 && time.GetElapsedTime(written) >= s_heartbeat)
             {
                 // The site's data may have been erased meanwhile.
-                if (registry.Find(entry.RunId) is null) return;
+                if (await registry.FindAsync(entry.RunId, stop) is null) return;
                 Append(output, ":\n\n");
             }
             else if (events.Count == 0)

@@ -12,7 +12,7 @@ internal static class StreamEndpoint
 
     public static async Task<IResult> StreamAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunEventReader reader, StreamPlaces places, EventStreams streams)
     {
-        if (runs.Find(caller, runId) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
         var seen = LastEventId(context.Request);
         var snapshot = reader.Read(found);
 
