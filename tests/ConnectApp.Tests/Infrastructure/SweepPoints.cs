@@ -22,6 +22,9 @@ internal static class SweepPoints
         for (var at = First; at < Most; at += Step == 1 ? 1 : Step * sparser) yield return at;
     }
 
+    /// <summary>All points, whatever the step.</summary>
+    public static IEnumerable<int> Every() => Enumerable.Range(1, Most);
+
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var value) && value > 0 ? value : null;
 }

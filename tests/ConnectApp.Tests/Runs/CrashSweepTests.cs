@@ -113,16 +113,22 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
         var unbroken = await MigrateAsync(Where.BeforeCommit, at: 0, TestPacking.Gzip);
         var (again, differences) = (0L, new List<string>());
 
-        foreach (var next in SweepPoints.All().Chunk(AtOnce))
+        // On a busy machine none of the drawn points may lie where a spool is in use: then the points between them are tried too.
+        foreach (var points in new[] { SweepPoints.All(), SweepPoints.Every() })
         {
-            var results = await Task.WhenAll(next.Select(at => Task.Run(() => MigrateAsync(Where.BeforeCommit, at, TestPacking.Gzip, site => DamageSpools(site, damage)))));
-            foreach (var (result, at) in results.Zip(next))
+            foreach (var next in points.Chunk(AtOnce))
             {
-                if (result.State != unbroken.State) differences.Add($"point {at}: {FirstDifference(unbroken.State, result.State)}");
-                again += result.DownloadedAgain;
+                var results = await Task.WhenAll(next.Select(at => Task.Run(() => MigrateAsync(Where.BeforeCommit, at, TestPacking.Gzip, site => DamageSpools(site, damage)))));
+                foreach (var (result, at) in results.Zip(next))
+                {
+                    if (result.State != unbroken.State) differences.Add($"point {at}: {FirstDifference(unbroken.State, result.State)}");
+                    again += result.DownloadedAgain;
+                }
+
+                if (again > 2 || results.Any(r => !r.Died)) break;
             }
 
-            if (again > 2 || results.Any(r => !r.Died)) break;
+            if (again > 0) break;
         }
 
         output.WriteLine($"{damage}: {SweepPoints.Said}");

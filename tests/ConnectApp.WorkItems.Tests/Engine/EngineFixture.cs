@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ConnectApp.Emulator;
 using ConnectApp.WorkItems.Attachments;
 using ConnectApp.WorkItems.AzureDevOps;
@@ -29,6 +30,9 @@ internal sealed class EngineFixture : IDisposable
     public VirtualTime Time { get; } = new();
 
     public WorkItemsEmulator Emulator { get; }
+
+    /// <summary>Issues that Jira refused to create, one by one, in bulk calls.</summary>
+    public int RefusedCreates => _refusedCreates;
 
     public TestSignals Signals { get; } = new();
 
@@ -146,6 +150,8 @@ internal sealed class EngineFixture : IDisposable
         return new Migration(tools, Scope, request, new MigrationSecrets(Pat, WorkItemsEmulator.Email, Token), Signals);
     }
 
+    private int _refusedCreates;
+
     private sealed class EmulatorTransport(EngineFixture fixture, HttpMessageHandler emulator) : DelegatingHandler(emulator)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -154,6 +160,12 @@ internal sealed class EngineFixture : IDisposable
             using var held = fixture.Time.Hold();
             var response = await base.SendAsync(request, cancellationToken);
             await response.Content.LoadIntoBufferAsync(cancellationToken);
+            if (request.RequestUri!.AbsolutePath.EndsWith("/issue/bulk", StringComparison.Ordinal))
+            {
+                var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+                Interlocked.Add(ref fixture._refusedCreates, answer?["errors"] is JsonArray errors ? errors.Count : 0);
+            }
+
             if (fixture.Loses(request))
             {
                 response.Dispose();

@@ -1,0 +1,148 @@
+using System.Collections;
+using System.Reflection;
+using ConnectApp.Api.Access;
+using ConnectApp.Core.Runs;
+using ConnectApp.Core.Runs.Schedule;
+using ConnectApp.Core.Stores;
+using ConnectApp.Tests.Api;
+using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Files;
+using ConnectApp.Transfers.Jobs;
+using ConnectApp.Transfers.Mappings;
+using ConnectApp.Transfers.Progress;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Xunit;
+
+namespace ConnectApp.Tests.Runs;
+
+/// <summary>
+/// State of the process that <c>docs/architecture.md</c> calls a hint: a migration that loses it in mid-run ends as one that does not.
+/// Each hint is emptied at the first commits that find something in it.
+/// </summary>
+public sealed class LostHintsTests
+{
+    private const int Losses = 3;
+
+    /// <summary>A refused namespace, a repeated and a lost event, a platform in trouble: every hint of a transfer is in use.</summary>
+    private const string Scenario =
+        """
+        network:
+          - { operation: "GET /mapping/{transferId}/page", namespace: "jira:issue", rate: 1, status: 403 }
+          - { operation: "POST /mapping/{transferId}/find", namespace: "jira:issue", rate: 1, status: 403 }
+          - { operation: "GET /data/{transferId}/all", at: [1], status: 503 }
+        events:
+          - { eventType: app-data-uploaded, at: [2], duplicate: 1 }
+          - { eventType: app-data-uploaded, at: [3], lose: true }
+        """;
+
+    private static readonly Hint[] s_hints =
+    [
+        new("interrupts of workers", typeof(RunInterrupts), "_active"),
+        new("woken runs", typeof(RunSchedule), "_woken"),
+        new("signals of new events", typeof(RunSignals), "_waiting"),
+        new("speed and last progress event", typeof(ProgressPulse), "_paces"),
+        new("lines told in this second", typeof(RunLog), "_seconds"),
+        new("last report of progress", typeof(ProgressReporter), "_last"),
+        new("last successful reading of the list", typeof(ListReadings), "_last"),
+        new("first refusal of a namespace", typeof(MappingRefusals), "_refused"),
+        new("calls of a token", typeof(ApiAccess), "_limiter._windows"),
+        new("admins of sites", typeof(AdminRights), "_known"),
+        new("install keys", typeof(InstallKeys), "_keys"),
+        new("looks at sites", typeof(Reconciliation), "_looks"),
+    ];
+
+    private static readonly Lazy<Task<(string State, int Lost)>> s_unbroken = new(() => MigrateAsync(null));
+
+    public static TheoryData<string> Names => [.. s_hints.Select(h => h.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Migration_HintLostInMidRun_EndsAsUnbroken(string name)
+    {
+        var unbroken = await s_unbroken.Value;
+
+        var (state, lost) = await MigrateAsync(s_hints.Single(h => h.Name == name));
+
+        Assert.Equal(unbroken.State, state);
+        Assert.True(lost > 0, "the hint was never in use");
+        Assert.Contains("platform: INCOMPLETE", state, StringComparison.Ordinal);
+    }
+
+    private static async Task<(string State, int Lost)> MigrateAsync(Hint? hint)
+    {
+        using var limit = new CancellationTokenSource(Migration.Longest);
+        var commits = new ForgetfulCommits(hint);
+        await using var stage = await ApiStage.StartAsync(TestExport.Small(40), new FastTime(10), Scenario, adjust: services => services.Replace(ServiceDescriptor.Singleton<CommitFaults>(commits)));
+        commits.Services = stage.Backend.Services;
+
+        var migrating = stage.Site.Emulator.MigrateAsync(stage.Site.Address, limit.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        var watching = WatchAsync(stage, ended.Token);
+        await stage.Site.Emulator.WaitUntilSettledAsync(await migrating, limit.Token);
+        await stage.Backend.WaitUntilIdleAsync(limit.Token);
+        await ended.CancelAsync();
+        await watching;
+        commits.Services = null;
+        return (EndState.Read(stage.Site), commits.Lost);
+    }
+
+    /// <summary>An operator's stream and an admin's page, from the first event to the end.</summary>
+    private static async Task WatchAsync(ApiStage stage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (stage.Get<RunRegistry>().ReadLive().Count == 0) await Task.Delay(5, cancellationToken);
+            var run = stage.Get<RunRegistry>().ReadLive()[0].RunId;
+            await using var reader = await SseReader.OpenAsync(stage.Http, $"/api/migrations/{run}/stream", stage.Operator(), cancellationToken: cancellationToken);
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                await stage.SendAsync(HttpMethod.Get, $"/api/migrations/{run}/status", stage.Operator(), cancellationToken);
+                await stage.SendAsync(HttpMethod.Get, $"/api/migrations/{run}/status", stage.Admin(), cancellationToken);
+                await Task.Delay(20, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The migration has ended.
+        }
+    }
+
+    /// <param name="Name">As in the table of the document.</param>
+    /// <param name="Field">A field of the service, or a field of one of its fields, with a dot between.</param>
+    private sealed record Hint(string Name, Type Type, string Field)
+    {
+        /// <returns>True: there was something to lose.</returns>
+        public bool TryLose(IServiceProvider services)
+        {
+            var lost = Field.Split('.').Aggregate(services.GetRequiredService(Type), Read);
+            if (((ICollection)lost).Count == 0) return false;
+            lost.GetType().GetMethod("Clear", [])!.Invoke(lost, null);
+            return true;
+        }
+
+        private static object Read(object owner, string field) =>
+            owner.GetType().GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(owner)
+            ?? throw new InvalidOperationException($"{owner.GetType().Name} has no field {field}.");
+    }
+
+    private sealed class ForgetfulCommits(Hint? hint) : CommitFaults
+    {
+        private readonly Lock _gate = new();
+
+        public int Lost { get; private set; }
+
+        /// <summary>Null: nothing runs that could lose something.</summary>
+        public IServiceProvider? Services { get; set; }
+
+        public override void AfterCommit(string database)
+        {
+            if (hint is null || Services is not { } services) return;
+            lock (_gate)
+            {
+                if (Lost < Losses && hint.TryLose(services)) Lost++;
+            }
+        }
+    }
+}
