@@ -28,20 +28,28 @@ public sealed class CauseBook
     /// <summary>Causes that were not kept, because there are too many.</summary>
     public long Uncounted { get; private set; }
 
-    /// <param name="problems">Of some records, all problems of a record one after another.</param>
+    /// <param name="problems">Of some records of one file, all problems of a record one after another.</param>
     public void Add(IEnumerable<RecordProblem> problems)
     {
-        RecordProblem? last = null;
+        long? record = null;
+        var worst = ProblemEffect.None;
         foreach (var problem in problems)
         {
-            if (last is not null && last.Record != problem.Record) EndRecord(last.Outcome);
-            last = problem;
+            if (record is not null && record != problem.Record) End();
+            record = problem.Record;
+            if (problem.Effect is ProblemEffect.Failed || problem.Effect is ProblemEffect.Skipped && worst != ProblemEffect.Failed) worst = problem.Effect;
             if (problem.Accepted) continue;
             var cause = CauseOf(problem);
             if (!_ofRecord.Contains(cause)) _ofRecord.Add(cause);
         }
 
-        if (last is not null) EndRecord(last.Outcome);
+        if (record is not null) End();
+
+        void End()
+        {
+            EndRecord(worst);
+            worst = ProblemEffect.None;
+        }
     }
 
     /// <summary>Something that no record of its own shows, such as references to records that were lost.</summary>
@@ -64,7 +72,8 @@ public sealed class CauseBook
         ];
     }
 
-    private void EndRecord(RewriteOutcome outcome)
+    /// <param name="worst">Of the effects of all problems of the record, whatever cause they have.</param>
+    private void EndRecord(ProblemEffect worst)
     {
         foreach (var container in Containers) Explain(container);
         foreach (var cause in _ofRecord.Select(Root).Distinct())
@@ -76,9 +85,9 @@ public sealed class CauseBook
             }
 
             ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, cause, out _);
-            if (outcome == RewriteOutcome.Skipped) count.Skipped++;
-            else if (outcome == RewriteOutcome.Loaded) count.Loaded++;
-            else count.Failed++;
+            if (worst == ProblemEffect.Skipped) count.Skipped++;
+            else if (worst == ProblemEffect.Failed) count.Failed++;
+            else count.Loaded++;
         }
 
         _ofRecord.Clear();

@@ -15,10 +15,22 @@ public static class ExportProblems
 
     public static ExportProblem Unreadable(string label, string reason, string hint) => new(ProblemCode.UnreadableFile, label, reason, hint);
 
+    /// <param name="reason">What is wrong with it.</param>
+    public static ExportProblem ManifestUnreadable(string label, string reason) =>
+        Unreadable(label, $"the manifest cannot be read: {reason}", "Expected: [{\"label\": …, \"bytes\"?: …, \"records\"?: …, \"sha256\"?: …}, …]");
+
+    /// <inheritdoc cref="ManifestUnreadable"/>
+    public static ExportProblem SourceUnreadable(string label, string reason) =>
+        Unreadable(label, $"the file that tells the source server's base URL cannot be read: {reason}", "Look at 'source' in the plan; the export must hold a file that can be read.");
+
+    public static ExportProblem Dangling(string label, string entity) => new(
+        ProblemCode.DanglingRecord, label, "dangling reference: no record of the export has this key",
+        $"Was the {entity} file exported whole? Import it too, or look for a record that was deleted on the server.");
+
     public static ExportProblem Of(string label, FileFault fault) => new(fault.Code, label, fault.Reason, fault.Hint, fault.Offset);
 
     /// <param name="note">Without a warning.</param>
-    public static ExportProblem Of(string label, FileNote note) => new(note.Code, label, note.Reason, note.Hint);
+    public static ExportProblem Of(string label, FileNote note) => new(note.Code, label, note.Reason, note.Hint) { Path = note.Path };
 
     /// <summary>URLs of the source server inside texts were left alone, as nobody knows its address.</summary>
     public static ExportProblem SourceUnknown(ImportPlan plan) => new(

@@ -11,7 +11,8 @@ namespace ConnectApp.Rewriting.Exports;
 /// <summary>What the fields of a plan met, and what may be a mistake of it.</summary>
 public sealed class FieldBook(ImportPlan plan)
 {
-    private const int ShownNames = 20;
+    /// <summary>Names that the warning of a field that matches nothing shows.</summary>
+    public const int ShownNames = 20;
 
     private readonly Dictionary<(string Entity, string Path), FieldCount> _fields = [];
     private readonly Dictionary<string, (long Records, SortedSet<string> Names)> _entities = [];
@@ -27,12 +28,54 @@ public sealed class FieldBook(ImportPlan plan)
             sum = new FieldCount(count.Path, sum.Matched + count.Matched, sum.Rewritten + count.Rewritten, sum.Missing + count.Missing);
         }
 
-        ref var seen = ref CollectionsMarshal.GetValueRefOrAddDefault(_entities, entity.Name, out _);
+        AddRecords(entity.Name, batch.Read);
+        foreach (var name in batch.Names) AddName(entity.Name, name);
+        foreach (var note in batch.Notes) AddLacking(entity.Name, note.Path);
+        foreach (var (warning, form) in WarningsOf(entity.Name, label, batch)) Add(warning, form);
+    }
+
+    /// <summary>Adds what was counted elsewhere.</summary>
+    public void Add(FieldLine line)
+    {
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_fields, (line.Entity, line.Path), out _);
+        sum = new FieldCount(line.Path, sum.Matched + line.Matched, sum.Rewritten + line.Rewritten, sum.Missing + line.Missing);
+    }
+
+    /// <param name="form">What tells the warning from others of its path.</param>
+    public void Add(ExportWarning warning, string form)
+    {
+        var key = (warning.Code, warning.Entity ?? "", warning.Path ?? "", form);
+        if (warning.Code == WarningCode.OptionalColumnMissing) AddLacking(key.Item2, key.Item3);
+        _warnings[key] = _warnings.TryGetValue(key, out var known) ? known with { Count = known.Count + warning.Count } : warning;
+    }
+
+    public void AddRecords(string entity, long records)
+    {
+        ref var seen = ref CollectionsMarshal.GetValueRefOrAddDefault(_entities, entity, out _);
         seen.Names ??= new SortedSet<string>(StringComparer.Ordinal);
-        seen.Records += batch.Read;
-        foreach (var name in batch.Names.Take(ShownNames - seen.Names.Count)) seen.Names.Add(name);
-        foreach (var note in batch.Notes) AddNote(entity, label, note);
-        foreach (var warning in batch.Warnings) AddWarning(entity, warning);
+        seen.Records += records;
+    }
+
+    /// <summary>A name that records of the entity have.</summary>
+    public void AddName(string entity, string name)
+    {
+        AddRecords(entity, 0);
+        if (_entities[entity].Names is { Count: < ShownNames } names) names.Add(name);
+    }
+
+    /// <summary>A column or record path that a file lacks, which is told elsewhere.</summary>
+    public void AddLacking(string entity, string path) => _lacking.Add((entity, path));
+
+    /// <summary>The warnings of a batch, each with its form.</summary>
+    /// <param name="label">Of the file.</param>
+    public static IEnumerable<(ExportWarning Warning, string Form)> WarningsOf(string entity, string label, RecordBatch batch)
+    {
+        foreach (var note in batch.Notes)
+        {
+            if (note.Warning is { } code) yield return (new ExportWarning(code, entity, note.Path, 1, null, $"{label}: {note.Reason}"), "");
+        }
+
+        foreach (var warning in batch.Warnings) yield return (Of(entity, warning), warning.Form);
     }
 
     /// <summary>All fields in the order of the plan, also of entities without a file.</summary>
@@ -59,13 +102,7 @@ public sealed class FieldBook(ImportPlan plan)
         }
     }
 
-    private void AddNote(PlanEntity entity, string label, FileNote note)
-    {
-        _lacking.Add((entity.Name, note.Path));
-        if (note.Warning is { } code) Count((code, entity.Name, note.Path, ""), 1, null, $"{label}: {note.Reason}");
-    }
-
-    private void AddWarning(PlanEntity entity, TextWarning warning)
+    private static ExportWarning Of(string entity, TextWarning warning)
     {
         var what = warning.Code switch
         {
@@ -73,9 +110,6 @@ public sealed class FieldBook(ImportPlan plan)
             WarningCode.UnknownMacroParameter => "this parameter of a macro is not known; it seems to hold ids or keys, which were left alone",
             _ => "this function is not known; its arguments seem to be ids or keys, which were left alone",
         };
-        Count((warning.Code, entity.Name, warning.Path, warning.Form), warning.Count, warning.Sample, $"{entity.Name}, {warning.Path}: {ShownText.Plain(warning.Form)}: {what}");
+        return new ExportWarning(warning.Code, entity, warning.Path, warning.Count, warning.Sample, $"{entity}, {warning.Path}: {ShownText.Plain(warning.Form)}: {what}");
     }
-
-    private void Count((WarningCode Code, string Entity, string Path, string Form) key, long count, string? sample, string message) =>
-        _warnings[key] = _warnings.TryGetValue(key, out var known) ? known with { Count = known.Count + count } : new ExportWarning(key.Code, key.Entity, key.Path, count, sample, message);
 }

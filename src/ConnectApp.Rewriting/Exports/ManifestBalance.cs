@@ -22,7 +22,7 @@ public static class ManifestBalance
             {
                 foreach (var problem in Compare(manifest, entry, file)) yield return problem;
             }
-            else if (FileRoles.Of(plan, entry.Label) is FileRole.Records or FileRole.Unclaimed)
+            else if (FileRoles.Of(plan, entry.Label) is FileRole.Data or FileRole.Unclaimed)
             {
                 yield return new ExportProblem(ProblemCode.ManifestMismatch, entry.Label, $"{manifest} lists this file, but it was not loaded",
                     "Look for it in the export; other lines of the report may say why it could not be loaded.");

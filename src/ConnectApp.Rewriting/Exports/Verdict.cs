@@ -1,3 +1,7 @@
+using System.Globalization;
+using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Plans;
+
 namespace ConnectApp.Rewriting.Exports;
 
 /// <summary>The status of an import, from its counts.</summary>
@@ -14,6 +18,11 @@ public sealed record Verdict
 
     /// <summary>All other problems, of records, files and the run; warnings are none.</summary>
     public long Problems { get; init; }
+
+    /// <summary>Why a policy <c>fail</c> ended the import, in words.</summary>
+    /// <param name="label">Of the file.</param>
+    public static string Ended(string label, RecordProblem fatal) => string.Create(CultureInfo.InvariantCulture,
+        $"{label}, record {fatal.Record}: {fatal.Reason} for {ShownText.Plain(fatal.Value ?? "")} at {fatal.Path}, and the plan says 'fail'");
 
     public ExportStatus Status
     {

@@ -15,11 +15,17 @@ public static class ProblemCodes
 
     public static string TextOf(WarningCode code) => Warnings[(int)code];
 
+    /// <summary>Counted as a missing reference, so nothing else counts it.</summary>
+    public static bool IsMissingReference(ProblemCode code) => code is ProblemCode.MissingMapping or ProblemCode.UnsuitableCloudId;
+
     /// <returns>Null: no code has this text.</returns>
     public static ProblemCode? Find(string text) => Array.IndexOf(Codes, text) is var index and >= 0 ? (ProblemCode)index : null;
 
     /// <returns>Null: no effect has this text.</returns>
     public static ProblemEffect? FindEffect(string text) => Array.IndexOf(Effects, text) is var index and >= 0 ? (ProblemEffect)index : null;
+
+    /// <returns>Null: no warning has this text.</returns>
+    public static WarningCode? FindWarning(string text) => Array.IndexOf(Warnings, text) is var index and >= 0 ? (WarningCode)index : null;
 
     private static string Hyphenated(string name)
     {

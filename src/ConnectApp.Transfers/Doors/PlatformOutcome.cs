@@ -10,7 +10,7 @@ internal enum PlatformOutcome
     /// 403 and 409: the transfer is settled, unknown or past its time; the code alone cannot tell these from a missing scope
     /// (OpenAPI document of the migration REST API, 403; FAQ of 4 Jun 2026, 409).
     /// </summary>
-    Settled,
+    Refused,
 
     /// <summary>400 whose text says that the time limit of the transfer is over.</summary>
     Expired,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Text.References;
 using ConnectApp.Transfers.Doors;
@@ -24,7 +25,7 @@ internal sealed partial class FilesStage(IMigrationApi migration, TransferStore 
         if (trouble is not null) return trouble;
         context = context with { Run = run };
 
-        foreach (var file in runs.ReadFiles(run).Where(f => f.Role.Length == 0)) await ClassifyAsync(context, file, cancellationToken);
+        foreach (var file in runs.ReadFiles(run).Where(f => f.Role == FileRole.New)) await ClassifyAsync(context, file, cancellationToken);
         foreach (var file in runs.ReadFiles(run).Where(f => f.IsOpen && f.Role is FileRole.Manifest or FileRole.Source))
         {
             if (await smallFiles.ReadAsync(context, file, cancellationToken) is { } fileTrouble) return fileTrouble;
@@ -83,48 +84,40 @@ internal sealed partial class FilesStage(IMigrationApi migration, TransferStore 
     {
         if (file.S3Key.Value is "" or "." or ".." || file.S3Key.Value.Contains('\n', StringComparison.Ordinal))
         {
-            await EndAsync(context.Run, file, FileRole.Refused, null, "The platform names an upload by an s3Key that no URL can hold.",
-                "Ask Atlassian support; the upload cannot be fetched.", cancellationToken);
+            await EndAsync(context.Run, file, FileRole.Refused,
+                ExportProblems.Unreadable(file.Name, "the platform names an upload by an s3Key that no URL can hold", "Ask Atlassian support; the upload cannot be fetched."), cancellationToken);
             return;
         }
 
-        var (role, entity) = RoleOf(context.Plan, file.Label);
-        await runs.ClassifyAsync(context.Run, file, role, entity?.Name, role == FileRole.Ignored ? FileState.Done : FileState.Waiting, cancellationToken);
-    }
+        var role = FileRoles.Of(context.Plan, file.Label);
+        if (role == FileRole.Unclaimed && file.Label.Length == 0)
+        {
+            await EndAsync(context.Run, file, role, ExportProblems.Unclaimed(file.Name), cancellationToken);
+            return;
+        }
 
-    /// <summary>What a label is to the plan: of an upload, or of a member of an archive.</summary>
-    public static (string Role, PlanEntity? Entity) RoleOf(ImportPlan plan, string label) =>
-        plan.IsManifest(label) ? (FileRole.Manifest, null)
-        : plan.IsSource(label) ? (FileRole.Source, null)
-        : plan.IsIgnored(label) ? (FileRole.Ignored, null)
-        : plan.FindEntity(label) is { } entity ? (FileRole.Data, entity)
-        : (FileRole.Unseen, null);
+        // It may be an archive, whose members have labels of their own.
+        if (role == FileRole.Unclaimed) role = FileRole.Unseen;
+        await runs.ClassifyAsync(context.Run, file, role, role == FileRole.Data ? context.Plan.FindEntity(file.Label)!.Name : null,
+            role == FileRole.Ignored ? FileState.Done : FileState.Waiting, cancellationToken);
+    }
 
     /// <summary>The export is complete, and texts wait for a base URL that nobody told: they are loaded with their URLs left alone, and the run says so.</summary>
     private Task GiveUpSourceAsync(RunContext context, CancellationToken cancellationToken)
     {
-        var rule = context.Plan.Source!;
-        var place = rule.Label ?? (context.Plan.Completion as ManifestCompletion)?.Label;
         return runs.WriteAsync(context.Run, (connection, transaction) =>
         {
             TransferStore.GiveUpSource(connection, transaction, context.Run);
-            ProblemStore.Add(connection, context.Run, [new RunProblem
-            {
-                Origin = RunProblem.OfFile, Reason = $"{SourceServer.UnknownReason} URLs of that server inside texts were left as they are.",
-                Hint = $"The plan expects it in {place} at {rule.Path?.Text}: look whether the export has that upload, and whether it holds an absolute http or https URL there.",
-            }]);
+            ProblemStore.Add(connection, context.Run, [RunProblem.Of(null, ExportProblems.SourceUnknown(context.Plan))]);
         }, cancellationToken);
     }
 
-    private async Task EndAsync(TransferRun run, RunFile file, string role, string? entity, string reason, string hint, CancellationToken cancellationToken)
-    {
-        // One commit: a stop between the two would leave a file without its problem, or a problem told twice.
-        await runs.WriteAsync(run, (connection, transaction) =>
+    private Task EndAsync(TransferRun run, RunFile file, FileRole role, ExportProblem problem, CancellationToken cancellationToken) =>
+        runs.WriteAsync(run, (connection, transaction) =>
         {
-            TransferStore.Classify(connection, transaction, file, role, entity, FileState.Broken);
-            ProblemStore.Add(connection, run, [new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Reason = reason, Hint = hint }]);
+            TransferStore.Classify(connection, transaction, file, role, null, FileState.Broken);
+            ProblemStore.Add(connection, run, [RunProblem.Of(file.FileId, problem)]);
         }, cancellationToken);
-    }
 
     private TimeSpan NextReading(RunContext context)
     {

@@ -34,7 +34,7 @@ internal sealed class SignedUrlSource(
 
     private DownloadException Fault(PlatformAnswer<SignedUrl> answer) => new(answer.Outcome switch
     {
-        PlatformOutcome.Settled or PlatformOutcome.NotFound or PlatformOutcome.BadRequest => DownloadFault.Gone,
+        PlatformOutcome.Refused or PlatformOutcome.NotFound or PlatformOutcome.BadRequest => DownloadFault.Gone,
         PlatformOutcome.Expired => DownloadFault.Expired,
         PlatformOutcome.Unauthorized => DownloadFault.Unauthorized,
         _ => DownloadFault.TryLater,

@@ -1,5 +1,5 @@
-using System.Text;
 using ConnectApp.Core.Runs;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Runs;
@@ -59,11 +59,7 @@ internal sealed class SmallFiles(PartReader parts, TransferStore runs)
         var manifest = file.Role == FileRole.Manifest ? Manifest.Read(bytes) : null;
         if (manifest?.Fault is { } unreadable)
         {
-            await runs.EndFileAsync(context.Run, file, FileState.Broken, new RunProblem
-            {
-                Origin = RunProblem.OfFile, FileId = file.FileId, Reason = unreadable,
-                Hint = "The exporter must write it as a JSON array of {label, bytes, records, sha256}.",
-            }, cancellationToken);
+            await runs.EndFileAsync(context.Run, file, FileState.Broken, RunProblem.Of(file.FileId, ExportProblems.ManifestUnreadable(file.Name, unreadable)), cancellationToken);
             return;
         }
 
@@ -88,9 +84,6 @@ internal sealed class SmallFiles(PartReader parts, TransferStore runs)
     }
 
     private Task BreakAsync(TransferRun run, RunFile file, string reason, CancellationToken cancellationToken) =>
-        runs.EndFileAsync(run, file, FileState.Broken, new RunProblem
-        {
-            Origin = RunProblem.OfFile, FileId = file.FileId, Reason = new StringBuilder(file.Role).Append(" file: ").Append(reason).ToString(),
-            Hint = "Run the migration of this app again; the export must hold a file that can be read.",
-        }, cancellationToken);
+        runs.EndFileAsync(run, file, FileState.Broken, RunProblem.Of(file.FileId,
+            file.Role == FileRole.Manifest ? ExportProblems.ManifestUnreadable(file.Name, reason) : ExportProblems.SourceUnreadable(file.Name, reason)), cancellationToken);
 }

@@ -11,8 +11,6 @@ namespace ConnectApp.Transfers.Files;
 /// <param name="Urls">The plan's own list included; null: not known yet.</param>
 internal sealed record SourceServer(IReadOnlyList<string>? Urls)
 {
-    public const string UnknownReason = "The export never told the source server's base URL.";
-
     public static SourceServer Find(RunContext context, TransferStore runs)
     {
         var plan = context.Plan;

@@ -73,9 +73,9 @@ internal sealed class HealedRecords(TransferStore runs)
             if (!IsOwn) return;
             books.Move(KeptRecords.ReadMissing(row.Missing), KeptRecords.ReadMissing(missing));
             Connection.Execute(
-                $"DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @FileId AND record = @RecordNumber AND origin = 'record' AND reason <> '{RecordStore.RepeatedKeyReason}'",
+                "DELETE FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @FileId AND record = @RecordNumber AND origin = 'record' AND code <> 'repeated-key'",
                 new { Owner.TenantId, Owner.RunId, row.FileId, row.RecordNumber }, Transaction);
-            ProblemStore.Add(Connection, Owner, batch.Problems.Select(p => RecordStore.Problem(File, p)));
+            ProblemStore.Add(Connection, Owner, batch.Problems.Select(p => RunProblem.Of(File, p)));
         }
 
         private bool TryKeep(KeptRow row, KeptRecord? kept, string? missing)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ConnectApp.Core.Runs;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
@@ -70,25 +71,25 @@ internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, 
     private async Task<RunFile> AddAsync(LoadContext load, RunFile archive, ZipMember content, CancellationToken cancellationToken)
     {
         var run = load.Run.Run;
-        var isIgnored = load.Plan.IsIgnored(content.Path);
-        var (role, entity) = content.Problem is null || isIgnored ? FilesStage.RoleOf(load.Plan, content.Path) : (FileRole.Refused, null);
-        if (role == FileRole.Unseen) role = FileRole.Unclaimed;
-        var problem = isIgnored ? null : content.Problem is { } refused ? Problem($"{refused.Reason} ({content.Path})", refused.Hint)
-            : role == FileRole.Unclaimed ? Problem("No entity of the plan claims this member of the archive.", "Add an entity whose label matches its path, or list it under ignore.")
-            : null;
+        var role = FileRoles.Of(load.Plan, content.Path);
+        if (content.Problem is not null && role != FileRole.Ignored) role = FileRole.Refused;
+        var problem = role switch
+        {
+            FileRole.Refused => ExportProblems.Unreadable(content.Path, $"{content.Problem!.Reason}; it is in {archive.Name}", content.Problem.Hint),
+            FileRole.Unclaimed => ExportProblems.Unclaimed(content.Path),
+            _ => null,
+        };
         var member = new RunFile
         {
-            Label = content.Path, Role = role, Entity = entity?.Name, MemberOffset = content.PackedStart,
+            Label = content.Path, Role = role, Entity = role == FileRole.Data ? load.Plan.FindEntity(content.Path)!.Name : null, MemberOffset = content.PackedStart,
             State = problem is not null ? FileState.Broken : role == FileRole.Ignored ? FileState.Done : FileState.Waiting,
         };
-        var known = await runs.AddMemberAsync(run, archive, content.Path, member, problem, cancellationToken);
+        var known = await runs.AddMemberAsync(run, archive, content.Path, member, problem is null ? null : RunProblem.Of(null, problem), cancellationToken);
         if (known.MemberOffset == content.PackedStart) return known;
 
         // The first of a path is the file; the others are told, each once.
         return await runs.AddMemberAsync(run, archive, $"{content.Path}\n{content.PackedStart}", member with { Role = FileRole.Refused, Entity = null, State = FileState.Broken },
-            Problem("An earlier member of the archive has this path.", "Pack each file once; the first one was loaded."), cancellationToken);
-
-        static RunProblem Problem(string reason, string hint) => new() { Origin = RunProblem.OfFile, Reason = reason, Hint = hint };
+            RunProblem.Of(null, ExportProblems.RepeatedMember(content.Path, archive.Name)), cancellationToken);
     }
 
     private async Task<StageResult?> LoadMemberAsync(LoadContext load, OpenArchive open, RunFile member, Stream content, CancellationToken cancellationToken)
@@ -115,7 +116,7 @@ internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, 
         catch (PackedDataException fault)
         {
             await runs.EndFileAsync(run, member, FileState.Broken,
-                new RunProblem { Origin = RunProblem.OfFile, FileId = member.FileId, Reason = fault.Message, Hint = fault.Hint }, cancellationToken);
+                RunProblem.Of(member.FileId, ExportProblems.Unreadable(member.Name, fault.Message, fault.Hint)), cancellationToken);
             return null;
         }
     }

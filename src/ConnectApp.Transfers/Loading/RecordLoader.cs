@@ -1,6 +1,7 @@
 using System.Globalization;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Runs;
@@ -26,7 +27,7 @@ internal sealed class RecordLoader(IRecordSink sink, DiskSpace disk, RunLog log)
             if (batch.Fault is not null) return null;
             if (batch.Fatal is { } fatal)
             {
-                return new TransferGivenUp($"{file.Name}, record {fatal.Record}: {fatal.Reason} ({fatal.Path}); the plan says that this ends the import.");
+                return new TransferGivenUp(Verdict.Ended(file.Name, fatal));
             }
 
             cancellationToken.ThrowIfCancellationRequested();

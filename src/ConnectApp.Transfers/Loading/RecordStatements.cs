@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Security.Cryptography;
-using System.Text;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Doors.Connect;
@@ -97,7 +96,7 @@ internal sealed class RecordStatements(DbConnection connection, TransferRun run,
     public void Forget(RepeatedRecord repeat)
     {
         _forget ??= OfRun(
-            $"DELETE FROM problems WHERE tenant_id = ?1 AND run_id = ?2 AND ?3 IS NOT NULL AND file_id = ?4 AND record = ?5 AND reason = '{RecordStore.RepeatedKeyReason}'");
+            "DELETE FROM problems WHERE tenant_id = ?1 AND run_id = ?2 AND ?3 IS NOT NULL AND file_id = ?4 AND record = ?5 AND code = 'repeated-key'");
         _forget.Bind(4, repeat.FileId).Bind(5, repeat.Number).Execute();
     }
 
@@ -137,8 +136,7 @@ internal readonly ref struct NewRecord
     public required ReadOnlySpan<byte> SourceHash { get; init; }
     public required long Number { get; init; }
     public required long Offset { get; init; }
-
-    public string KeyText => Encoding.UTF8.GetString(Key);
+    public bool KeyIsNumber { get; init; }
 }
 
 /// <summary>Tells whether a stored value is the same as one of another run, over versions of this program: 16 bytes of its SHA-256.</summary>

@@ -6,9 +6,11 @@ using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Runs;
 using Dapper;
@@ -24,8 +26,6 @@ namespace ConnectApp.Transfers.Loading;
 /// <param name="pulse">Tells live views how far the run is.</param>
 internal sealed class RecordStore(TransferStore runs, IOptions<ImportOptions> options, ProgressPulse pulse, RunLog log, LoadingMetrics metrics) : IRecordSink
 {
-    public const string RepeatedKeyReason = "repeated key";
-
     public async Task CommitAsync(TransferRun run, RunFile file, RecordBatch batch, FileCheckpoint checkpoint, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken)
     {
         // Once a second a commit also tells how far the run is; the others do without.
@@ -40,7 +40,9 @@ internal sealed class RecordStore(TransferStore runs, IOptions<ImportOptions> op
             }
 
             AddCounts(connection, transaction, run, file, batch, checkpoint, changes);
-            ProblemStore.Add(connection, run, batch.Problems.Select(p => Problem(file, p)).Concat(changes.Problems).Concat(Fault(file, batch)));
+            if (batch.Fatal is { } ending) ProblemStore.ForgetFailed(connection, transaction, run, file, ending.Record);
+            ProblemStore.Add(connection, run, batch.Problems.Concat(batch.Fatal is { } fatal ? [fatal] : []).Select(p => RunProblem.Of(file, p)).Concat(changes.Problems).Concat(Fault(file, batch)));
+            FindingStore.Add(connection, transaction, run, file, batch);
             AddEntityReferences(connection, run, batch.EntityReferences);
             KeptRecords.Add(connection, transaction, run, file, batch, options.Value.KeptBytes);
             EventStore.Add(connection, transaction, run, events);
@@ -66,7 +68,7 @@ internal sealed class RecordStore(TransferStore runs, IOptions<ImportOptions> op
     {
         Span<byte> sourceHash = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(sourceHash, span.SourceHash);
-        var row = new NewRecord { Key = block[span.Key], Value = block[span.Value], SourceHash = sourceHash, Number = span.Number, Offset = span.Offset };
+        var row = new NewRecord { Key = block[span.Key], Value = block[span.Value], SourceHash = sourceHash, Number = span.Number, Offset = span.Offset, KeyIsNumber = span.KeyIsNumber };
         if (records.TryInsert(row))
         {
             changes.Loaded++;
@@ -89,20 +91,20 @@ internal sealed class RecordStore(TransferStore runs, IOptions<ImportOptions> op
     /// <summary>A repeated key of this run. The one that stands first counts; the other is unchanged if its source bytes are equal, else failed.</summary>
     private static void Repeat(RecordStatements records, RunFile file, in NewRecord row, StoredRecord stored, BatchOutcome changes)
     {
-        var key = row.KeyText;
         if (!StandsBefore(file.Label, file.S3Key.Value, row.Number, stored.Label, stored.S3Key, stored.Record.Number))
         {
             var repeat = new RepeatedRecord(file.FileId, row.Number, row.Offset, row.SourceHash.ToArray());
             records.AddRepeat(row.Key, repeat);
             var same = stored.Record.HasSource(row.SourceHash);
             changes.Repeat(file.FileId, same, +1);
-            if (!same) changes.Problems.Add(RepeatedKey(repeat, key, stored.Label, stored.Record.Number));
+            if (!same) changes.Problems.Add(RepeatedKey(repeat, row, stored.Label, stored.Record.Number));
             return;
         }
 
         // The stored one steps back, and everything that was judged by it is judged by the new one; which itself is judged by what the run found.
         changes.TakeBack(stored.Record.FileId, stored.Outcome);
-        changes.Problems.RemoveAll(p => p.Key == key && p.Reason == RepeatedKeyReason);
+        var key = RepeatedKeys.Problem(row.Key, row.KeyIsNumber, row.Number, row.Offset, RepeatedKeys.Hint).Key;
+        changes.Problems.RemoveAll(p => p.Key == key && p.Code == ProblemCode.RepeatedKey);
         foreach (var known in records.Repeats(row.Key))
         {
             changes.Repeat(known.FileId, stored.Record.HasSource(known.SourceHash), -1);
@@ -120,7 +122,7 @@ internal sealed class RecordStore(TransferStore runs, IOptions<ImportOptions> op
         {
             var same = other.HasSource(first.SourceHash);
             changes.Repeat(other.FileId, same, +1);
-            if (!same) changes.Problems.Add(RepeatedKey(other, key, file.Label, first.Number));
+            if (!same) changes.Problems.Add(RepeatedKey(other, first, file.Label, first.Number));
         }
     }
 
@@ -146,15 +148,15 @@ internal sealed class RecordStore(TransferStore runs, IOptions<ImportOptions> op
             """
             UPDATE files SET state = @State, etag = COALESCE(@Etag, etag), sha256 = @Sha256, total_bytes = COALESCE(@TotalBytes, total_bytes), offset = @Offset, record_number = @Number, position_state = @PositionState, packed_offset = COALESCE(@PackedOffset, packed_offset),
                 read = read + @Read, loaded = loaded + @Loaded, unchanged = unchanged + @Unchanged, skipped = skipped + @Skipped, failed = failed + @Failed,
-                changed = changed + @Changed, remapped = remapped + @Remapped, without_case = without_case + @WithoutCase
+                changed = changed + @Changed, remapped = remapped + @Remapped
             WHERE file_id = @FileId AND record_number = @Number - @Read AND offset <= @Offset
             """,
             new
             {
-                State = batch.Fault is not null ? FileState.Broken : checkpoint.Done ? FileState.Done : FileState.Loading, checkpoint.Etag, checkpoint.Sha256, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
+                State = FileStates.TextOf(batch.Fault is not null ? FileState.Broken : checkpoint.Done ? FileState.Done : FileState.Loading), checkpoint.Etag, checkpoint.Sha256, checkpoint.TotalBytes, batch.After.Offset, batch.After.Number,
                 PositionState = batch.After.State, checkpoint.PackedOffset,
                 batch.Read, changes.Loaded, changes.Unchanged, batch.Skipped, batch.Failed, changes.Changed, changes.Remapped,
-                batch.WithoutCase, file.FileId,
+                file.FileId,
             },
             transaction);
         if (updated != 1)
@@ -184,24 +186,20 @@ internal sealed class RecordStore(TransferStore runs, IOptions<ImportOptions> op
             batch.References.Select(r => new { run.TenantId, run.RunId, file.FileId, r.Namespace, r.Field, r.Rewritten, r.Missing, r.Accepted }), transaction);
     }
 
-    internal static RunProblem Problem(RunFile file, RecordProblem p) => new()
-    {
-        Origin = RunProblem.OfRecord, FileId = file.FileId, Record = p.Record, Offset = p.Offset, Key = p.Key, Path = p.Path, Kind = p.Kind,
-        Namespace = p.Namespace, Value = p.Value, Position = p.Position, Around = p.Around, Reason = p.Reason, Hint = p.Hint, Accepted = p.Accepted,
-    };
-
     /// <summary>What the file lacks, and why it cannot be read any further; what was read of it before is loaded.</summary>
     private static IEnumerable<RunProblem> Fault(RunFile file, RecordBatch batch)
     {
-        foreach (var note in batch.Notes.Where(n => n.Warning is null)) yield return new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Reason = note.Reason, Hint = note.Hint };
-        if (batch.Fault is { } fault) yield return new RunProblem { Origin = RunProblem.OfFile, FileId = file.FileId, Offset = fault.Offset, Reason = fault.Reason, Hint = fault.Hint };
+        foreach (var note in batch.Notes.Where(n => n.Warning is null)) yield return RunProblem.Of(file.FileId, ExportProblems.Of(file.Name, note));
+        if (batch.Fault is { } fault) yield return RunProblem.Of(file.FileId, ExportProblems.Of(file.Name, fault));
     }
 
-    private static RunProblem RepeatedKey(RepeatedRecord repeat, string key, string label, long otherNumber) => new()
+    /// <param name="row">A record with the same key.</param>
+    /// <param name="label">Where the record stands that counts.</param>
+    private static RunProblem RepeatedKey(RepeatedRecord repeat, in NewRecord row, string label, long otherNumber)
     {
-        Origin = RunProblem.OfRecord, FileId = repeat.FileId, Record = repeat.Number, Offset = repeat.Offset, Key = key, Reason = RepeatedKeyReason,
-        Hint = $"Record {otherNumber} of {(label.Length > 0 ? label : "another file")} has the same key and stands first; keys must be unique within an entity.",
-    };
+        var hint = $"Record {otherNumber} of {(label.Length > 0 ? label : "another file")} has the same key and stands first; keys must be unique within an entity.";
+        return RunProblem.Of(new RunFile { FileId = repeat.FileId }, RepeatedKeys.Problem(row.Key, row.KeyIsNumber, repeat.Number, repeat.Offset, hint));
+    }
 
     internal static void AddEntityReferences(DbConnection connection, TransferRun run, IReadOnlyCollection<EntityReference> references)
     {

@@ -1,5 +1,6 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Packing;
 using ConnectApp.Rewriting.Plans;
@@ -118,11 +119,7 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
         await runs.WriteAsync(run, (connection, transaction) =>
         {
             TransferStore.Classify(connection, transaction, upload, FileRole.Unclaimed, null, FileState.Broken);
-            ProblemStore.Add(connection, run, [new RunProblem
-            {
-                Origin = RunProblem.OfFile, FileId = upload.FileId, Reason = "No entity of the plan claims this upload.",
-                Hint = "Add an entity whose label matches, or list it under ignore.",
-            }]);
+            ProblemStore.Add(connection, run, [RunProblem.Of(upload.FileId, ExportProblems.Unclaimed(upload.Name))]);
         }, cancellationToken);
         spools.Delete(run.RunId, upload.FileId);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 using Dapper;
@@ -22,7 +23,7 @@ internal sealed partial class MappingRefusals(TransferStore runs, GoneReading go
     /// </summary>
     public async Task<bool> IsRefusedAsync(RunContext context, string what, PlatformOutcome outcome, CancellationToken cancellationToken)
     {
-        if (outcome is not (PlatformOutcome.Settled or PlatformOutcome.BadRequest or PlatformOutcome.NotFound) || !await gone.IsLiveAsync(context.Run, cancellationToken)) return false;
+        if (outcome is not (PlatformOutcome.Refused or PlatformOutcome.BadRequest or PlatformOutcome.NotFound) || !await gone.IsLiveAsync(context.Run, cancellationToken)) return false;
         var (now, first) = (time.GetTimestamp(), _refused.GetOrAdd((context.Run.RunId, what), static (_, clock) => clock.GetTimestamp(), time));
         var between = time.GetElapsedTime(first, now);
         if (between > LongestBetween) _refused[(context.Run.RunId, what)] = now;
@@ -37,7 +38,7 @@ internal sealed partial class MappingRefusals(TransferStore runs, GoneReading go
     /// <summary>A list leads in a circle or has no end: what it gave is taken for all there is, and the run says so.</summary>
     public Task TellEndlessAsync(RunContext context, string what, CancellationToken cancellationToken) => TellAsync(context, new RunProblem
     {
-        Origin = RunProblem.OfFile, Namespace = null, Kind = what, Reason = $"The platform's list of {what} does not come to an end; what it gave was taken for all there is.",
+        Origin = ProblemOrigin.File, Code = ProblemCode.DownloadRefused, Namespace = null, Kind = what, Reason = $"The platform's list of {what} does not come to an end; what it gave was taken for all there is.",
         Hint = "Ask Atlassian support. References that are missing for want of it are counted as missing.",
     }, cancellationToken);
 
@@ -56,9 +57,9 @@ internal sealed partial class MappingRefusals(TransferStore runs, GoneReading go
 
     private static RunProblem Refused(string what, PlatformOutcome outcome) => new()
     {
-        Origin = RunProblem.OfFile, Namespace = null, Kind = what,
-        Reason = $"The platform refuses the mappings of {what}{(outcome == PlatformOutcome.Settled ? " (403), though the transfer is live" : ": it does not know them")}.",
-        Hint = outcome != PlatformOutcome.Settled ? "Check the namespace in the import plan; its references are counted as missing."
+        Origin = ProblemOrigin.File, Code = ProblemCode.DownloadRefused, Namespace = null, Kind = what,
+        Reason = $"The platform refuses the mappings of {what}{(outcome == PlatformOutcome.Refused ? " (403), though the transfer is live" : ": it does not know them")}.",
+        Hint = outcome != PlatformOutcome.Refused ? "Check the namespace in the import plan; its references are counted as missing."
             : what.StartsWith("identity:", StringComparison.Ordinal)
                 ? "The server app's listener must declare the access scope MIGRATION_TRACING_IDENTITY."
                 : "The server app's listener must declare the access scope MIGRATION_TRACING_PRODUCT.",

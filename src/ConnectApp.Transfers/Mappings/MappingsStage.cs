@@ -130,7 +130,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
             }
 
             // A project deleted since, or one that the app may not see, has no new key: its references are missing and say so.
-            else if (answer.Outcome is not (PlatformOutcome.NotFound or PlatformOutcome.Settled)) return (keys, answer.Result($"reading project {id} of the site"));
+            else if (answer.Outcome is not (PlatformOutcome.NotFound or PlatformOutcome.Refused)) return (keys, answer.Result($"reading project {id} of the site"));
         }
 
         return (keys, null);
@@ -144,7 +144,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         {
             var answer = await product.GetSpacesAsync(context.Run.TenantId, part, cancellationToken);
             if (answer.Outcome == PlatformOutcome.Ok) foreach (var space in answer.Content!) keys[space.Id] = space.Key;
-            else if (answer.Outcome is not (PlatformOutcome.NotFound or PlatformOutcome.Settled)) return (keys, answer.Result("reading spaces of the site"));
+            else if (answer.Outcome is not (PlatformOutcome.NotFound or PlatformOutcome.Refused)) return (keys, answer.Result("reading spaces of the site"));
         }
 
         return (keys, null);

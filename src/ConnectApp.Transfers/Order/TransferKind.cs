@@ -85,8 +85,7 @@ internal sealed class TransferKind(TransferStore transfers, RunStore runs, RunMe
         // The transfer is open, and yet refused again and again: after its 12 days no upload is given out any more. Waiting makes that no better.
         if (result is StageResult.TryAgain && run.Failures >= MostRefusals)
         {
-            var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
-            result = await settling.DecideAsync(run, Decisions.OfRefusal(run, counts, reason), cancellationToken, evenIfPaused: true);
+            result = await settling.DecideAsync(run, counts => Decisions.OfRefusal(run, counts, reason), cancellationToken, evenIfPaused: true);
         }
 
         // Nothing of a refusal may lead round and round.

@@ -83,20 +83,20 @@ internal sealed partial class TransferOrder
     }
 
     private Task<StageResult> DecideCancelAsync(TransferLook look, CancellationToken cancellationToken) =>
-        _settling.DecideAsync(look.Run, Decisions.OfCancel(look.Run, look.Counts), cancellationToken, evenIfPaused: true);
+        _settling.DecideAsync(look.Run, counts => Decisions.OfCancel(look.Run, counts), cancellationToken, evenIfPaused: true);
 
     private Task<StageResult> DecideFatalAsync(TransferLook look, CancellationToken cancellationToken) =>
-        _settling.DecideAsync(look.Run, Decisions.Failed(look.Run, look.Run.Fatal!), cancellationToken);
+        _settling.DecideAsync(look.Run, counts => Decisions.Failed(look.Run, counts, look.Run.Fatal!), cancellationToken);
 
     private Task<StageResult> DecideDeadlineAsync(TransferLook look, CancellationToken cancellationToken) =>
-        _settling.DecideAsync(look.Run, Decisions.OfDeadline(look.Run, look.Counts, look.Run.WaitingReason), cancellationToken, evenIfPaused: true);
+        _settling.DecideAsync(look.Run, counts => Decisions.OfDeadline(look.Run, counts, look.Run.WaitingReason), cancellationToken, evenIfPaused: true);
 
     private async Task<StageResult> ChoosePlanAsync(TransferLook look, CancellationToken cancellationToken)
     {
         var (run, site) = (look.Run, look.Site!);
         var left = run.CreatedAt + WaitForName - _time.GetUtcNow();
         if (run.TransferName is null && _plans.HasNamed(site.Product) && left > TimeSpan.Zero) return new StageResult.WaitFor(left);
-        if (_plans.Find(site.Product, run.TransferName) is not { } plan) return await _settling.DecideAsync(run, Decisions.Failed(run, NoPlan(run, site)), cancellationToken);
+        if (_plans.Find(site.Product, run.TransferName) is not { } plan) return await _settling.DecideAsync(run, counts => Decisions.Failed(run, counts, NoPlan(run, site)), cancellationToken);
         await _transfers.KeepPlanAsync(run, plan.Bytes, plan.Hash, cancellationToken);
         return new StageResult.Again();
     }

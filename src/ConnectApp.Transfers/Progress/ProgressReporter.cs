@@ -87,7 +87,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, Transfer
         else Log.NotReported(logger, run.RunId, answer.Outcome, answer.Detail);
 
         // Settled or expired on the other side: the run has ended, paused or not.
-        return answer.Outcome is PlatformOutcome.Settled or PlatformOutcome.Expired ? answer.Result("telling that the run is paused") : new StageResult.WaitFor(every);
+        return answer.Outcome is PlatformOutcome.Refused or PlatformOutcome.Expired ? answer.Result("telling that the run is paused") : new StageResult.WaitFor(every);
     }
 
     internal static int Percent(TransferRun run, RunCounts counts)

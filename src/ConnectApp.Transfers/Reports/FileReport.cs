@@ -1,4 +1,5 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Runs;
 
@@ -16,12 +17,10 @@ internal sealed record FileReport
     /// <summary>What the platform calls the upload; of a member, its archive's.</summary>
     public string S3Key { get; init; } = "";
 
-    /// <summary>One of <see cref="FileRole"/>; empty where nobody has looked yet.</summary>
-    public string Role { get; init; } = "";
+    public FileRole Role { get; init; }
     public string? Entity { get; init; }
 
-    /// <summary>One of <see cref="FileState"/>.</summary>
-    public string State { get; init; } = "";
+    public FileState State { get; init; }
     public string? Packing { get; init; }
     public string? Format { get; init; }
 

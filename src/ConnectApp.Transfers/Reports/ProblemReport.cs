@@ -10,8 +10,13 @@ internal sealed record ProblemReport
     /// <summary>Grows in the order in which problems are found.</summary>
     public long ProblemId { get; init; }
 
-    /// <summary><see cref="RunProblem.OfRecord"/>, <see cref="RunProblem.OfFile"/> or <see cref="RunProblem.OfCheck"/>.</summary>
-    public string Origin { get; init; } = "";
+    public ProblemOrigin Origin { get; init; }
+
+    /// <summary>As <see cref="Rewriting.Problems.ProblemCodes"/> writes it.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>As <see cref="Rewriting.Problems.ProblemCodes"/> writes it.</summary>
+    public string Effect { get; init; } = "";
 
     /// <summary>Name of the file; null: of the run as a whole.</summary>
     public string? File { get; init; }
@@ -42,6 +47,7 @@ internal sealed record ProblemReport
         }
     }
 
+    public string? Title { get; init; }
     public string? Path { get; init; }
     public string? Kind { get; init; }
 

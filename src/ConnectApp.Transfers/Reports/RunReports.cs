@@ -1,5 +1,6 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Transfers.Runs;
 using Dapper;
 
@@ -41,7 +42,7 @@ internal sealed class RunReports(TenantDatabases tenants)
         return connection is null ? [] : ProblemPages.Read(connection, tenant, run, filter, after, limit);
     }
 
-    /// <summary>Every combination of entity, namespace and reason that the run's problems have.</summary>
+    /// <summary>Every combination of entity, namespace, code and effect that the run's problems have.</summary>
     public IReadOnlyList<ProblemGroup> ReadProblemGroups(TenantId tenant, RunId run)
     {
         using var connection = tenants.TryOpenForReading(tenant);
@@ -72,5 +73,20 @@ internal sealed class RunReports(TenantDatabases tenants)
             GROUP BY p.namespace, p.value ORDER BY p.namespace, p.value LIMIT @limit
             """,
             new { tenant, run, mappingNamespace, afterNamespace = after?.Namespace, afterValue = after?.Value, limit }).AsList();
+    }
+
+    /// <summary>What cost the run's records, most first.</summary>
+    public IReadOnlyList<CauseCount> ReadCauses(TransferRun run)
+    {
+        using var connection = tenants.TryOpenForReading(run.TenantId);
+        return connection is null ? [] : CauseStore.Read(connection, run);
+    }
+
+    /// <returns>Null: the run has no plan yet, or one that is no longer understood.</returns>
+    public FieldBook? ReadFields(TransferRun run)
+    {
+        if (run.Plan is not { } bytes || PlanCatalog.Parse(bytes) is not { } plan) return null;
+        using var connection = tenants.TryOpenForReading(run.TenantId);
+        return connection is null ? null : FindingStore.ReadFields(connection, run.TenantId, run.RunId, plan);
     }
 }

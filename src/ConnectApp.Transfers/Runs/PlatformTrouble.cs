@@ -12,7 +12,7 @@ internal static class PlatformTrouble
     /// <param name="what">What was tried, for the log and the admin: "reading the list of files".</param>
     public static StageResult Result<T>(this PlatformAnswer<T> answer, string what) => answer.Outcome switch
     {
-        PlatformOutcome.Settled or PlatformOutcome.Expired => new TransferGone($"{what}: {answer.Detail ?? "the platform refused the transfer"}"),
+        PlatformOutcome.Refused or PlatformOutcome.Expired => new TransferGone($"{what}: {answer.Detail ?? "the platform refused the transfer"}"),
         PlatformOutcome.Unauthorized => new StageResult.TryAgain($"{what}: the site's secret is missing or was refused; waiting for its next installed callback", WithoutAuthority),
         PlatformOutcome.TryLater => new StageResult.TryAgain($"{what}: {answer.Detail ?? "no answer"}", answer.RetryAfter),
         _ => new StageResult.TryAgain($"{what}: {answer.Detail ?? answer.Outcome.ToString()}", null),

@@ -2,6 +2,7 @@ using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Rewriting.Exports;
 using Dapper;
 
 namespace ConnectApp.Transfers.Runs;
@@ -39,6 +40,9 @@ internal sealed record RunCounts
     public long TextProblems { get; init; }
     public IReadOnlyList<NamespaceCount> References { get; init; } = [];
 
+    /// <summary>What cost records, most first; empty where it was not asked for.</summary>
+    public IReadOnlyList<CauseCount> Causes { get; init; } = [];
+
     public bool Balances => Read == Loaded + Unchanged + Skipped + Failed;
     public long Missing => References.Sum(r => r.Missing);
     public RunStats Stats => new(Loaded + Unchanged, Skipped, Failed);
@@ -61,6 +65,13 @@ internal sealed record RunCounts
         return From(connection, run);
     }
 
+    /// <summary>With the causes, which takes as long as there are problems.</summary>
+    public static RunCounts ReadWithCauses(TenantDatabase database, TransferRun run)
+    {
+        using var connection = database.OpenForReading();
+        return From(connection, run) with { Causes = CauseStore.Read(connection, run) };
+    }
+
     public static RunCounts From(DbConnection connection, TransferRun run)
     {
         var counts = connection.QuerySingle<RunCounts>(
@@ -73,8 +84,8 @@ internal sealed record RunCounts
                 COUNT(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN 1 END) AS uploads,
                 COUNT(CASE WHEN role = 'data' THEN 1 END) AS data_files, COUNT(CASE WHEN role = 'data' AND state = 'done' THEN 1 END) AS done_files,
                 COUNT(CASE WHEN state IN ('waiting', 'loading') THEN 1 END) AS open_files, COUNT(CASE WHEN state = 'broken' THEN 1 END) AS broken_files,
-                (SELECT COUNT(*) FROM problems p WHERE p.tenant_id = @TenantId AND p.run_id = @RunId AND p.origin <> 'record') AS run_problems,
-                (SELECT COUNT(*) FROM problems p WHERE p.tenant_id = @TenantId AND p.run_id = @RunId AND p.origin = 'record' AND p.namespace IS NULL AND p.path IS NOT NULL) AS text_problems
+                (SELECT COUNT(*) FROM problems p WHERE p.tenant_id = @TenantId AND p.run_id = @RunId AND p.origin <> 'record' AND p.code <> 'late-file') AS run_problems,
+                (SELECT COUNT(*) FROM problems p WHERE p.tenant_id = @TenantId AND p.run_id = @RunId AND p.code IN ('unreadable-text', 'by-without-case')) AS text_problems
             FROM files WHERE tenant_id = @TenantId AND run_id = @RunId
             """, run);
         return counts with { References = ReferencesFrom(connection, run.TenantId, run.RunId) };

@@ -1,43 +1,10 @@
 using ConnectApp.Core.Ids;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Records;
 
 namespace ConnectApp.Transfers.Runs;
-
-/// <summary>What an upload is to the plan.</summary>
-internal static class FileRole
-{
-    public const string Data = "data";
-    public const string Manifest = "manifest";
-    public const string Source = "source";
-    public const string Ignored = "ignored";
-
-    /// <summary>Holds files of its own, and no records itself.</summary>
-    public const string Archive = "archive";
-
-    /// <summary>No entity claims the label, and nobody has looked whether it is an archive, whose members have labels of their own.</summary>
-    public const string Unseen = "unseen";
-
-    /// <summary>No entity of the plan claims the label.</summary>
-    public const string Unclaimed = "unclaimed";
-
-    /// <summary>Claimed, but of a format or packing that cannot be read.</summary>
-    public const string Refused = "refused";
-}
-
-internal static class FileState
-{
-    public const string Waiting = "waiting";
-    public const string Loading = "loading";
-    public const string Done = "done";
-
-    /// <summary>Could not be read to its end; what was read is loaded.</summary>
-    public const string Broken = "broken";
-
-    /// <summary>Arrived after the decision.</summary>
-    public const string Late = "late";
-}
 
 /// <summary>One upload of a run, or one member of an archive, with its checkpoint and counts.</summary>
 internal sealed record RunFile
@@ -57,9 +24,9 @@ internal sealed record RunFile
 
     /// <summary>Empty where the exporter set none.</summary>
     public string Label { get; init; } = "";
-    public string Role { get; init; } = FileRole.Data;
+    public FileRole Role { get; init; } = FileRole.Data;
     public string? Entity { get; init; }
-    public string State { get; init; } = FileState.Waiting;
+    public FileState State { get; init; } = FileState.Waiting;
     public string? Etag { get; init; }
 
     /// <summary>Of an upload as it came; of a member uncompressed, once it is read.</summary>

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using ConnectApp.Core.Ids;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Problems;
 using Dapper;
 
 namespace ConnectApp.Transfers.Runs;
@@ -8,11 +10,11 @@ namespace ConnectApp.Transfers.Runs;
 /// <summary>What becomes of a run's files, but for their records.</summary>
 internal sealed partial class TransferStore
 {
-    public Task ClassifyAsync(TransferRun run, RunFile file, string role, string? entity, string state, CancellationToken cancellationToken) =>
+    public Task ClassifyAsync(TransferRun run, RunFile file, FileRole role, string? entity, FileState state, CancellationToken cancellationToken) =>
         WriteAsync(run, (connection, transaction) => Classify(connection, transaction, file, role, entity, state), cancellationToken);
 
-    public static void Classify(DbConnection connection, DbTransaction transaction, RunFile file, string role, string? entity, string state) =>
-        connection.Execute("UPDATE files SET role = @role, entity = @entity, state = @state WHERE file_id = @FileId", new { role, entity, state, file.FileId }, transaction);
+    public static void Classify(DbConnection connection, DbTransaction transaction, RunFile file, FileRole role, string? entity, FileState state) =>
+        connection.Execute("UPDATE files SET role = @role, entity = @entity, state = @state WHERE file_id = @FileId", new { role = FileRoles.TextOf(role), entity, state = FileStates.TextOf(state), file.FileId }, transaction);
 
     /// <summary>Keeps what a manifest or source file said.</summary>
     /// <param name="sourceUrl">The source server's base URL, if the file tells it.</param>
@@ -28,10 +30,10 @@ internal sealed partial class TransferStore
         }, cancellationToken);
 
     /// <summary>Ends a file; nothing more is read of it.</summary>
-    public Task EndFileAsync(TransferRun run, RunFile file, string state, RunProblem? problem, CancellationToken cancellationToken) =>
+    public Task EndFileAsync(TransferRun run, RunFile file, FileState state, RunProblem? problem, CancellationToken cancellationToken) =>
         WriteAsync(run, (connection, transaction) =>
         {
-            connection.Execute("UPDATE files SET state = @state WHERE file_id = @FileId", new { state, file.FileId }, transaction);
+            connection.Execute("UPDATE files SET state = @state WHERE file_id = @FileId", new { state = FileStates.TextOf(state), file.FileId }, transaction);
             if (problem is not null) ProblemStore.Add(connection, run, [problem]);
         }, cancellationToken);
 
@@ -66,7 +68,7 @@ internal sealed partial class TransferStore
                 VALUES (@TenantId, @RunId, @s3Key, @Label, @Role, @Entity, @State, 'plain', @Archive, @MemberOffset)
                 ON CONFLICT (tenant_id, run_id, s3_key) DO NOTHING RETURNING file_id
                 """,
-                new { run.TenantId, run.RunId, s3Key, member.Label, member.Role, member.Entity, member.State, Archive = archive.FileId, member.MemberOffset }, transaction);
+                new { run.TenantId, run.RunId, s3Key, member.Label, Role = FileRoles.TextOf(member.Role), member.Entity, State = FileStates.TextOf(member.State), Archive = archive.FileId, member.MemberOffset }, transaction);
             if (added is not null && problem is not null) ProblemStore.Add(connection, run, [problem with { FileId = added }]);
             return connection.QuerySingle<RunFile>(
                 "SELECT * FROM files WHERE tenant_id = @TenantId AND run_id = @RunId AND s3_key = @s3Key", new { run.TenantId, run.RunId, s3Key }, transaction);
@@ -90,7 +92,7 @@ internal sealed partial class TransferStore
                 new { archive.FileId }, transaction).Order().ToList();
             ProblemStore.Add(connection, run, broken.Select(file => new RunProblem
             {
-                Origin = RunProblem.OfFile, FileId = file, Hint = hint, Reason = file == archive.FileId ? reason : $"The archive {archive.Name}, which holds this file, cannot be read on.",
+                Origin = ProblemOrigin.File, Code = ProblemCode.UnreadableFile, FileId = file, Hint = hint, Reason = file == archive.FileId ? reason : $"The archive {archive.Name}, which holds this file, cannot be read on.",
             }));
         }, cancellationToken);
 

@@ -3,6 +3,8 @@ using System.Text;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Rewriting.Exports;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Transfers.Doors;
 using Dapper;
 
@@ -93,10 +95,10 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
         var isLate = run.DecidedAt is not null || run.ConfirmedAt is not null;
         var added = connection.ExecuteScalar<long?>(
             """
-            INSERT INTO files (tenant_id, run_id, s3_key, label, announced_by, role, state) VALUES (@TenantId, @RunId, @s3Key, @label, @messageId, '', @state)
+            INSERT INTO files (tenant_id, run_id, s3_key, label, announced_by, role, state) VALUES (@TenantId, @RunId, @s3Key, @label, @messageId, 'new', @state)
             ON CONFLICT (tenant_id, run_id, s3_key) DO NOTHING RETURNING file_id
             """,
-            new { run.TenantId, run.RunId, s3Key, label, messageId, state = isLate ? FileState.Late : FileState.Waiting }, transaction);
+            new { run.TenantId, run.RunId, s3Key, label, messageId, state = FileStates.TextOf(isLate ? FileState.Late : FileState.Waiting) }, transaction);
         if (added is null)
         {
             connection.Execute(
@@ -110,7 +112,7 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
         {
             ProblemStore.Add(connection, run, [new RunProblem
             {
-                Origin = RunProblem.OfFile, FileId = added, Reason = "The upload arrived after the transfer was settled.",
+                Origin = ProblemOrigin.File, Code = ProblemCode.LateFile, FileId = added, Reason = "The upload arrived after the transfer was settled.",
                 Hint = "It is not loaded. Run the migration of this app again, and check the plan's completion rule.",
             }]);
         }
@@ -137,8 +139,8 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
     public Task<int> AddListedAsync(TransferRun run, IReadOnlyList<UploadedData> listed, CancellationToken cancellationToken) =>
         WriteAsync(run, (connection, transaction) => connection.Execute(
             """
-            INSERT INTO files (tenant_id, run_id, s3_key, label, role, state) VALUES (@TenantId, @RunId, @S3Key, @Label, '', 'waiting')
-            ON CONFLICT (tenant_id, run_id, s3_key) DO UPDATE SET label = excluded.label WHERE files.label = '' AND excluded.label <> '' AND files.role = ''
+            INSERT INTO files (tenant_id, run_id, s3_key, label, role, state) VALUES (@TenantId, @RunId, @S3Key, @Label, 'new', 'waiting')
+            ON CONFLICT (tenant_id, run_id, s3_key) DO UPDATE SET label = excluded.label WHERE files.label = '' AND excluded.label <> '' AND files.role = 'new'
             """,
             listed.Select(d => new { run.TenantId, run.RunId, d.S3Key, Label = d.Label ?? "" }), transaction), cancellationToken);
 
@@ -198,9 +200,10 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
 
     /// <summary>Writes the decision, durably and once; who comes second changes nothing.</summary>
     /// <param name="events">The last events of the run.</param>
+    /// <param name="causes">What cost its records.</param>
     /// <param name="unless">Asked inside the commit; true: something else was asked of the run in the last moment.</param>
     /// <returns>False: nothing was written.</returns>
-    public async Task<bool> DecideAsync(TransferRun run, Decision decision, IReadOnlyList<RunEvent> events, Func<Task<bool>> unless, CancellationToken cancellationToken)
+    public async Task<bool> DecideAsync(TransferRun run, Decision decision, IReadOnlyList<RunEvent> events, IReadOnlyList<CauseCount> causes, Func<Task<bool>> unless, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var written = await core.WriteAsync(run, async transaction =>
@@ -212,6 +215,7 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
                 decided_at = @now, decided_status = @Status, decided_percent = @Percent, decided_message = @Message,
                 percent = CASE WHEN percent < @Percent THEN @Percent ELSE percent END
                 """, new { now, decision.Status, decision.Percent, decision.Message });
+            CauseStore.Keep(transaction.Connection, transaction.Transaction, run, causes);
             EventStore.Add(transaction, run, events);
             return true;
         }, cancellationToken, durable: true);
@@ -238,9 +242,10 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
             Set(transaction.Connection, transaction.Transaction, run,
                 "confirmed_at = COALESCE(confirmed_at, @now), settled_as = COALESCE(settled_as, @settledAs), fatal = COALESCE(fatal, @fatal)",
                 new { now, settledAs, fatal = state == RunState.Failed ? why : null });
+            CauseStore.Keep(transaction.Connection, transaction.Transaction, run, CauseStore.Count(transaction.Connection, run));
             ProblemStore.Add(transaction.Connection, run, [new RunProblem
             {
-                Origin = RunProblem.OfFile, Reason = why, Hint = "What is loaded stays. Run the migration of this app again for the rest.",
+                Origin = ProblemOrigin.File, Code = ProblemCode.DownloadRefused, Reason = why, Hint = "What is loaded stays. Run the migration of this app again for the rest.",
             }]);
         }, cancellationToken);
     }

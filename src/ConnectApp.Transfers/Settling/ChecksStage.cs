@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Healing;
@@ -32,7 +33,7 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferSt
         if (trouble is not null) return trouble;
         context = context with { Run = run };
         var known = runs.ReadFiles(run);
-        if (known.Any(f => f.Role.Length == 0 || f.IsOpen) || FilesStage.WaitsFor(context, known) is not null)
+        if (known.Any(f => f.Role == FileRole.New || f.IsOpen) || FilesStage.WaitsFor(context, known) is not null)
         {
             await runs.ReopenExportAsync(run, cancellationToken);
             return new StageResult.Advance(TransferPhase.WaitingForFiles);
@@ -41,7 +42,7 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferSt
         if (!hold.IsOver(run)) return hold.Wait(run);
         if (await HealAsync(context, cancellationToken) is { } healTrouble) return healTrouble;
         var manifest = ReadManifest(known);
-        foreach (var file in known.Where(f => f is { ParentId: null, Role: FileRole.Data or FileRole.Archive, State: FileState.Done, Sha256: null } && Find(manifest, f)?.Sha256 is not null))
+        foreach (var file in known.Where(f => f is { ParentId: null, Role: FileRole.Data or FileRole.Archive, State: FileState.Done or FileState.Broken, Sha256: null } && Find(manifest, f)?.Sha256 is not null))
         {
             if (await HashAsync(run, file, cancellationToken) is { } hashTrouble) return hashTrouble;
         }
@@ -51,7 +52,7 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferSt
         {
             ProblemStore.ForgetChecks(connection, transaction, run);
             FindDangling(connection, transaction, run);
-            ProblemStore.Add(connection, run, Balance(known, manifest));
+            ProblemStore.Add(connection, run, Balance(context, known));
             TransferStore.CompleteExport(connection, transaction, run);
         }, cancellationToken);
         return await hold.BeginAsync(run, RunCounts.ReadFrom(tenants.Open(run.TenantId), run), cancellationToken) ?? new StageResult.Advance(TransferPhase.Settling);
@@ -76,18 +77,15 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferSt
     {
         const string Dangling =
             """
-            FROM entity_references e WHERE e.tenant_id = @TenantId AND e.run_id = @RunId AND NOT EXISTS (
-                SELECT 1 FROM records r WHERE r.tenant_id = e.tenant_id AND r.migration_scope_id = @MigrationScopeId AND r.entity = e.entity AND r.key = e.key)
+            FROM entity_references e WHERE e.tenant_id = @TenantId AND e.run_id = @RunId
+                AND NOT EXISTS (SELECT 1 FROM records r WHERE r.tenant_id = e.tenant_id AND r.migration_scope_id = @MigrationScopeId AND r.entity = e.entity AND r.key = e.key)
+                AND NOT EXISTS (SELECT 1 FROM lost_records l WHERE l.tenant_id = e.tenant_id AND l.migration_scope_id = @MigrationScopeId AND l.entity = e.entity AND l.key = e.key)
             """;
         var count = connection.ExecuteScalar<long>($"SELECT COUNT(*) {Dangling}", run, transaction);
         TransferStore.SetDangling(connection, transaction, run, count);
         if (count == 0) return;
         var named = connection.Query<(string Entity, string Key)>($"SELECT e.entity, e.key {Dangling} LIMIT {MostDanglingNamed}", run, transaction);
-        ProblemStore.Add(connection, run, named.Select(d => new RunProblem
-        {
-            Origin = RunProblem.OfCheck, Kind = "entity", Value = d.Key, Reason = $"dangling reference: no record of {d.Entity} has this key",
-            Hint = "The export refers to a record that it does not hold; check whether it was exported, or failed or was skipped here.",
-        }));
+        ProblemStore.Add(connection, run, named.Select(d => RunProblem.Of(null, ExportProblems.Dangling("", d.Entity), ProblemOrigin.Check) with { Kind = d.Entity, Value = d.Key }));
     }
 
     private static Dictionary<string, ManifestEntry> ReadManifest(IReadOnlyList<RunFile> files) =>
@@ -118,23 +116,25 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferSt
         }
     }
 
-    private static IEnumerable<RunProblem> Balance(IReadOnlyList<RunFile> files, Dictionary<string, ManifestEntry> manifest)
+    /// <summary>What the export lacks, and what in it is not what its manifest says.</summary>
+    private static IEnumerable<RunProblem> Balance(RunContext context, IReadOnlyList<RunFile> files)
     {
-        foreach (var file in files.Where(f => f.Role is FileRole.Data or FileRole.Archive))
+        var manifest = files.FirstOrDefault(f => f is { Role: FileRole.Manifest, Content: not null });
+        var entries = manifest is null ? null : Manifest.Read(manifest.Content!).Entries;
+        var inTime = files.Where(f => f.State != FileState.Late).ToList();
+        List<ExportProblem> problems = [];
+        if (CompletionCheck.Check(context.Plan, [.. inTime.Select(f => f.Label)], entries) is { } incomplete) problems.Add(incomplete);
+        if (entries is not null)
         {
-            if (Find(manifest, file) is not { } entry) continue;
-
-            // An exporter may have counted before it packed, or after.
-            if (entry.Bytes is { } bytes && file.TotalBytes != bytes && (file.Packing != RunFile.Gzip || file.Offset != bytes)) yield return Off(file, "bytes", bytes, file.TotalBytes);
-            if (file.Role == FileRole.Data && entry.Records is { } records && file.Read != records) yield return Off(file, "records", records, file.Read);
-            if (entry.Sha256 is { } sha256 && file.Sha256 != sha256) yield return Off(file, "sha256", sha256, file.Sha256);
+            var archives = files.Where(f => f.Role == FileRole.Archive).ToDictionary(f => f.FileId, f => f.Label);
+            problems.AddRange(ManifestBalance.Check(context.Plan, manifest!.Label, entries,
+            [
+                .. inTime.Where(f => f.Role is FileRole.Data or FileRole.Archive).OrderBy(f => f.Label, Comparer<string>.Create(Labels.Compare)).Select(f => new ExportedFile(
+                    f.Label, f.ParentId is { } archive ? archives.GetValueOrDefault(archive) : null, f.ParentId is null ? f.TotalBytes : null,
+                    f.Role == FileRole.Archive ? null : f.Offset, f.Role == FileRole.Archive ? null : f.Read, f.Sha256)),
+            ]));
         }
-    }
 
-    private static RunProblem Off(RunFile file, string what, object said, object? found) => new()
-    {
-        Origin = RunProblem.OfCheck, FileId = file.FileId,
-        Reason = string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {what} {found ?? "unknown"}, the manifest says {said}."),
-        Hint = "The upload is not what the exporter wrote; run the migration of this app again.",
-    };
+        return problems.Select(p => RunProblem.Of(files.FirstOrDefault(f => f.Label == p.Label && p.Label.Length > 0)?.FileId, p, ProblemOrigin.Check));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 
@@ -10,6 +11,7 @@ namespace ConnectApp.Transfers.Settling;
 internal static class Decisions
 {
     private const int LongestMessage = 65_536;
+    private const int CausesNamed = 10;
 
     /// <summary>SUCCESS only if nothing is missing (what the plan accepts aside), skipped, failed, dangling or otherwise a problem.</summary>
     public static Decision OfLoadedRun(TransferRun run, RunCounts counts)
@@ -25,11 +27,11 @@ internal static class Decisions
         {
             var error = run.ServerError is { Length: > 0 } e ? $" ({e})" : "";
             return counts.Loaded + counts.Unchanged == 0
-                ? Failed(run, $"The app's export on the server ended with an error{error}, and nothing of it could be loaded.")
+                ? Failed(run, counts, $"The app's export on the server ended with an error{error}, and nothing of it could be loaded.")
                 : Incomplete(run, counts, RunState.Partial, [$"the app's export on the server ended with an error{error}", .. lacking]);
         }
 
-        return lacking.Count == 0
+        return StatusOf(run, counts) == ExportStatus.Success
             ? new Decision(TransferStatus.Success, 100, Sentence($"All {Books(counts)}.{Healing(run)}"), RunState.Completed)
             : Incomplete(run, counts, RunState.Partial, lacking);
     }
@@ -44,22 +46,36 @@ internal static class Decisions
     public static Decision OfRefusal(TransferRun run, RunCounts counts, string reason) => Incomplete(run, counts, RunState.Partial,
         [$"the platform refuses what the import still needs ({reason})", .. Lacking(run, counts)]);
 
-    public static Decision Failed(TransferRun run, string reason) =>
-        new(TransferStatus.Failed, Math.Clamp(run.Percent, 1, 99), Sentence(reason), RunState.Failed);
+    /// <summary>What came over until then, and what is wrong with it, is told as of any other end.</summary>
+    public static Decision Failed(TransferRun run, RunCounts counts, string reason)
+    {
+        var lacking = Lacking(run, counts);
+        var done = counts.Read == 0 ? "" : $" {Books(counts)}.{(lacking.Count == 0 ? "" : $" Not complete: {string.Join("; ", lacking)}.")}{Causes(counts)}";
+        return new Decision(TransferStatus.Failed, Math.Clamp(run.Percent, 1, 99), Sentence($"{reason}{(done.Length > 0 && !reason.EndsWith('.') ? "." : "")}{done}"), RunState.Failed);
+    }
 
     private static Decision Incomplete(TransferRun run, RunCounts counts, string state, IReadOnlyList<string> lacking)
     {
         var migrated = counts.Read == 0 ? 0 : (int)((counts.Loaded + counts.Unchanged) * 100 / counts.Read);
         return new Decision(TransferStatus.Incomplete, Math.Clamp(Math.Max(run.Percent, migrated), 1, 99),
-            Sentence($"{Books(counts)}. Not complete: {string.Join("; ", lacking)}.{Healing(run)}"), state);
+            Sentence($"{Books(counts)}. Not complete: {string.Join("; ", lacking)}.{Causes(counts)}{Healing(run)}"), state);
     }
+
+    private static ExportStatus StatusOf(TransferRun run, RunCounts counts) => new Verdict
+    {
+        Skipped = counts.Skipped, Failed = counts.Failed, Missing = counts.References.Sum(r => r.Missing - r.Accepted), Dangling = run.Dangling,
+        Problems = counts.RunProblems + counts.TextProblems,
+    }.Status;
+
+    /// <summary>By the records that each cost.</summary>
+    private static string Causes(RunCounts counts) => counts.Causes.Count == 0 ? "" : $" Causes: {CauseTexts.Of(counts.Causes, CausesNamed)}.";
 
     private static List<string> Lacking(TransferRun run, RunCounts counts)
     {
         var lacking = new List<string>();
         foreach (var r in counts.References.Where(r => r.Missing > r.Accepted))
         {
-            lacking.Add($"{Count(r.Missing - r.Accepted, "reference")} to {r.Namespace} without a mapping");
+            lacking.Add($"{Count(r.Missing - r.Accepted, "reference")} to {CauseTexts.NameOf(r.Namespace)} without a mapping");
         }
 
         if (counts.Skipped > 0) lacking.Add($"{Count(counts.Skipped, "record")} skipped");

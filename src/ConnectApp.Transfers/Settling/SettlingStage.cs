@@ -26,7 +26,6 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
     {
         var run = context.Run;
-        var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
         if (run.Errored && run.ServerError is null)
         {
             var answer = await migration.GetServerErrorAsync(run.TenantId, run.TransferId, cancellationToken);
@@ -36,13 +35,17 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
             run = await runs.KeepServerErrorAsync(run, answer.Content?.ExceptionType ?? "", cancellationToken);
         }
 
-        return await DecideAsync(run, Decisions.OfLoadedRun(run, counts), cancellationToken);
+        return await DecideAsync(run, counts => Decisions.OfLoadedRun(run, counts), cancellationToken);
     }
 
     /// <summary>Writes the decision, once; who comes second changes nothing.</summary>
+    /// <param name="decide">Gets the counts with their causes.</param>
     /// <param name="evenIfPaused">The end does not wait for anybody: a cancel, or the platform's own end.</param>
-    public async Task<StageResult> DecideAsync(TransferRun run, Decision decision, CancellationToken cancellationToken, bool evenIfPaused = false)
+    public async Task<StageResult> DecideAsync(TransferRun run, Func<RunCounts, Decision> decide, CancellationToken cancellationToken, bool evenIfPaused = false)
     {
+        var counts = RunCounts.ReadWithCauses(tenants.Open(run.TenantId), run);
+        var decision = decide(counts);
+
         // Feedback goes out before the last word, for after it nothing may; but it must not hold up a transfer for long.
         if (await feedback.SayEndedAsync(run, decision.Status, cancellationToken) is { } trouble)
         {
@@ -52,9 +55,8 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
 
         // Reports that went out while the run loaded may have told more than this stage knew.
         var percent = Math.Max(decision.Percent, Math.Min(runs.Find(run.TenantId, run.RunId)!.Percent, 99));
-        var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
         var lines = log.Line(run.RunId, $"{decision.Status}: {decision.Message}");
-        var decided = await runs.DecideAsync(run, decision with { Percent = percent }, [.. lines, .. RunEvents.End(time.GetUtcNow(), decision.State, counts.Stats)],
+        var decided = await runs.DecideAsync(run, decision with { Percent = percent }, [.. lines, .. RunEvents.End(time.GetUtcNow(), decision.State, counts.Stats)], counts.Causes,
             unless: () => IsAskedOtherwiseAsync(run, decision, evenIfPaused), cancellationToken);
 
         // What was asked in the last moment comes first.
@@ -102,7 +104,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
 
             // After our decision a refusal says that the transfer is settled, or over, and nobody waits for our word any more; but 403 has other reasons too,
             // and a transfer that is still listed would stay open for its 14 days.
-            case PlatformOutcome.Settled or PlatformOutcome.Expired:
+            case PlatformOutcome.Refused or PlatformOutcome.Expired:
                 var listed = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
                 if (time.GetUtcNow() - run.ClockStartsAt > TransferClocks.PlatformsEnd || listed.Outcome == PlatformOutcome.Ok && GoneReading.IsAbsent(listed.Content!, run)) return await ConfirmAsync(run, null, cancellationToken);
                 return listed.Outcome == PlatformOutcome.Ok ? new StageResult.TryAgain($"the last word was refused ({answer.Detail}), and the transfer is still open", null)

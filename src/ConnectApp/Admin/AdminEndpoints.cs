@@ -39,7 +39,7 @@ internal static class AdminEndpoints
         if (await runs.FindAsync(caller, runId, cancellationToken) is not { } found) return ApiErrors.RunNotFound(runId);
 
         // An empty value asks for problems that have none of it, so it must not be lost.
-        var filter = new ProblemFilter(Given("entity"), Given("namespace"), Given("reason"));
+        var filter = new ProblemFilter(Given("entity"), Given("namespace"), Given("code"));
         _ = long.TryParse(Given("after"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var after);
         var model = await pages.ReadProblemsAsync(found, filter, after, cancellationToken);
         return after == 0 ? await renderer.RenderAsync<ProblemsView>(model) : await renderer.RenderAsync<FurtherProblems>(model);

@@ -21,7 +21,7 @@ internal sealed class ObjectLinks(DbConnection connection, TransferRun run, Impo
 
     public (Uri Address, string Text)? Find(ProblemReport problem)
     {
-        if (problem is not { Entity: { } entity, Key: { } key } || plan.Entities.FirstOrDefault(e => e.Name == entity) is not { } kind) return null;
+        if (problem is not { Entity: { } entity, KeyText: { } key } || plan.Entities.FirstOrDefault(e => e.Name == entity) is not { } kind) return null;
         var fields = kind.Fields.Where(f => f is { Kind: not null, Path: { IsSingular: true, Names: false } } && IsLinked(f.Kind)).ToList();
         if (fields.Count == 0) return null;
         var value = connection.QuerySingleOrDefault<byte[]>(

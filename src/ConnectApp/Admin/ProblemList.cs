@@ -2,6 +2,7 @@ using ConnectApp.Api.Runs;
 using ConnectApp.Admin.Models;
 using ConnectApp.Api;
 using ConnectApp.Core.Runs;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Transfers.Reports;
 using ConnectApp.Transfers.Runs;
 
@@ -35,7 +36,7 @@ internal static class ProblemList
             Next = rows.Count > atOnce ? rows[atOnce - 1].ProblemId : null,
             Rows = [.. rows.Take(atOnce).Select(r => Row(r, links?.Find(r)))],
             Entity = new ProblemChoice(Values(groups, g => g.Entity), filter.Entity),
-            Reason = new ProblemChoice(Values(groups, g => g.Reason), filter.Reason),
+            Code = new ProblemChoice(Values(groups, g => g.Code), filter.Code),
             Namespace = new ProblemChoice(Values(groups, g => g.Namespace), filter.Namespace),
         };
     }
@@ -45,8 +46,8 @@ internal static class ProblemList
     /// <summary>What the rewriting says of a reference without a mapping is written for the app's vendor; a site's admin knows neither namespaces nor plans.</summary>
     private static ProblemRow Row(ProblemReport problem, (Uri Address, string Text)? link)
     {
-        var isMissing = problem.Namespace is { } name && problem.Reason == $"no mapping in {name}";
-        return new ProblemRow(problem.File, problem.Entity, problem.KeyText, problem.Record, problem.Path,
+        var isMissing = ProblemCodes.Find(problem.Code) == ProblemCode.MissingMapping && problem.Namespace is not null;
+        return new ProblemRow(problem.File, problem.Entity, problem.KeyText, problem.Title, problem.Record, problem.Path,
             isMissing ? null : problem.Value, problem.Around,
             isMissing ? Texts.MissingReason(problem.Namespace!, problem.Value) : problem.Reason, isMissing ? null : problem.Hint, link?.Address, link?.Text);
     }

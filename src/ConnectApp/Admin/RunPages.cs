@@ -5,6 +5,7 @@ using ConnectApp.Api;
 using ConnectApp.Api.Access;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Reports;
@@ -18,6 +19,7 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
     private const int RunsAtOnce = 20;
     private const int MostFiles = 200;
     private const int MostExamples = 5;
+    private const int MostCauses = 10;
 
     public async Task<RunsModel> ReadListAsync(ApiCaller caller, string? after, CancellationToken cancellationToken)
     {
@@ -43,6 +45,8 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
         var summary = Summarize(new CountedRun(found, counts), site, caller.Tenant is null);
         var now = time.GetUtcNow();
         var deadline = run?.ClockStartsAt + TransferClocks.Deadline;
+        var causes = run is not null && (run.HasEnded || run.IsHeld) ? reports.ReadCauses(run) : [];
+        var fields = run is null ? null : reports.ReadFields(run);
         var isTroubled = run is { Failures: > 0 } && found.State == RunState.Running;
         return new RunModel
         {
@@ -59,11 +63,15 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
             DataFiles = counts.DataFiles,
             LastWord = run is { DecidedAt: null, ConfirmedAt: not null } ? Texts.EndedByPlatform : run?.DecidedMessage ?? run?.Fatal,
             CompletedAt = run?.CompletedAt,
-            Files = [.. files.OrderBy(f => f.Name, Comparer<string>.Create(Labels.Compare)).Select(f => new FileLine(f.Name, f.Entity, f.Role, f.State, f.BytesDone, f.TotalBytes,
+            Files = [.. files.OrderBy(f => f.Name, Comparer<string>.Create(Labels.Compare)).Select(f => new Models.FileLine(f.Name, f.Entity, f.Role, f.State, f.BytesDone, f.TotalBytes,
                 new Books(f.Read, f.Loaded + f.Unchanged, f.Skipped, f.Failed, 0)))],
             FurtherFiles = Math.Max(0, counts.Files - files.Count),
             References = [.. counts.References.Select(r => Reference(entry, r))],
             History = [.. await ReadHistoryAsync(entry, run, cancellationToken)],
+            Causes = [.. causes.Take(MostCauses).Select(CauseTexts.Of)],
+            FurtherCauses = Math.Max(0, causes.Count - MostCauses),
+            Fields = fields?.Lines() ?? [],
+            Warnings = fields?.Warnings() ?? [],
             ProblemCount = reports.CountProblems(entry.TenantId, entry.RunId, ProblemFilter.All),
             Problems = withProblems ? ProblemList.Read(reports, found, counts, ProblemFilter.All, 0, Links(connection, run, site)) : null,
         };

@@ -1,5 +1,6 @@
 using ConnectApp.Admin.Models;
 using ConnectApp.Core.Runs;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Reports;
 using ConnectApp.Transfers.Runs;

@@ -13,7 +13,7 @@ internal static class ProblemDownloads
 {
     private const int RowsAtOnce = 500;
 
-    /// <summary><c>GET /api/migrations/{runId}/problems.ndjson?entity=&amp;namespace=&amp;reason=</c></summary>
+    /// <summary><c>GET /api/migrations/{runId}/problems.ndjson?code=&amp;effect=&amp;namespace=&amp;entity=&amp;key=</c></summary>
     public static Task<IResult> NdjsonAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports) =>
         WriteAsync(runId, context, caller, runs, reports, "application/x-ndjson", "ndjson", (body, rows) =>
         {
@@ -27,7 +27,7 @@ internal static class ProblemDownloads
             }
         });
 
-    /// <summary><c>GET /api/migrations/{runId}/problems.csv?entity=&amp;namespace=&amp;reason=</c></summary>
+    /// <summary><c>GET /api/migrations/{runId}/problems.csv?code=&amp;effect=&amp;namespace=&amp;entity=&amp;key=</c></summary>
     public static Task<IResult> CsvAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports) =>
         WriteAsync(runId, context, caller, runs, reports, "text/csv; charset=utf-8; header=present", "csv", (body, rows) =>
         {

@@ -14,6 +14,8 @@ internal static class ReportApi
         api.MapGet("/migrations/{runId}/problems.ndjson", ProblemDownloads.NdjsonAsync);
         api.MapGet("/migrations/{runId}/problems.csv", ProblemDownloads.CsvAsync);
         api.MapGet("/migrations/{runId}/missing", ReportEndpoints.MissingAsync);
+        api.MapGet("/migrations/{runId}/causes", FindingEndpoints.CausesAsync);
+        api.MapGet("/migrations/{runId}/fields", FindingEndpoints.FieldsAsync);
         api.MapPost("/migrations/{runId}/retry", RetryEndpoint.RetryAsync);
         api.MapGet("/records/{entity}", RecordEndpoints.ChangedSinceAsync).WithMetadata(OperatorsOnly.Required);
     }

@@ -3,8 +3,10 @@ using ConnectApp.Api.Runs;
 using System.Globalization;
 using System.Text.Json;
 using ConnectApp.Api.Access;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Reports;
+using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Api;
 
@@ -29,7 +31,7 @@ internal static class ReportEndpoints
             new FilesBody([.. files.Take(limit).Select(Show)], files.Count > limit ? Cursor.Of(FileList, Text(files[limit - 1].FileId)) : null), ReportJson.Default.FilesBody);
     }
 
-    /// <summary><c>GET /api/migrations/{runId}/problems?entity=&amp;namespace=&amp;reason=&amp;limit=&amp;after=</c></summary>
+    /// <summary><c>GET /api/migrations/{runId}/problems?code=&amp;effect=&amp;namespace=&amp;entity=&amp;key=&amp;limit=&amp;after=</c></summary>
     public static async Task<IResult> ProblemsAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
     {
         if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
@@ -59,12 +61,12 @@ internal static class ReportEndpoints
             ReportJson.Default.MissingBody);
     }
 
-    public static ProblemFilter Filter(PageQuery query) => new(query.Text("entity"), query.Text("namespace"), query.Text("reason"));
+    public static ProblemFilter Filter(PageQuery query) => new(query.Text("entity"), query.Text("namespace"), query.Text("code"), query.Text("effect"), query.Text("key"));
 
     public static ProblemItem Show(ProblemReport p) => new(
-        p.Origin, p.Entity, p.File, p.Record, p.Offset, Key(p.Key), p.Path, p.Kind, p.Namespace, p.Value, p.Position, p.Around, p.Accepted, p.Reason, p.Hint);
+        ProblemOrigins.TextOf(p.Origin), p.Entity, p.File, p.Record, p.Offset, Key(p.Key), p.Title, p.Path, p.Kind, p.Namespace, p.Value, p.Position, p.Around, p.Accepted, p.Code, p.Effect, p.Reason, p.Hint);
 
-    private static FileBody Show(FileReport f) => new(f.FileId, f.ParentId, f.Label, f.S3Key, f.Role.Length > 0 ? f.Role : null, f.Entity, f.State, f.Packing, f.Format?.ToLowerInvariant(),
+    private static FileBody Show(FileReport f) => new(f.FileId, f.ParentId, f.Label, f.S3Key, f.Role == FileRole.New ? null : FileRoles.TextOf(f.Role), f.Entity, FileStates.TextOf(f.State), f.Packing, f.Format?.ToLowerInvariant(),
         f.TotalBytes, f.BytesDone, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed, f.Changed, f.Remapped);
 
     /// <summary>Stored as JSON where a record tells of itself, and as plain text where the store does.</summary>

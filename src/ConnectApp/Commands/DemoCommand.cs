@@ -2,7 +2,9 @@ using ConnectApp.Composition;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Emulator;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
+using ConnectApp.Transfers.Reports;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Commands;
@@ -131,8 +133,9 @@ internal static class DemoCommand
         var run = runs.Find(entry.TenantId, entry.RunId)!;
         var counts = RunCounts.ReadFrom(services.GetRequiredService<TenantDatabases>().Open(entry.TenantId), run);
         var files = runs.ReadFiles(run).Where(f => f.Role == FileRole.Data).Select(f => new FileLine(f.Label, f.Entity, f.Offset, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed));
-        return (run, Summary.Of(
-            run.DecidedStatus ?? run.State, elapsed, [.. files], counts.References.Select(r => KeyValuePair.Create(r.Namespace, new ReferenceLine(r.Rewritten, r.Missing)))));
+        var reports = services.GetRequiredService<RunReports>();
+        var summary = Summary.Of(run.DecidedStatus ?? run.State, elapsed, [.. files], counts.References.Select(r => KeyValuePair.Create(r.Namespace, new ReferenceLine(r.Rewritten, r.Missing))));
+        return (run, summary.With(reports.ReadFields(run), reports.ReadCauses(run), causesLeft: 0, []));
     }
 
     private static async Task KeepAsync(TimeProvider time, CancellationToken cancellationToken)

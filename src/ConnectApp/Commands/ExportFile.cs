@@ -28,8 +28,8 @@ internal sealed record ExportFile(string Label, string Path, PackingKind Packing
         return new ExportFile(System.IO.Path.GetFileName(path), path, PackingKinds.Of(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]));
     }
 
-    /// <summary>The files of a zip, by the directory at its end; where that is damaged, those that stand before the damage.</summary>
-    public async Task<IReadOnlyList<ExportFile>> ReadMembersAsync(ImportPlan plan, ImportReport report, CancellationToken cancellationToken)
+    /// <summary>The files of a zip, by the directory at its end, and the paths of those that the plan ignores; where that is damaged, those that stand before the damage.</summary>
+    public async Task<(IReadOnlyList<ExportFile> Members, IReadOnlyList<string> Ignored)> ReadMembersAsync(ImportPlan plan, ImportReport report, CancellationToken cancellationToken)
     {
         await using var zip = OpenFile();
         PackedDataException? damage;
@@ -110,17 +110,19 @@ internal sealed record ExportFile(string Label, string Path, PackingKind Packing
     }
 
     /// <summary>Ignored members may have any name, and anything may be wrong with them.</summary>
-    private List<ExportFile> Take(List<ZipMember> members, ImportPlan plan, ImportReport report)
+    private (IReadOnlyList<ExportFile> Members, IReadOnlyList<string> Ignored) Take(List<ZipMember> members, ImportPlan plan, ImportReport report)
     {
         List<ExportFile> files = [];
-        foreach (var member in members.Where(m => FileRoles.Of(plan, m.Path) != FileRole.Ignored))
+        List<string> ignored = [];
+        foreach (var member in members)
         {
-            if (member.Problem is { } problem) report.Add(ExportProblems.Unreadable(member.Path, $"{problem.Reason}; it is in {Label}", problem.Hint));
+            if (FileRoles.Of(plan, member.Path) == FileRole.Ignored) ignored.Add(member.Path);
+            else if (member.Problem is { } problem) report.Add(ExportProblems.Unreadable(member.Path, $"{problem.Reason}; it is in {Label}", problem.Hint));
             else if (member.IsRepeat) report.Add(ExportProblems.RepeatedMember(member.Path, Label));
             else files.Add(new ExportFile(member.Path, Path, PackingKind.None, Label, member.PackedStart));
         }
 
-        return files;
+        return (files, ignored);
     }
 
     /// <summary>Stands at the member; where its header does not tell where it ends, the directory does.</summary>

@@ -23,7 +23,7 @@ internal sealed class ImportManifest(ImportPlan plan, ImportFolder folder)
         var reading = content.Bytes is { } bytes ? Manifest.Read(bytes) : new ManifestReading(null, content.Fault);
         if (reading.Entries is null)
         {
-            report.Add(ExportProblems.Unreadable(Rule.Label, $"the manifest cannot be read: {reading.Fault}", "Expected: [{\"label\": …, \"bytes\"?: …, \"records\"?: …, \"sha256\"?: …}, …]"));
+            report.Add(ExportProblems.ManifestUnreadable(Rule.Label, reading.Fault ?? ""));
             return null;
         }
 
@@ -38,8 +38,7 @@ internal sealed class ImportManifest(ImportPlan plan, ImportFolder folder)
     /// <summary>What the export lacks, and what in it is not what the manifest says.</summary>
     public void Balance(IReadOnlyList<ImportFile> files, ImportReport report)
     {
-        List<string> labels = [.. folder.Archives.Select(a => a.Label), .. folder.Files.Select(f => f.Label)];
-        if (CompletionCheck.Check(plan, labels, _isRead ? _entries : null) is { } incomplete) report.Add(incomplete);
+        if (CompletionCheck.Check(plan, folder.AllLabels, _isRead ? _entries : null) is { } incomplete) report.Add(incomplete);
         if (!_isRead) return;
         List<ExportedFile> exported =
         [

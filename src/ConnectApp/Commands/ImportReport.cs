@@ -38,12 +38,13 @@ internal sealed class ImportReport : IDisposable
         Keep(problem.Label.Length == 0 ? problem.Reason : $"{problem.Label}: {problem.Reason}");
         Begin(problem.Label);
         if (problem.Offset is { } offset) _writer.WriteNumber("offset"u8, offset);
+        WriteUnlessNull("path", problem.Path);
         End(problem.Code, ProblemEffect.None, problem.Reason, problem.Hint);
     }
 
     public void Add(string label, RecordProblem problem)
     {
-        if (problem.Code != ProblemCode.MissingMapping) Problems++;
+        if (!ProblemCodes.IsMissingReference(problem.Code)) Problems++;
         Keep($"{label}, record {problem.Record}{(problem.Path is null ? "" : $", {problem.Path}")}: {problem.Reason}{(problem.Value is null ? "" : $": {problem.Value}")}");
         Begin(label);
         _writer.WriteNumber("record"u8, problem.Record);
@@ -72,7 +73,8 @@ internal sealed class ImportReport : IDisposable
         Begin(label);
         _writer.WriteString("kind"u8, entity);
         _writer.WriteString("value"u8, key);
-        End(ProblemCode.DanglingRecord, ProblemEffect.None, "dangling reference: no record of the export has this key", $"Was the {entity} file exported whole? Import it too, or look for a record that was deleted on the server.");
+        var problem = ExportProblems.Dangling(label, entity);
+        End(problem.Code, ProblemEffect.None, problem.Reason, problem.Hint);
     }
 
     public void Dispose()

@@ -90,7 +90,7 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
             if (batch.Fault is { } fault) report.Add(ExportProblems.Of(file.Label, fault));
             if (batch.Fatal is not { } fatal) continue;
             report.Add(file.Label, fatal);
-            totals.Fatal = $"{file.Label}, record {fatal.Record}: {fatal.Reason} for {fatal.Value} at {fatal.Path}, and the plan says 'fail'";
+            totals.Fatal = Verdict.Ended(file.Label, fatal);
             return;
         }
 
@@ -102,23 +102,25 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
     /// <returns>Records of the batch that are not loaded because an earlier, different record has their key.</returns>
     private HashSet<int> Take(ImportFile file, RecordBatch batch)
     {
-        var (left, unchanged) = FindRepeated(file, batch);
+        var (left, unchanged, repeats) = FindRepeated(file, batch);
         file.Read += batch.Read;
         file.Loaded += batch.Records.Count - left.Count - unchanged;
         file.Unchanged += unchanged;
         file.Skipped += batch.Skipped;
         file.Failed += batch.Failed + left.Count;
-        totals.Add(file, batch);
-        foreach (var problem in batch.Problems) report.Add(file.Label, problem);
+        IEnumerable<RecordProblem> problems = repeats.Count == 0 ? batch.Problems : batch.Problems.Concat(repeats).OrderBy(p => p.Record);
+        totals.Add(file, batch, batch.Fatal is { } fatal ? problems.Append(fatal) : problems);
+        foreach (var problem in problems) report.Add(file.Label, problem);
         foreach (var reference in batch.EntityReferences) _keys.Refer(totals.Files.IndexOf(file), reference);
         foreach (var key in batch.LostKeys) _keys.Lose(file.Entity, key);
         return left;
     }
 
-    /// <returns>Places of the records whose key an earlier, different record has; and how many records repeat an earlier one byte for byte.</returns>
-    private (HashSet<int> Left, int Unchanged) FindRepeated(ImportFile file, RecordBatch batch)
+    /// <returns>Places of the records whose key an earlier, different record has; how many records repeat an earlier one byte for byte; and the problems of the former.</returns>
+    private (HashSet<int> Left, int Unchanged, List<RecordProblem> Problems) FindRepeated(ImportFile file, RecordBatch batch)
     {
         HashSet<int>? left = null;
+        List<RecordProblem> problems = [];
         var unchanged = 0;
         var keys = _keys.Of(file.Entity);
         for (var i = 0; i < batch.Records.Count; i++)
@@ -128,12 +130,10 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
             if (presence == KeyPresence.SameSource) unchanged++;
             if (presence != KeyPresence.OtherSource) continue;
             (left ??= []).Add(i);
-            var problem = RepeatedKeys.Problem(file.Entity, batch, record);
-            totals.Causes.Add([problem]);
-            report.Add(file.Label, problem);
+            problems.Add(RepeatedKeys.Problem(batch, record));
         }
 
-        return (left ?? None, unchanged);
+        return (left ?? None, unchanged, problems);
     }
 
     public void Dispose() => _keys.Dispose();

@@ -24,10 +24,11 @@ internal sealed class ImportTotals(ImportPlan plan)
     /// <summary>Why the import ended before its end.</summary>
     public string? Fatal { get; set; }
 
-    public void Add(ImportFile file, RecordBatch batch)
+    /// <param name="problems">Of the batch, those of a record one after another.</param>
+    public void Add(ImportFile file, RecordBatch batch, IEnumerable<RecordProblem> problems)
     {
         _fields.Add(file.Entity, file.Label, batch);
-        Causes.Add(batch.Problems);
+        Causes.Add(problems);
         foreach (var count in batch.References)
         {
             var sum = _references.GetValueOrDefault(count.Namespace);
@@ -39,13 +40,8 @@ internal sealed class ImportTotals(ImportPlan plan)
     public Summary ToSummary(long problems, TimeSpan elapsed) => Summary.Of(
         Verdict(problems).Status, elapsed,
         [.. Files.Select(f => new FileLine(f.Label, f.Entity.Name, f.Bytes, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed))],
-        _references.Select(r => KeyValuePair.Create(r.Key, new ReferenceLine(r.Value.Rewritten, r.Value.Missing)))) with
-    {
-        Fields = _fields.Lines(),
-        Causes = [.. Causes.Read().Take(Summary.MostCauses).Select(CauseLine.Of)],
-        CausesLeft = Math.Max(0, Causes.Read().Count - Summary.MostCauses) + Causes.Uncounted,
-        Warnings = [.. Warnings.Concat(_fields.Warnings()).Select(WarningLine.Of)],
-    };
+        _references.Select(r => KeyValuePair.Create(r.Key, new ReferenceLine(r.Value.Rewritten, r.Value.Missing))))
+        .With(_fields, Causes.Read(), Causes.Uncounted, Warnings);
 
     private Verdict Verdict(long problems) => new()
     {

@@ -18,7 +18,7 @@ public sealed class CsvLineTests
         await pipe.Writer.CompleteAsync();
         var header = (await pipe.Reader.ReadAsync()).Buffer;
 
-        Assert.Equal([0xEF, 0xBB, 0xBF, (byte)'o'], header.FirstSpan[..4].ToArray());
+        Assert.Equal([0xEF, 0xBB, 0xBF, (byte)'l'], header.FirstSpan[..4].ToArray());
     }
 
     /// <summary>The key of a record is stored as JSON; whoever looks a record up has its text.</summary>
@@ -32,11 +32,11 @@ public sealed class CsvLineTests
     {
         var pipe = new Pipe();
 
-        CsvLine.Write(pipe.Writer, new ProblemReport { Origin = "record", Key = key });
+        CsvLine.Write(pipe.Writer, new ProblemReport { Code = "missing-key", Effect = "failed", Key = key });
         await pipe.Writer.CompleteAsync();
         var line = Encoding.UTF8.GetString((await pipe.Reader.ReadAsync()).Buffer);
 
-        Assert.Equal($"record,,,,,{cell},,,,,,,false,,\r\n", line);
+        Assert.Equal($",,,{cell},,,,,,missing-key,failed,,,,,,false\r\n", line);
     }
 
     [Theory]

@@ -72,7 +72,7 @@ public sealed class ReportApiTests : IAsyncLifetime
 
         Assert.Equal(listed, ndjson.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!.ToJsonString()));
         Assert.Equal($"attachment; filename=problems-{_run.RunId.ToString()[..8]}.csv", csv.ContentHeaders.ContentDisposition!.ToString().Replace("\"", "", StringComparison.Ordinal));
-        Assert.Equal("origin,entity,label,record,offset,key,path,kind,namespace,value,position,around,accepted,reason,hint", csv.Text.Split("\r\n")[0]);
+        Assert.Equal("label,record,offset,key,title,path,kind,namespace,value,code,effect,reason,hint,position,around,entity,accepted", csv.Text.Split("\r\n")[0]);
         Assert.Equal(listed.Count + 2, csv.Text.Split("\r\n").Length);
         Assert.All(filtered.Text.Split("\r\n")[1..^1], l => Assert.Contains(",jira:issue,", l, StringComparison.Ordinal));
     }
@@ -133,7 +133,7 @@ public sealed class ReportApiTests : IAsyncLifetime
     [InlineData("problems?after=bm9uZQ", "after must be the next of an earlier answer of this list")]
     [InlineData("problems?entity=a&entity=b", "entity must be given once")]
     [InlineData("missing?after=%00", "after must be the next of an earlier answer of this list")]
-    [InlineData("problems.csv?reason=a&reason=b", "reason must be given once")]
+    [InlineData("problems.csv?code=a&code=b", "code must be given once")]
     public async Task Reports_WrongParameter_IsAProblemThatRepeatsNothing(string path, string fault)
     {
         var answer = await GetAsync(path);

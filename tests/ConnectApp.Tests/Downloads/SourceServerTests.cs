@@ -49,7 +49,7 @@ public sealed class SourceServerTests
 
         var run = backend.FindRun(transfer)!;
         Assert.Equal(("INCOMPLETE", true), (run.DecidedStatus, run.SourceGivenUp));
-        Assert.StartsWith(SourceServer.UnknownReason, Assert.Single(backend.Reasons(run)), StringComparison.Ordinal);
+        Assert.StartsWith("the export does not tell the source server's base URL", Assert.Single(backend.Reasons(run)), StringComparison.Ordinal);
         Assert.Equal("{\"id\":1,\"link\":\"https://jira.example.org/browse/OLD-7\"}", Values(site)[0]);
         Assert.Equal(2, backend.Counts(run).Loaded);
     }

@@ -14,7 +14,7 @@ internal static class EndState
         ("file", "SELECT label, role, entity, state, total_bytes, offset, record_number, read, loaded, unchanged, skipped, failed, changed, remapped FROM files"),
         ("references", "SELECT label, namespace, field, rewritten, missing, accepted FROM reference_counts JOIN files USING (file_id)"),
         ("entity reference", "SELECT entity, key FROM entity_references"),
-        ("problem", "SELECT origin, label, record, p.offset, key, path, kind, namespace, value, position, around, reason, hint, accepted FROM problems p LEFT JOIN files f USING (file_id)"),
+        ("problem", "SELECT origin, label, record, p.offset, key, path, kind, namespace, value, position, around, code, effect, title, reason, hint, accepted FROM problems p LEFT JOIN files f USING (file_id)"),
         ("run", "SELECT state, phase, triggered, errored, export_complete, dangling, decided_status, decided_percent, decided_message, confirmed_at IS NOT NULL FROM runs JOIN transfers USING (tenant_id, run_id)"),
     ];
 

@@ -1,5 +1,6 @@
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Transfers.Runs;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,5 +49,12 @@ internal static class Migration
     {
         using var connection = backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId).OpenForReading();
         return connection.Query<string>("SELECT reason FROM problems WHERE run_id = @RunId ORDER BY problem_id", run).AsList();
+    }
+
+    /// <summary>Files with a problem of a code, in order.</summary>
+    public static IReadOnlyList<string> Labels(this TestBackend backend, TransferRun run, ProblemCode code)
+    {
+        using var connection = backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId).OpenForReading();
+        return connection.Query<string>("SELECT label FROM problems JOIN files USING (file_id) WHERE problems.run_id = @RunId AND code = @code ORDER BY label", new { run.RunId, code = ProblemCodes.TextOf(code) }).AsList();
     }
 }

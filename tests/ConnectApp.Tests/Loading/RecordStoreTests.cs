@@ -103,7 +103,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
 
         Assert.Equal("a.ndjson read 3 loaded 1 unchanged 1 skipped 0 failed 1 changed 0 remapped 0 at 3/30 loading", Book(file));
         Assert.Equal(["k=v"], Records());
-        Assert.Equal(["a.ndjson 3 @20 k: Record 1 of a.ndjson"], Problems());
+        Assert.Equal(["a.ndjson 3 @20 \"k\": Record 1 of a.ndjson"], Problems());
     }
 
     public static TheoryData<string> Orders() => [.. Permutations("abc")];
@@ -128,7 +128,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
         Assert.Equal("b.ndjson read 3 loaded 1 unchanged 1 skipped 0 failed 1 changed 0 remapped 0 at 3/30 loading", Book(files['b']));
         Assert.Equal("c.ndjson read 4 loaded 0 unchanged 2 skipped 0 failed 2 changed 0 remapped 0 at 4/40 loading", Book(files['c']));
         Assert.Equal(
-            ["b.ndjson 1 @0 k: Record 1 of a.ndjson", "c.ndjson 1 @0 l: Record 3 of b.ndjson", "c.ndjson 3 @20 k: Record 1 of a.ndjson"], Problems());
+            ["b.ndjson 1 @0 \"k\": Record 1 of a.ndjson", "c.ndjson 1 @0 \"l\": Record 3 of b.ndjson", "c.ndjson 3 @20 \"k\": Record 1 of a.ndjson"], Problems());
     }
 
     [Theory]
@@ -203,7 +203,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     {
         await _runs.AddListedAsync(_run, [new ConnectApp.Transfers.Doors.UploadedData(new S3Key($"s3-{label}"), label)], CancellationToken.None);
         var file = _runs.ReadFiles(_run).Single(f => f.Label == label);
-        await _runs.ClassifyAsync(_run, file, FileRole.Data, "checklists", FileState.Waiting, CancellationToken.None);
+        await _runs.ClassifyAsync(_run, file, Rewriting.Exports.FileRole.Data, "checklists", FileState.Waiting, CancellationToken.None);
         return _runs.ReadFiles(_run).Single(f => f.Label == label);
     }
 
@@ -243,7 +243,7 @@ public sealed class RecordStoreTests : IAsyncLifetime
     private string Book(RunFile file)
     {
         var f = _runs.ReadFiles(_run).Single(f => f.FileId == file.FileId);
-        return $"{f.Label} read {f.Read} loaded {f.Loaded} unchanged {f.Unchanged} skipped {f.Skipped} failed {f.Failed} changed {f.Changed} remapped {f.Remapped} at {f.RecordNumber}/{f.Offset} {f.State}";
+        return $"{f.Label} read {f.Read} loaded {f.Loaded} unchanged {f.Unchanged} skipped {f.Skipped} failed {f.Failed} changed {f.Changed} remapped {f.Remapped} at {f.RecordNumber}/{f.Offset} {FileStates.TextOf(f.State)}";
     }
 
     private List<string> Records() => Query<string>("SELECT key || '=' || CAST(value AS TEXT) FROM records ORDER BY 1");

@@ -45,7 +45,7 @@ public sealed class EndlessListsTests
     {
         var (message, problems) = await MigrateAsync("/find?namespace=jira%2Fclassic%3Aproject", "", $$"""{"10000":"{{cloudId}}","10001":"{{cloudId}}"}""");
 
-        Assert.Contains("references to derived/jira:projectKey without a mapping", message, StringComparison.Ordinal);
+        Assert.Contains("references to keys of projects without a mapping", message, StringComparison.Ordinal);
         Assert.Empty(problems);
     }
 

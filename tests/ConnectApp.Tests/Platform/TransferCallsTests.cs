@@ -86,7 +86,7 @@ public sealed class TransferCallsTests
         ];
         var recent = await site.Api.GetRecentTransfersAsync(Tenant, default);
 
-        Assert.All(outcomes, outcome => Assert.Equal(PlatformOutcome.Settled, outcome));
+        Assert.All(outcomes, outcome => Assert.Equal(PlatformOutcome.Refused, outcome));
         Assert.Equal(PlatformOutcome.Ok, recent.Outcome);
         Assert.Single(site.Server.Requests);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Tests.Infrastructure;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,7 +46,7 @@ public sealed class SettlingTests
         var counts = backend.Counts(run);
         Assert.Equal((RunState.Partial, "INCOMPLETE"), (run.State, run.DecidedStatus));
         Assert.InRange(run.DecidedPercent!.Value, 1, 99);
-        Assert.Contains("references to jira:issue without a mapping", run.DecidedMessage, StringComparison.Ordinal);
+        Assert.Contains("references to issues without a mapping", run.DecidedMessage, StringComparison.Ordinal);
         Assert.Contains("records skipped", run.DecidedMessage, StringComparison.Ordinal);
         Assert.Contains("1 record failed", run.DecidedMessage, StringComparison.Ordinal);
         Assert.Equal(61, counts.Read);
@@ -215,10 +216,10 @@ public sealed class SettlingTests
         var run = backend.FindRun(transfer)!;
         var reasons = backend.Reasons(run);
         Assert.Equal("INCOMPLETE", run.DecidedStatus);
-        Assert.Contains(reasons, r => r.StartsWith("checklists-2.ndjson: bytes ", StringComparison.Ordinal) && r.EndsWith(", the manifest says 7.", StringComparison.Ordinal));
-        Assert.Contains("checklists-2.ndjson: records 5, the manifest says 6.", reasons);
-        Assert.Contains(reasons, r => r.StartsWith("notes.ndjson: sha256 ", StringComparison.Ordinal));
-        Assert.DoesNotContain(reasons, r => r.StartsWith("checklists-1.ndjson: ", StringComparison.Ordinal));
+        Assert.Contains(reasons, r => r.StartsWith("the file has ", StringComparison.Ordinal) && r.EndsWith(" bytes; manifest.json says 7", StringComparison.Ordinal));
+        Assert.Contains("the file has 5 records; manifest.json says 6", reasons);
+        Assert.Contains(reasons, r => r.StartsWith("the file's SHA-256 is ", StringComparison.Ordinal));
+        Assert.Equal(["checklists-2.ndjson", "checklists-2.ndjson", "notes.ndjson"], backend.Labels(run, ProblemCode.ManifestMismatch));
     }
 
     [Fact]
@@ -238,7 +239,7 @@ public sealed class SettlingTests
         Assert.Equal("INCOMPLETE", run.DecidedStatus);
         Assert.Contains("2 files not readable or claimed by no entity", run.DecidedMessage, StringComparison.Ordinal);
         Assert.Contains(reasons, r => r.Contains("truncated", StringComparison.Ordinal));
-        Assert.Contains("No entity of the plan claims this upload.", reasons);
+        Assert.Contains("no entity of the plan claims this file", reasons);
         Assert.Equal(11, backend.Counts(run).Read);
     }
 

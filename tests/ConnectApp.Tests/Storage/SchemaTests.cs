@@ -37,13 +37,26 @@ public sealed class SchemaTests : IAsyncLifetime
 
         var counts = RunCounts.ReadFrom(_store.Tenants.Open(Tenant), run);
         Assert.Equal((3, 3, 2), (counts.Read, counts.Loaded, counts.Missing));
-        var problem = Assert.Single(new RunReports(_store.Tenants).ReadProblems(Tenant, Run, new ProblemFilter("checklists", "jira:issue", "no mapping in jira:issue"), 0, 10));
+        var problem = Assert.Single(new RunReports(_store.Tenants).ReadProblems(Tenant, Run, new ProblemFilter("checklists", "jira:issue", "missing-mapping", "kept", "k1"), 0, 10));
         Assert.Equal(("checklists", "10001", "a.ndjson"), (problem.Entity, problem.Value, problem.File));
         var missing = Assert.Single(new RunReports(_store.Tenants).ReadMissing(Tenant, Run, null, null, 10));
         Assert.Equal(("jira:issue", "10001", 1), (missing.Namespace, missing.Value, missing.Count));
         var changes = new RecordChanges(_store.Tenants).Read(Tenant, "checklists", 0, 10);
         Assert.Equal(["k1", "k2", "k3"], changes.Changes.Select(r => r.Key));
     }
+
+    private const string RunOfATransfer =
+        """
+        INSERT INTO runs (tenant_id, run_id, transfer_id, migration_scope_id, state, phase, epoch, clock_starts_at, created_at, plan_hash)
+            VALUES (@Tenant, @Run, 'cccccccc-0000-4000-8000-000000000003', 'scope', 'RUNNING', 3, 4, 0, 0, zeroblob(16));
+        """;
+
+    private const string RunOfAKind =
+        """
+        INSERT INTO runs (tenant_id, run_id, state, phase, epoch, created_at) VALUES (@Tenant, @Run, 'RUNNING', 3, 4, 0);
+        INSERT INTO transfers (tenant_id, run_id, transfer_id, migration_scope_id, clock_starts_at, plan_hash)
+            VALUES (@Tenant, @Run, 'cccccccc-0000-4000-8000-000000000003', 'scope', 0, zeroblob(16));
+        """;
 
     private static RecordBatch ThirdRecord() => new()
     {
@@ -60,8 +73,7 @@ public sealed class SchemaTests : IAsyncLifetime
         connection.Execute($"PRAGMA user_version = {version}");
         connection.Execute(
             """
-            INSERT INTO runs (tenant_id, run_id, transfer_id, migration_scope_id, state, phase, epoch, clock_starts_at, created_at, plan_hash)
-                VALUES (@Tenant, @Run, 'cccccccc-0000-4000-8000-000000000003', 'scope', 'RUNNING', 3, 4, 0, 0, zeroblob(16));
+            {RUN}
             INSERT INTO files (file_id, tenant_id, run_id, s3_key, label, role, entity, state, offset, record_number, read, loaded)
                 VALUES (1, @Tenant, @Run, 's3', 'a.ndjson', 'data', 'checklists', 'loading', 20, 2, 2, 2);
             INSERT INTO reference_counts (tenant_id, run_id, file_id, namespace, field, rewritten, missing, accepted) VALUES (@Tenant, @Run, 1, 'jira:issue', '$.issueId', 0, 2, 0);
@@ -71,7 +83,7 @@ public sealed class SchemaTests : IAsyncLifetime
             INSERT INTO records (tenant_id, migration_scope_id, entity, key, value, source_hash, plan_hash, run_id, file_id, record_number, outcome{NUMBER})
                 VALUES (@Tenant, 'scope', 'checklists', 'k1', CAST('{"id":"k1"}' AS BLOB), zeroblob(16), zeroblob(16), @Run, 1, 1, 0{ONE}),
                        (@Tenant, 'scope', 'checklists', 'k2', CAST('{"id":"k2"}' AS BLOB), zeroblob(16), zeroblob(16), @Run, 1, 2, 0{TWO});
-            """.Replace("{NUMBER}", From6(", change_number"), StringComparison.Ordinal).Replace("{ONE}", From6(", 1"), StringComparison.Ordinal)
+            """.Replace("{RUN}", version >= 7 ? RunOfAKind : RunOfATransfer, StringComparison.Ordinal).Replace("{NUMBER}", From6(", change_number"), StringComparison.Ordinal).Replace("{ONE}", From6(", 1"), StringComparison.Ordinal)
                 .Replace("{TWO}", From6(", 2"), StringComparison.Ordinal).Replace("{ENTITY}", From6(", entity"), StringComparison.Ordinal)
                 .Replace("{CHECKLISTS}", From6(", 'checklists'"), StringComparison.Ordinal).Replace("{NONE}", From6(", NULL"), StringComparison.Ordinal),
             new { Tenant = Tenant.ToString(), Run = Run.ToString() });

@@ -22,7 +22,7 @@ public sealed record ProblemsModel
     /// <summary>Where the next page begins; null: this is the last one.</summary>
     public long? Next { get; init; }
     public required ProblemChoice Entity { get; init; }
-    public required ProblemChoice Reason { get; init; }
+    public required ProblemChoice Code { get; init; }
     public required ProblemChoice Namespace { get; init; }
 }
 
@@ -30,7 +30,8 @@ public sealed record ProblemsModel
 /// <param name="Chosen">Null: all.</param>
 public sealed record ProblemChoice(IReadOnlyList<string> Values, string? Chosen);
 
+/// <param name="Title">What people call the record; null: nothing.</param>
 /// <param name="Hint">Null: what is said above the list.</param>
 /// <param name="Link">The platform's object that the record belongs to; null: none is known.</param>
-public sealed record ProblemRow(string? File, string? Entity, string? Key, long? Record, string? Path, string? Value, string? Around, string Reason, string? Hint,
+public sealed record ProblemRow(string? File, string? Entity, string? Key, string? Title, long? Record, string? Path, string? Value, string? Around, string Reason, string? Hint,
     Uri? Link, string? LinkText);

@@ -1,3 +1,6 @@
+using ConnectApp.Rewriting.Exports;
+using ConnectApp.Transfers.Runs;
+
 namespace ConnectApp.Admin.Models;
 
 /// <summary>One run, as its page shows it.</summary>
@@ -30,6 +33,13 @@ public sealed record RunModel
     public required IReadOnlyList<ReferenceLine> References { get; init; }
     public required IReadOnlyList<HistoryLine> History { get; init; }
 
+    /// <summary>What cost records, in words, most first; empty while the run works.</summary>
+    public IReadOnlyList<string> Causes { get; init; } = [];
+    public long FurtherCauses { get; init; }
+
+    /// <summary>What each field of the plan met; empty where there is no plan yet.</summary>
+    public IReadOnlyList<Rewriting.Exports.FieldLine> Fields { get; init; } = [];
+    public IReadOnlyList<ExportWarning> Warnings { get; init; } = [];
     public long ProblemCount { get; init; }
 
     /// <summary>Null: not asked for.</summary>
@@ -44,7 +54,7 @@ public sealed record Pace(bool IsMoving, double RecordsPerSecond, double BytesPe
 
 public sealed record PacePoint(long Second, double Records);
 
-public sealed record FileLine(string Name, string? Entity, string Role, string State, long BytesDone, long? TotalBytes, Books Books);
+public sealed record FileLine(string Name, string? Entity, FileRole Role, FileState State, long BytesDone, long? TotalBytes, Books Books);
 
 /// <param name="Examples">Some of the values that have no counterpart.</param>
 /// <param name="HasMore">There are others.</param>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using ConnectApp.Core.Runs;
+using ConnectApp.Rewriting.Exports;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Admin.Models;
@@ -85,6 +87,16 @@ internal static class Texts
     public const string ColumnRewritten = "Updated";
     public const string ColumnMissing = "Missing";
     public const string ColumnAccepted = "of these expected by the app";
+    public const string CausesTitle = "Why";
+    public const string ColumnCause = "Cause";
+    public const string ColumnCost = "Records";
+    public const string FieldsTitle = "Fields of the plan";
+    public const string WarningsTitle = "Worth a look";
+    public const string WarningsLead = "These are no problems and change nothing about how the migration ends. They may be mistakes of the import plan.";
+    public static string WarningSample(string sample) => $"For example {sample}";
+    public const string ColumnField = "Field";
+    public const string ColumnMatched = "Records with it";
+    public static string MoreCauses(long count) => $"and {Count(count, "more cause")}";
     public const string ProblemsTitle = "Problems";
     public const string NoProblems = "None so far.";
     public const string NoProblemsEnded = "None. Everything of the export is accounted for.";
@@ -92,7 +104,7 @@ internal static class Texts
     public const string NoProblemsFound = "No problem fits these filters.";
     public const string ProblemsExpired = "The list of problems has been removed some time after the end of the migration; the counts above stay.";
     public const string FilterEntity = "Kind of record";
-    public const string FilterReason = "Reason";
+    public const string FilterCode = "Reason";
     public const string FilterNamespace = "Refers to";
     public const string Filters = "Filter problems";
     public const string FilterAll = "All";
@@ -241,7 +253,7 @@ internal static class Texts
 
     // Files.
     /// <param name="hasEnded">Nothing more happens to the file.</param>
-    public static string FileState(string role, string state, bool hasEnded) => role switch
+    public static string FileState(FileRole role, Transfers.Runs.FileState state, bool hasEnded) => role switch
     {
         FileRole.Manifest => "List of the files",
         FileRole.Source => "Tells about the server",
@@ -254,8 +266,7 @@ internal static class Texts
             Transfers.Runs.FileState.Loading => hasEnded ? "Imported in part" : "Importing",
             Transfers.Runs.FileState.Done => role == FileRole.Archive ? "Unpacked" : "Done",
             Transfers.Runs.FileState.Broken => "Could not be read to its end",
-            Transfers.Runs.FileState.Late => "Arrived too late",
-            _ => state,
+            _ => "Arrived too late",
         },
     };
     public static string FileOf(double done, double total) => $"{Bytes(done)} of {Bytes(total)}";
@@ -265,7 +276,35 @@ internal static class Texts
     public static string ProblemCount(long shown, long all) => shown == all ? Count(all, "problem") : $"{Number(shown)} of {Count(all, "problem")}";
     public static string RecordOf(string? entity, string? key, long? record) =>
         key is not null ? $"{entity} {key}" : record is { } number ? $"{entity} no. {Number(number)}" : entity ?? "The whole migration";
-    public static string Reason(string reason) => reason.StartsWith(NoMapping, StringComparison.Ordinal) ? $"No counterpart: {Namespace(reason[NoMapping.Length..])}" : reason;
+/// <param name="code">As in the report.</param>
+    public static string Problem(string code) => ProblemCodes.Find(code) switch
+    {
+        ProblemCode.MissingMapping => "No counterpart on the site",
+        ProblemCode.UnsuitableCloudId => "A counterpart that cannot be written there",
+        ProblemCode.DanglingRecord => "Refers to a record that is not in the export",
+        ProblemCode.RefersToLostRecord => "Refers to a record that was not imported",
+        ProblemCode.UnreadableText => "A text that cannot be read",
+        ProblemCode.ByWithoutCase => "A value that the plan has no case for",
+        ProblemCode.UnreadableRecord => "A record that cannot be read",
+        ProblemCode.MissingKey => "A record without a key",
+        ProblemCode.RepeatedKey => "A key that was used before",
+        ProblemCode.RecordTooLarge or ProblemCode.OutputTooLarge => "A record that is too large",
+        ProblemCode.NameTwice => "Two values of one name",
+        ProblemCode.RecordError => "A fault of this app",
+        ProblemCode.UnreadableFile => "A file that cannot be read",
+        ProblemCode.RecordArrayUnclear => "No telling which list holds the records",
+        ProblemCode.MissingRecordPath or ProblemCode.MissingColumn or ProblemCode.MissingKeyColumn => "Something that the plan expects is not in the file",
+        ProblemCode.RepeatedMember => "A file that an archive holds twice",
+        ProblemCode.UnclaimedFile => "A file that this app does not know",
+        ProblemCode.MissingFile => "A file that is not there",
+        ProblemCode.ManifestMismatch or ProblemCode.NotInManifest => "Not what the list of the files says",
+        ProblemCode.LateFile => "A file that came too late",
+        ProblemCode.SourceUnknown => "The server's address is not known",
+        ProblemCode.NoPlan => "No plan for this migration",
+        ProblemCode.ServerError => "A fault on the server",
+        ProblemCode.DownloadRefused => "Something that the platform does not give out",
+        _ => code,
+    };
     public static string InFile(string file, long? record) => record is { } number ? $"{file}, record {Number(number)}" : file;
 
     // Namespaces of mappings, in the words of the products.
@@ -314,9 +353,6 @@ internal static class Texts
     public const string HappenedRetried = "Asked to look for missing references";
     public static string HappenedEnded(string state) => $"Ended: {State(state)}";
     public static string Told(string message) => $"Told to the Cloud Migration Assistant: {message}";
-
-    // As ConnectApp.Rewriting says it, for vendors.
-    private const string NoMapping = "no mapping in ";
 
     private static string Round(TimeSpan time) => time switch
     {

@@ -17,14 +17,14 @@ internal static class CsvLine
     public static void WriteHeader(PipeWriter body)
     {
         // Spreadsheets take a file without a byte order mark for one in the machine's old code page.
-        body.Write("\ufefforigin,entity,label,record,offset,key,path,kind,namespace,value,position,around,accepted,reason,hint\r\n"u8);
+        body.Write("\ufefflabel,record,offset,key,title,path,kind,namespace,value,code,effect,reason,hint,position,around,entity,accepted\r\n"u8);
     }
 
     public static void Write(PipeWriter body, ProblemReport p)
     {
         var line = string.Join(',', new[]
         {
-            p.Origin, p.Entity, p.File, Text(p.Record), Text(p.Offset), p.KeyText, p.Path, p.Kind, p.Namespace, p.Value, Text(p.Position), p.Around, p.Accepted ? "true" : "false", p.Reason, p.Hint,
+            p.File, Text(p.Record), Text(p.Offset), p.KeyText, p.Title, p.Path, p.Kind, p.Namespace, p.Value, p.Code, p.Effect, p.Reason, p.Hint, Text(p.Position), p.Around, p.Entity, p.Accepted ? "true" : "false",
         }.Select(Cell));
         Encoding.UTF8.GetBytes(line, body);
         body.Write("\r\n"u8);

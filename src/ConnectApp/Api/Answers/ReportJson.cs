@@ -36,6 +36,9 @@ internal sealed record FileBody(long Id, long? Archive, string Label, string S3K
 internal sealed record ProblemsBody(IReadOnlyList<ProblemItem> Problems, string? Next);
 
 /// <summary>A record that did not come over whole, a file that could not be read, or a reference without a mapping.</summary>
+/// <param name="Code">What is wrong; one of a fixed set.</param>
+/// <param name="Effect">What it did to the record: none, skipped, kept, emptied, dropped or failed.</param>
+/// <param name="Title">What people call the record.</param>
 /// <param name="Origin">record, file or check.</param>
 /// <param name="Label">Of the file; null: of the run as a whole.</param>
 /// <param name="Record">Number in its file, from 1.</param>
@@ -44,8 +47,32 @@ internal sealed record ProblemsBody(IReadOnlyList<ProblemItem> Problems, string?
 /// <param name="Namespace">Set for references without a mapping.</param>
 /// <param name="Position">Character of the text where the reference stands.</param>
 /// <param name="Accepted">The plan accepts that this reference has no mapping.</param>
-internal sealed record ProblemItem(string Origin, string? Entity, string? Label, long? Record, long? Offset, JsonElement? Key, string? Path, string? Kind, string? Namespace, string? Value,
-    long? Position, string? Around, bool Accepted, string Reason, string Hint);
+internal sealed record ProblemItem(string Origin, string? Entity, string? Label, long? Record, long? Offset, JsonElement? Key, string? Title, string? Path, string? Kind, string? Namespace, string? Value,
+    long? Position, string? Around, bool Accepted, string Code, string Effect, string Reason, string Hint);
+
+/// <param name="Causes">Most records first; one that shows under several ids, such as a project, is one.</param>
+/// <param name="Next">Cursor of the next page; null: this was the last.</param>
+internal sealed record CausesBody(IReadOnlyList<CauseItem> Causes, string? Next);
+
+/// <summary>What cost records or left old ids in them.</summary>
+/// <param name="Namespace">Of a mapping that is missing; null: it is about something else.</param>
+/// <param name="Value">The id, name or key; null: the code says all.</param>
+/// <param name="Records">Each once: skipped, failed and loaded together.</param>
+/// <param name="Loaded">Loaded with an old id, an emptied value, or a text that was left alone.</param>
+internal sealed record CauseItem(string Code, string? Namespace, string? Value, long Records, long Skipped, long Failed, long Loaded);
+
+/// <param name="Fields">Every field of the plan.</param>
+/// <param name="Warnings">What may be a mistake of the plan or a gap of the app; no problems.</param>
+internal sealed record FieldsBody(IReadOnlyList<FieldItem> Fields, IReadOnlyList<WarningItem> Warnings);
+
+/// <param name="Matched">Records in which the path led to a value.</param>
+/// <param name="Rewritten">References with a mapping.</param>
+/// <param name="Missing">References without one.</param>
+internal sealed record FieldItem(string Entity, string Path, long Matched, long Rewritten, long Missing);
+
+/// <param name="Sample">A value of this form; null: there is none.</param>
+/// <param name="Message">A sentence for people.</param>
+internal sealed record WarningItem(string Code, string? Entity, string? Path, long Count, string? Sample, string Message);
 
 /// <param name="Namespaces">Of the whole run, whatever page this is: every reference is counted here.</param>
 /// <param name="References">Distinct; by namespace, then by value.</param>
@@ -80,6 +107,8 @@ internal sealed record RecordItem(string Scope, string Key, string RunId, JsonEl
 [JsonSerializable(typeof(FilesBody))]
 [JsonSerializable(typeof(ProblemsBody))]
 [JsonSerializable(typeof(MissingBody))]
+[JsonSerializable(typeof(CausesBody))]
+[JsonSerializable(typeof(FieldsBody))]
 [JsonSerializable(typeof(RetryBody))]
 [JsonSerializable(typeof(RecordsBody))]
 internal sealed partial class ReportJson : JsonSerializerContext

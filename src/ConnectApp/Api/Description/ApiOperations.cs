@@ -28,7 +28,9 @@ internal static class ApiOperations
     private static readonly ApiParameter s_after = new("after", "`next` of the page before; opaque.", ApiParameterKind.Text);
     private static readonly ApiParameter s_entity = new("entity", "Only problems of this entity of the plan; empty: of none.", ApiParameterKind.Text);
     private static readonly ApiParameter s_namespace = new("namespace", "Only references to this namespace; empty: problems that are no missing reference.", ApiParameterKind.Text);
-    private static readonly ApiParameter s_reason = new("reason", "Only problems with exactly this reason.", ApiParameterKind.Text);
+    private static readonly ApiParameter s_code = new("code", "Only problems of this code.", ApiParameterKind.Text);
+    private static readonly ApiParameter s_effect = new("effect", "Only problems with this effect.", ApiParameterKind.Text);
+    private static readonly ApiParameter s_key = new("key", "Only problems of records with this key; numbers and strings are compared as text. Empty: of those without one.", ApiParameterKind.Text);
 
     public static readonly IReadOnlyList<ApiOperation> All =
     [
@@ -62,14 +64,18 @@ internal static class ApiOperations
         new("GET", "/api/migrations/{runId}/files", "listFiles", Reports, "The files of a run, with counts and states", "read = loaded + unchanged + skipped + failed, for each file.", typeof(FilesBody), 400, 404)
             { Parameters = [s_run, s_limit, s_after], AnswersProblems = true },
         new("GET", "/api/migrations/{runId}/problems", "listProblems", Reports, "What did not come over, and why", "In the order in which it was found; pages neither lose nor repeat a problem while others are found.", typeof(ProblemsBody), 400, 404)
-            { Parameters = [s_run, s_entity, s_namespace, s_reason, s_limit, s_after], AnswersProblems = true },
+            { Parameters = [s_run, s_code, s_effect, s_namespace, s_entity, s_key, s_limit, s_after], AnswersProblems = true },
         new("GET", "/api/migrations/{runId}/problems.ndjson", "downloadProblemsNdjson", Reports, "All problems as NDJSON", "One object a line, as the list has them.", null, 400, 404)
-            { Parameters = [s_run, s_entity, s_namespace, s_reason], ContentType = "application/x-ndjson", AnswersProblems = true, AnswerText = "The file." },
+            { Parameters = [s_run, s_code, s_effect, s_namespace, s_entity, s_key], ContentType = "application/x-ndjson", AnswersProblems = true, AnswerText = "The file." },
         new("GET", "/api/migrations/{runId}/problems.csv", "downloadProblemsCsv", Reports, "All problems as CSV",
             "RFC 4180, UTF-8 with a byte order mark, one header row. A cell that begins with `=`, `+`, `-` or `@` has an apostrophe before it, so that no spreadsheet takes it for a formula.", null, 400, 404)
-            { Parameters = [s_run, s_entity, s_namespace, s_reason], ContentType = "text/csv", AnswersProblems = true, AnswerText = "The file." },
+            { Parameters = [s_run, s_code, s_effect, s_namespace, s_entity, s_key], ContentType = "text/csv", AnswersProblems = true, AnswerText = "The file." },
         new("GET", "/api/migrations/{runId}/missing", "listMissing", Reports, "Distinct references without a mapping", "With the counts of all references by namespace.", typeof(MissingBody), 400, 404)
             { Parameters = [s_run, s_namespace with { Text = "Only of this namespace." }, s_limit, s_after], AnswersProblems = true },
+        new("GET", "/api/migrations/{runId}/causes", "listCauses", Reports, "What cost records, most first", "Counted by record and not by reference. What shows under several ids, such as a project as HR, HR-1 and 10003, is one cause.", typeof(CausesBody), 400, 404)
+            { Parameters = [s_run, s_limit, s_after], AnswersProblems = true },
+        new("GET", "/api/migrations/{runId}/fields", "getFields", Reports, "What each field of the plan met, and warnings", "Warnings are no problems: they do not change how a run ends.", typeof(FieldsBody), 404)
+            { Parameters = [s_run], AnswersProblems = true },
         new("POST", "/api/migrations/{runId}/retry", "retryRun", Reports, "Ask for the missing mappings once more",
             "202: the run is held open and heals now; its records and problems change soon. 200: it does not, and the answer says what can still heal and how long.", typeof(RetryBody), 404)
             { Parameters = [s_run], AnswersProblems = true, Also = (202, "The run heals now; the body is that of 200.") },

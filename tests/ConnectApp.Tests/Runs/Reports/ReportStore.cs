@@ -2,6 +2,7 @@ using System.Text;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Formats;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Tests.Storage;
 using ConnectApp.Transfers.Doors;
@@ -43,7 +44,7 @@ internal sealed class ReportStore : IAsyncDisposable
     {
         await _runs.AddListedAsync(run, [new UploadedData(new S3Key($"s3-{label}"), label)], CancellationToken.None);
         var file = _runs.ReadFiles(run).Single(f => f.Label == label);
-        await _runs.ClassifyAsync(run, file, FileRole.Data, entity, FileState.Waiting, CancellationToken.None);
+        await _runs.ClassifyAsync(run, file, Rewriting.Exports.FileRole.Data, entity, FileState.Waiting, CancellationToken.None);
         return _runs.ReadFiles(run).Single(f => f.Label == label);
     }
 
@@ -52,7 +53,7 @@ internal sealed class ReportStore : IAsyncDisposable
 
     public static RunProblem Missing(RunFile file, long record, string mappingNamespace, string value) => new()
     {
-        Origin = RunProblem.OfRecord, FileId = file.FileId, Record = record, Key = "7", Path = "$.issueId", Kind = "issueId", Namespace = mappingNamespace, Value = value,
+        Origin = ProblemOrigin.Record, Code = ProblemCode.MissingMapping, Effect = ProblemEffect.Kept, FileId = file.FileId, Record = record, Key = "7", Path = "$.issueId", Kind = "issueId", Namespace = mappingNamespace, Value = value,
         Reason = $"no mapping in {mappingNamespace}", Hint = "Was it migrated?",
     };
 

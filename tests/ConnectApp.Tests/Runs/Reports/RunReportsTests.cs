@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ConnectApp.Core.Ids;
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Transfers.Reports;
 using ConnectApp.Transfers.Runs;
 using Xunit;
@@ -40,7 +41,7 @@ public sealed class RunReportsTests : IAsyncDisposable
 
         Assert.Equal(
             ["checklists.ndjson s3-checklists.ndjson checklists loading 2/2 20 of 1000", "notes.ndjson s3-notes.ndjson notes waiting 0/0 0 of "],
-            files.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Label} {f.S3Key} {f.Entity} {f.State} {f.Loaded}/{f.Read} {f.BytesDone} of {f.TotalBytes}")));
+            files.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Label} {f.S3Key} {f.Entity} {FileStates.TextOf(f.State)} {f.Loaded}/{f.Read} {f.BytesDone} of {f.TotalBytes}")));
         Assert.Equal(["notes.ndjson"], rest.Select(f => f.Name));
     }
 
@@ -56,7 +57,7 @@ public sealed class RunReportsTests : IAsyncDisposable
             ReportStore.Missing(checklists, 1, "jira:issue", "10"),
             ReportStore.Missing(notes, 1, "jira:issue", "11"),
             ReportStore.Missing(checklists, 2, "identity:user", "ann"),
-            new RunProblem { Origin = RunProblem.OfFile, Reason = "The upload arrived late.", Hint = "Again." },
+            new RunProblem { Origin = ProblemOrigin.File, Code = ProblemCode.LateFile, Reason = "The upload arrived late.", Hint = "Again." },
             ReportStore.Missing(checklists, 3, "jira:issue", "10"),
         ]);
         await _store.AddProblemsAsync(other, [ReportStore.Missing(foreign, 9, "jira:issue", "99")]);
@@ -65,7 +66,10 @@ public sealed class RunReportsTests : IAsyncDisposable
         Assert.Equal("10 ann 10", Values(new ProblemFilter(Entity: "checklists")));
         Assert.Equal("10 11 10", Values(new ProblemFilter(Namespace: "jira:issue")));
         Assert.Equal("10 10", Values(new ProblemFilter(Entity: "checklists", Namespace: "jira:issue")));
-        Assert.Equal("ann", Values(new ProblemFilter(Reason: "no mapping in identity:user")));
+        Assert.Equal("10 11 ann 10", Values(new ProblemFilter(Code: "missing-mapping")));
+        Assert.Equal("10 11 ann 10", Values(new ProblemFilter(Effect: "kept", Key: "7")));
+        Assert.Equal("", Values(new ProblemFilter(Code: "late-file")));
+        Assert.Equal(0, _store.Reports.CountProblems(ReportStore.Tenant, run.RunId, new ProblemFilter(Key: "8")));
         Assert.Equal("", Values(new ProblemFilter(Entity: "")));
         Assert.Equal("", Values(new ProblemFilter(Entity: "nothing")));
         Assert.Equal(4, _store.Reports.ReadProblemGroups(ReportStore.Tenant, run.RunId).Count);
@@ -125,7 +129,7 @@ public sealed class RunReportsTests : IAsyncDisposable
         var longest = Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, ProblemFilter.All, 0, 50_000), 2) / 10;
         Assert.InRange(Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, ProblemFilter.All, 99_000, 50)), 0, longest);
         Assert.InRange(Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, new ProblemFilter(Namespace: "jira:filter"), 0, 50)), 0, longest);
-        Assert.InRange(Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, new ProblemFilter(Entity: "notes", Reason: "no mapping in jira:issue"), 50_000, 50)), 0, longest);
+        Assert.InRange(Best(() => _store.Reports.ReadProblems(ReportStore.Tenant, run.RunId, new ProblemFilter(Entity: "notes", Code: "missing-mapping", Effect: "kept"), 50_000, 50)), 0, longest);
         Assert.InRange(Best(() => _store.Reports.ReadMissing(ReportStore.Tenant, run.RunId, null, new MissingReference { Namespace = "jira:issue", Value = "v19" }, 50)), 0, longest);
     }
 

@@ -45,7 +45,7 @@ internal sealed partial class SiteClient(
         if (answer.Outcome == PlatformOutcome.Ok) return answer;
 
         // Part of an ordinary migration's course: no error recorded at the server, a last call that crossed with the settlement.
-        var level = answer.Outcome is PlatformOutcome.NotFound or PlatformOutcome.Settled ? LogLevel.Information : LogLevel.Warning;
+        var level = answer.Outcome is PlatformOutcome.NotFound or PlatformOutcome.Refused ? LogLevel.Information : LogLevel.Warning;
         Log.NotOk(logger, level, tenant, call.Operation, answer.Outcome, answer.StatusCode, answer.Detail);
         return answer;
     }
@@ -124,7 +124,7 @@ internal sealed partial class SiteClient(
         {
             400 when TimeIsOver.Any(phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase)) => PlatformOutcome.Expired,
             401 => PlatformOutcome.Unauthorized,
-            403 or 409 => PlatformOutcome.Settled,
+            403 or 409 => PlatformOutcome.Refused,
             404 => PlatformOutcome.NotFound,
             408 or 429 or >= 500 => PlatformOutcome.TryLater,
             >= 400 => PlatformOutcome.BadRequest,
