@@ -112,7 +112,7 @@ public sealed class LostHintsTests
     {
         try
         {
-            await stage.SendAsync(HttpMethod.Post, stage.Get<Descriptor>().MigrationWebhookPath, "JWT no.good.token", cancellationToken);
+            await stage.SendAsync(HttpMethod.Get, "/api/migrations", "Bearer no.good.token", cancellationToken);
             IReadOnlyList<RunEntry> live;
             while ((live = await stage.Get<RunRegistry>().ReadLiveAsync(cancellationToken)).Count == 0) await Task.Delay(5, cancellationToken);
             var run = live[0].RunId;
