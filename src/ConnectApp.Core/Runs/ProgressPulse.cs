@@ -22,11 +22,11 @@ internal sealed class ProgressPulse(TimeProvider time)
 
     /// <summary>Writes how far the run is, in its row too, so that what is shown never falls.</summary>
     /// <returns>False: it is where it was.</returns>
-    public bool Write(StoreTransaction transaction, Run run, RunProgress progress)
+    public async Task<bool> WriteAsync(StoreTransaction transaction, Run run, RunProgress progress)
     {
-        progress = progress with { Percent = RunStore.RaisePercent(transaction, run, progress.Percent) };
+        progress = progress with { Percent = await RunStore.RaisePercentAsync(transaction, run, progress.Percent) };
         if (!Get(run.RunId).TryMove(progress, time, out var speed)) return false;
-        EventStore.Add(transaction, run, [RunEvents.Progress(time.GetUtcNow(), progress, speed)]);
+        await EventStore.AddAsync(transaction, run, [RunEvents.Progress(time.GetUtcNow(), progress, speed)]);
         return true;
     }
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores;
 using Dapper;
@@ -12,19 +11,11 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
     private const string Key = "tenant_id = @TenantId AND run_id = @RunId";
 
     /// <returns>Null: the tenant has no such run, or its worker has not made the row yet.</returns>
-    public async Task<Run?> FindAsync(TenantId tenant, RunId run, CancellationToken cancellationToken)
-    {
-        if (tenants.Find(tenant) is not { } database) return null;
-        await using var connection = await database.OpenForReadingAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<Run>($"SELECT * FROM runs WHERE {Key}", new { TenantId = tenant, RunId = run });
-    }
+    public Task<Run?> FindAsync(TenantId tenant, RunId run, CancellationToken cancellationToken) =>
+        tenants.ReadAsync<Run?>(tenant, null, snapshot => FindAsync(snapshot, tenant, run), cancellationToken);
 
     public static Task<Run?> FindAsync(StoreTransaction transaction, TenantId tenant, RunId run) => transaction.Connection.QuerySingleOrDefaultAsync<Run>(
         $"SELECT * FROM runs WHERE {Key}", new { TenantId = tenant, RunId = run }, transaction.Transaction);
-
-    /// <summary>The same on a connection that the caller reads other things with.</summary>
-    public static Run? Find(DbConnection connection, TenantId tenant, RunId run) =>
-        connection.QuerySingleOrDefault<Run>($"SELECT * FROM runs WHERE {Key}", new { TenantId = tenant, RunId = run });
 
     /// <summary>Adds the row; one that is there stays as it is.</summary>
     public static Task AddAsync(StoreTransaction transaction, NewRun run) => transaction.Connection.ExecuteAsync(
@@ -44,19 +35,19 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
     /// <summary>Runs <paramref name="work"/> in one commit of the tenant's tables, if the run is still held.</summary>
     /// <exception cref="LeaseLostException">It is not; nothing was written.</exception>
     public Task<T> WriteAsync<T>(Run run, Func<StoreTransaction, Task<T>> work, CancellationToken cancellationToken, bool durable = false) =>
-        tenants.Get(run.TenantId).WriteAsync(transaction =>
+        tenants.Get(run.TenantId).WriteAsync(async transaction =>
         {
-            Fence(transaction, run);
-            return work(transaction);
+            await FenceAsync(transaction, run);
+            return await work(transaction);
         }, cancellationToken, durable);
 
     public Task WriteAsync(Run run, Func<StoreTransaction, Task> work, CancellationToken cancellationToken, bool durable = false) =>
         WriteAsync(run, async transaction => { await work(transaction); return true; }, cancellationToken, durable);
 
     /// <summary>Throws unless the run is still held with the epoch it was taken with.</summary>
-    public static void Fence(StoreTransaction transaction, Run run)
+    public static async Task FenceAsync(StoreTransaction transaction, Run run)
     {
-        var held = transaction.Connection.ExecuteScalar<long?>(
+        var held = await transaction.Connection.ExecuteScalarAsync<long?>(
             $"SELECT 1 FROM runs WHERE {Key} AND epoch = @Epoch", new { run.TenantId, run.RunId, run.Epoch }, transaction.Transaction);
         if (held is null) throw new LeaseLostException(run.RunId, run.Epoch);
     }
@@ -114,7 +105,7 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
         {
             if (unless?.Invoke() == true) return false;
             if (!await TryEndAsync(transaction, run, end.State, end.Message, now)) return false;
-            EventStore.Add(transaction, run, RunEvents.End(now, end.State, stats));
+            await EventStore.AddAsync(transaction, run, RunEvents.End(now, end.State, stats));
             return true;
         }, cancellationToken, durable: true);
         if (written) Happened(run);
@@ -142,12 +133,12 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
     {
         await ExecuteAsync(transaction, run, "total_items = @total, succeeded = @succeeded, skipped = @skipped, failed = @failed", new { total, succeeded, skipped, failed });
         var percent = RunProgress.Of(run with { TotalItems = total, Succeeded = succeeded, Skipped = skipped, Failed = failed, State = RunState.Running }).Percent;
-        RaisePercent(transaction, run, percent);
+        await RaisePercentAsync(transaction, run, percent);
     }
 
     /// <summary>Raises the percent that the run API shows; it never falls.</summary>
     /// <returns>The percent from now on.</returns>
-    public static int RaisePercent(StoreTransaction transaction, Run run, int percent) => transaction.Connection.ExecuteScalar<int>(
+    public static Task<int> RaisePercentAsync(StoreTransaction transaction, Run run, int percent) => transaction.Connection.ExecuteScalarAsync<int>(
         $"UPDATE runs SET live_percent = CASE WHEN live_percent < @percent THEN @percent ELSE live_percent END WHERE {Key} RETURNING live_percent",
         new { percent, run.TenantId, run.RunId }, transaction.Transaction);
 
@@ -165,7 +156,7 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
         await WriteAsync(run, async transaction =>
         {
             await work(transaction);
-            EventStore.Add(transaction, run, events);
+            await EventStore.AddAsync(transaction, run, events);
         }, cancellationToken, durable);
         if (events.Count > 0) Happened(run);
     }
@@ -173,8 +164,9 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
     /// <summary>Events of the run were committed: live views look at once, and not with their next look.</summary>
     public void Happened(Run run) => signals.Raise(run.RunId);
 
-    public static void NoteDropped(DbConnection connection, DbTransaction transaction, Run run, long sequence) => connection.Execute(
-        $"UPDATE runs SET events_dropped = @sequence WHERE {Key} AND events_dropped < @sequence", new { sequence, run.TenantId, run.RunId }, transaction);
+    public static Task NoteDroppedAsync(StoreTransaction transaction, Run run, long sequence) => transaction.Connection.ExecuteAsync(
+        $"UPDATE runs SET events_dropped = @sequence WHERE {Key} AND events_dropped < @sequence",
+        new { sequence, run.TenantId, run.RunId }, transaction.Transaction);
 
     /// <param name="assignments">Columns and parameters, written in this class.</param>
     private static Task<int> ExecuteAsync(StoreTransaction transaction, Run run, string assignments, object? parameters = null)

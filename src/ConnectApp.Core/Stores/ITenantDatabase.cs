@@ -1,4 +1,3 @@
-using System.Data.Common;
 using ConnectApp.Core.Ids;
 
 namespace ConnectApp.Core.Stores;
@@ -8,8 +7,9 @@ internal interface ITenantDatabase
 {
     TenantId Tenant { get; }
 
-    /// <summary>A connection for reading; the caller disposes it.</summary>
-    ValueTask<DbConnection> OpenForReadingAsync(CancellationToken cancellationToken);
+    /// <summary>Reads one state of the tables: what <paramref name="work"/> reads in several statements fits together.</summary>
+    /// <param name="work">Reads only; what it hands out must not read on.</param>
+    Task<T> ReadAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancellationToken);
 
     /// <summary>Runs <paramref name="work"/> in one transaction and commits it; an exception leaves nothing behind.</summary>
     /// <param name="durable">The commit survives a power cut: a call that cannot be undone follows.</param>

@@ -25,14 +25,15 @@ internal sealed partial class FilesStage(IMigrationApi migration, TransferStore 
         if (trouble is not null) return trouble;
         context = context with { Run = run };
 
-        foreach (var file in runs.ReadFiles(run).Where(f => f.Role == FileRole.New)) await ClassifyAsync(context, file, cancellationToken);
-        foreach (var file in runs.ReadFiles(run).Where(f => f.IsOpen && f.Role is FileRole.Manifest or FileRole.Source))
+        foreach (var file in (await runs.ReadFilesAsync(run, cancellationToken)).Where(f => f.Role == FileRole.New)) await ClassifyAsync(context, file, cancellationToken);
+        foreach (var file in (await runs.ReadFilesAsync(run, cancellationToken)).Where(f => f.IsOpen && f.Role is FileRole.Manifest or FileRole.Source))
         {
             if (await smallFiles.ReadAsync(context, file, cancellationToken) is { } fileTrouble) return fileTrouble;
         }
 
-        var files = runs.ReadFiles(run);
-        var source = SourceServer.Find(context with { Run = runs.Find(run.TenantId, run.RunId)! }, runs);
+        var files = await runs.ReadFilesAsync(run, cancellationToken);
+        var source = await SourceServer.FindAsync(
+            context with { Run = (await runs.FindAsync(run.TenantId, run.RunId, cancellationToken))! }, runs, cancellationToken);
         if (files.Any(f => f.IsToLoad && !source.KeepsWaiting(context.Plan, f))) return new StageResult.Advance(TransferPhase.Mappings);
 
         if (WaitsFor(context, files) is not { } waitsFor)
@@ -105,18 +106,18 @@ internal sealed partial class FilesStage(IMigrationApi migration, TransferStore 
     /// <summary>The export is complete, and texts wait for a base URL that nobody told: they are loaded with their URLs left alone, and the run says so.</summary>
     private Task GiveUpSourceAsync(RunContext context, CancellationToken cancellationToken)
     {
-        return runs.WriteAsync(context.Run, (connection, transaction) =>
+        return runs.WriteAsync(context.Run, async transaction =>
         {
-            TransferStore.GiveUpSource(connection, transaction, context.Run);
-            ProblemStore.Add(connection, context.Run, [RunProblem.Of(null, ExportProblems.SourceUnknown(context.Plan))]);
+            await TransferStore.GiveUpSourceAsync(transaction, context.Run);
+            await ProblemStore.AddAsync(transaction, context.Run, [RunProblem.Of(null, ExportProblems.SourceUnknown(context.Plan))]);
         }, cancellationToken);
     }
 
     private Task EndAsync(TransferRun run, RunFile file, FileRole role, ExportProblem problem, CancellationToken cancellationToken) =>
-        runs.WriteAsync(run, (connection, transaction) =>
+        runs.WriteAsync(run, async transaction =>
         {
-            TransferStore.Classify(connection, transaction, file, role, null, FileState.Broken);
-            ProblemStore.Add(connection, run, [RunProblem.Of(file.FileId, problem)]);
+            await TransferStore.ClassifyAsync(transaction, run, file, role, null, FileState.Broken);
+            await ProblemStore.AddAsync(transaction, run, [RunProblem.Of(file.FileId, problem)]);
         }, cancellationToken);
 
     private TimeSpan NextReading(RunContext context)

@@ -11,12 +11,12 @@ namespace ConnectApp.Transfers.Files;
 /// <param name="Urls">The plan's own list included; null: not known yet.</param>
 internal sealed record SourceServer(IReadOnlyList<string>? Urls)
 {
-    public static SourceServer Find(RunContext context, TransferStore runs)
+    public static async Task<SourceServer> FindAsync(RunContext context, TransferStore runs, CancellationToken cancellationToken)
     {
         var plan = context.Plan;
         if (plan.Source is null) return new SourceServer(plan.Sources);
         if (plan.Source.Literal is { } literal) return Of([literal]);
-        var told = runs.ReadSources(context.Run);
+        var told = await runs.ReadSourcesAsync(context.Run, cancellationToken);
         return told.Count > 0 || context.Run.SourceGivenUp ? Of(told) : new SourceServer((IReadOnlyList<string>?)null);
 
         SourceServer Of(IEnumerable<string> own) => new(own.Concat(plan.Sources).Distinct().ToList());

@@ -1,9 +1,7 @@
-using System.Data.Common;
-using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Fields;
-using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
-using Dapper;
+using ConnectApp.Transfers.Stores;
 
 namespace ConnectApp.Transfers.Healing;
 
@@ -23,25 +21,14 @@ internal sealed class HealedBooks
         foreach (var count in now) Add(count, +1);
     }
 
-    public void Write(DbConnection connection, DbTransaction transaction, TransferRun run, RunFile file)
+    public async Task WriteAsync(StoreTransaction transaction, TransferRun run, RunFile file)
     {
         var outcome = File.Outcome;
-        connection.Execute(
-            """
-            UPDATE files SET loaded = loaded + @Loaded, unchanged = unchanged + @Unchanged, skipped = skipped + @Skipped, failed = failed + @Failed,
-                changed = changed + @Changed, remapped = remapped + @Remapped
-            WHERE file_id = @FileId
-            """,
-            outcome.FileChanges.Select(c => new { c.Loaded, c.Unchanged, Skipped = 0, c.Failed, c.Changed, c.Remapped, c.FileId })
-                .Append(new { outcome.Loaded, outcome.Unchanged, File.Skipped, Failed = 0, outcome.Changed, outcome.Remapped, file.FileId }),
-            transaction);
-        connection.Execute(
-            """
-            UPDATE reference_counts SET rewritten = rewritten - @Missing, missing = missing + @Missing, accepted = accepted + @Accepted
-            WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @FileId AND namespace = @Namespace AND field = @Field
-            """,
-            _missing.Select(m => new { m.Value.Missing, m.Value.Accepted, run.TenantId, run.RunId, file.FileId, m.Key.Namespace, m.Key.Field }), transaction);
-        ProblemStore.Add(connection, run, outcome.Problems);
+        await TransferStore.CountAsync(transaction, run, outcome.FileChanges.Append(
+            new FileChange(file.FileId, outcome.Loaded, outcome.Unchanged, File.Skipped, Failed: 0, outcome.Changed, outcome.Remapped)));
+        await ReferenceCountStore.ChangeAsync(transaction, run, file,
+            _missing.Select(m => new ReferenceCountChange(m.Key.Namespace, m.Key.Field, -m.Value.Missing, m.Value.Missing, m.Value.Accepted)));
+        await ProblemStore.AddAsync(transaction, run, outcome.Problems);
     }
 
     private void Add(MissingCount count, int sign)

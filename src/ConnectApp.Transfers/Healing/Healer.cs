@@ -10,8 +10,7 @@ using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Mappings;
 using ConnectApp.Transfers.Runs;
-using ConnectApp.Transfers.Stores.Sqlite;
-using Microsoft.Extensions.Options;
+using ConnectApp.Transfers.Stores;
 
 namespace ConnectApp.Transfers.Healing;
 
@@ -20,7 +19,7 @@ namespace ConnectApp.Transfers.Healing;
 /// either healed or what it was, so all of it may be repeated after a stop anywhere.
 /// </summary>
 internal sealed partial class Healer(HealingStore kept, HealedRecords healed, MappingsStage derived, IMigrationApi migration, MappingRefusals refusals, MappingBudget budget,
-    TransferStore runs, BatchLimits limits, DiskSpace disk, IOptions<StorageOptions> storage, CommitFaults faults, ILogger<Healer> logger)
+    TransferStore runs, IMappingStores stores, BatchLimits limits, DiskSpace disk, ILogger<Healer> logger)
 {
     /// <summary>A key that is known may lead to one that is not, but not often.</summary>
     private const int MaxFetches = 16;
@@ -29,25 +28,25 @@ internal sealed partial class Healer(HealingStore kept, HealedRecords healed, Ma
     public async Task<HealingResult> HealAsync(RunContext context, CancellationToken cancellationToken)
     {
         var run = context.Run;
-        var own = kept.ReadFiles(run);
-        var ended = kept.ReadEnded(run);
+        var own = await kept.ReadFilesAsync(run, cancellationToken);
+        var ended = await kept.ReadEndedAsync(run, cancellationToken);
         if (own.Count + ended.Count == 0) return new HealingResult(0, null);
 
-        using var store = MappingStore.Open(storage, run, faults);
-        foreach (var mappingNamespace in kept.ReadMissingNamespaces(run).Where(MappingsStage.IsDerived))
+        using var store = stores.Open(run);
+        foreach (var mappingNamespace in (await kept.ReadMissingNamespacesAsync(run, cancellationToken)).Where(MappingsStage.IsDerived))
         {
             if (await derived.DeriveAsync(context, store, mappingNamespace, cancellationToken) is { } trouble) return new HealingResult(0, trouble);
         }
 
         using var mappings = new RunMappings(context, migration, refusals, store, budget, cancellationToken, forHealing: true);
-        var load = new LoadContext(context, mappings, SourceServer.Find(context, runs));
+        var load = new LoadContext(context, mappings, await SourceServer.FindAsync(context, runs, cancellationToken));
         var ownResult = await HealAsync(load, run, own, cancellationToken);
         if (ownResult.Healed > 0) Log.Healed(logger, ownResult.Healed, run.RunId);
         if (ownResult.Trouble is not null) return ownResult;
         foreach (var owner in ended)
         {
             await kept.DropSupersededAsync(run, owner, cancellationToken);
-            var (count, trouble) = await HealAsync(load, owner, kept.ReadFiles(owner), cancellationToken);
+            var (count, trouble) = await HealAsync(load, owner, await kept.ReadFilesAsync(owner, cancellationToken), cancellationToken);
             if (count > 0) Log.HealedFor(logger, run.RunId, count, owner.RunId);
             if (trouble is not null) return ownResult with { Trouble = trouble };
         }
@@ -64,7 +63,7 @@ internal sealed partial class Healer(HealingStore kept, HealedRecords healed, Ma
         {
             var rewriting = new KeptRewriting(load.Rewriter(file), file.Format!.Value, file.Position, limits);
             var after = 0L;
-            while (kept.ReadNext(owner, file, after) is { Count: > 0 } rows)
+            while (await kept.ReadNextAsync(owner, file, after, cancellationToken) is { Count: > 0 } rows)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (disk.Shortage() is { } shortage) return new HealingResult(count, new StageResult.TryAgain(shortage, LoadingStage.NextLookForSpace));

@@ -21,7 +21,7 @@ internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, 
     public async Task<StageResult?> LoadAsync(LoadContext load, RunFile archive, CancellationToken cancellationToken)
     {
         var run = load.Run.Run;
-        var members = Members(run, archive);
+        var members = await ReadMembersAsync(run, archive, cancellationToken);
         var last = members.Count > 0 ? members.Max(m => m.MemberOffset!.Value) : 0;
         foreach (var member in members.Where(m => m.IsToLoad && !load.KeepsWaiting(m) && (!archive.IsOpen || m.MemberOffset < last)).OrderBy(m => m.MemberOffset))
         {
@@ -34,7 +34,7 @@ internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, 
         }
 
         if (archive.IsOpen && await LoadOnAsync(load, archive, last, cancellationToken) is { } later) return later;
-        if (!Members(run, archive).Any(m => m.IsOpen)) spools.Delete(run.RunId, archive.FileId);
+        if (!(await ReadMembersAsync(run, archive, cancellationToken)).Any(m => m.IsOpen)) spools.Delete(run.RunId, archive.FileId);
         return null;
     }
 
@@ -48,7 +48,7 @@ internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, 
             if (archive.TotalBytes is null)
             {
                 await runs.SetIdentityAsync(run, archive, open.Identity.ETag, open.Identity.TotalBytes, cancellationToken);
-                archive = runs.GetFile(run, archive.FileId);
+                archive = await runs.GetFileAsync(run, archive.FileId, cancellationToken);
             }
 
             var member = await AddAsync(load, archive, content, cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, 
             if (member.Role is FileRole.Manifest or FileRole.Source)
             {
                 await smallFiles.KeepAsync(load.Run, member, content.Content, cancellationToken);
-                load = load with { Source = SourceServer.Find(load.Run, runs) };
+                load = load with { Source = await SourceServer.FindAsync(load.Run, runs, cancellationToken) };
             }
             else if (await LoadMemberAsync(load, open, member, content.Content, cancellationToken) is { } trouble)
             {
@@ -136,5 +136,6 @@ internal sealed class ArchiveLoader(UploadReader uploads, RecordLoader records, 
         }
     }
 
-    private List<RunFile> Members(TransferRun run, RunFile archive) => [.. runs.ReadFiles(run).Where(f => f.ParentId == archive.FileId)];
+    private async Task<List<RunFile>> ReadMembersAsync(TransferRun run, RunFile archive, CancellationToken cancellationToken) =>
+        [.. (await runs.ReadFilesAsync(run, cancellationToken)).Where(f => f.ParentId == archive.FileId)];
 }

@@ -7,13 +7,13 @@ using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Mappings;
 using ConnectApp.Transfers.Runs;
-using ConnectApp.Transfers.Stores.Sqlite;
-using Microsoft.Extensions.Options;
+using ConnectApp.Transfers.Stores;
 
 namespace ConnectApp.Transfers.Loading;
 
 /// <summary>Phase 3: loads every known upload from its checkpoint, several side by side where cores allow. The end state is the same in every order.</summary>
-internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration, MappingRefusals refusals, MappingBudget budget, TransferStore runs, ImportSlots slots, DiskSpace disk, IOptions<StorageOptions> storage, CommitFaults faults) : IRunStage
+internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration, MappingRefusals refusals, MappingBudget budget, TransferStore runs, ImportSlots slots, DiskSpace disk,
+    IMappingStores stores) : IRunStage
 {
     public static readonly TimeSpan NextLookForSpace = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan NextLookForSlot = TimeSpan.FromSeconds(5);
@@ -29,10 +29,10 @@ internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration,
         using var slot = slots.TryTake(context.Run.TenantId, context.Run.RunId);
         if (slot is null) return new StageResult.WaitFor(NextLookForSlot);
 
-        using var store = MappingStore.Open(storage, context.Run, faults);
+        using var store = stores.Open(context.Run);
         using var mappings = new RunMappings(context, migration, refusals, store, budget, cancellationToken);
 
-        var load = new LoadContext(context, mappings, SourceServer.Find(context, runs));
+        var load = new LoadContext(context, mappings, await SourceServer.FindAsync(context, runs, cancellationToken));
         using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var loading = new List<Loading>();
         try
@@ -41,7 +41,7 @@ internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration,
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
-                Start(load, loading, all.Token);
+                await StartAsync(load, loading, all.Token);
                 if (loading.Count == 0) return new StageResult.Advance(TransferPhase.WaitingForFiles);
                 await Task.WhenAny(loading.Select(l => l.Task));
                 foreach (var ended in loading.Where(l => l.Task.IsCompleted).ToList())
@@ -72,9 +72,9 @@ internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration,
     }
 
     /// <summary>The run's first upload in natural order, and others beside it as far as there are slots.</summary>
-    private void Start(LoadContext load, List<Loading> loading, CancellationToken cancellationToken)
+    private async Task StartAsync(LoadContext load, List<Loading> loading, CancellationToken cancellationToken)
     {
-        foreach (var upload in Uploads(load).Where(u => !loading.Exists(l => l.Upload.FileId == u.FileId)))
+        foreach (var upload in (await ReadUploadsAsync(load, cancellationToken)).Where(u => !loading.Exists(l => l.Upload.FileId == u.FileId)))
         {
             var further = loading.Count == 0 ? null : slots.TryTakeFurtherFile();
             if (further is null && loading.Count > 0) return;
@@ -86,9 +86,9 @@ internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration,
     }
 
     /// <summary>Uploads with something to load: also archives that were looked through before, and some of whose members had to wait.</summary>
-    private IEnumerable<RunFile> Uploads(LoadContext load)
+    private async Task<IEnumerable<RunFile>> ReadUploadsAsync(LoadContext load, CancellationToken cancellationToken)
     {
-        var files = runs.ReadFiles(load.Run.Run);
+        var files = await runs.ReadFilesAsync(load.Run.Run, cancellationToken);
         var archives = files.Where(f => f.ParentId is not null && f.IsToLoad && !load.KeepsWaiting(f)).Select(f => f.ParentId!.Value).ToHashSet();
         return files.Where(f => f.ParentId is null && (f.IsToLoad && !load.KeepsWaiting(f) || archives.Contains(f.FileId)))
             .Order(InOrder);

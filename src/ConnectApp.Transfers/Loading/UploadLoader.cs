@@ -30,18 +30,17 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
             catch (SpoolDamagedException damage) when (damages < MostDamages)
             {
                 await uploads.DiscardAsync(load.Run.Run, upload, damage, cancellationToken);
-                upload = runs.GetFile(load.Run.Run, upload.FileId);
+                upload = await runs.GetFileAsync(load.Run.Run, upload.FileId, cancellationToken);
             }
-            catch (DownloadException exception) when (exception.Fault == DownloadFault.Changed && damages < MostDamages && runs.GetFile(load.Run.Run, upload.FileId) is { Offset: 0, ParentId: null, Packing: not RunFile.Zip })
+            catch (DownloadException exception) when (exception.Fault == DownloadFault.Changed && damages < MostDamages)
             {
+                var isUntouched = await runs.GetFileAsync(load.Run.Run, upload.FileId, cancellationToken) is { Offset: 0, ParentId: null, Packing: not RunFile.Zip };
+                if (!isUntouched) return await EndAsync(load, upload, exception, cancellationToken);
+
                 // Replaced before a record of it was kept: the new one counts, from its start.
                 Log.Replaced(logger, upload.Name, load.Run.Run.RunId, exception.Message);
                 spools.Delete(load.Run.Run.RunId, upload.FileId);
                 upload = await runs.ForgetIdentityAsync(load.Run.Run, upload, cancellationToken);
-            }
-            catch (DownloadException exception) when (DownloadTrouble.Result(exception, upload, load.Run.Run) is { } trouble)
-            {
-                return trouble;
             }
             catch (MappingsException exception) when (exception.Result is { } trouble)
             {
@@ -49,12 +48,19 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
             }
             catch (Exception exception) when (exception is DownloadException or PackedDataException)
             {
-                Log.Broken(logger, upload.Name, load.Run.Run.RunId, exception.Message);
-                await runs.BreakArchiveAsync(load.Run.Run, upload, exception.Message, (exception as PackedDataException)?.Hint ?? Rest, cancellationToken);
-                spools.Delete(load.Run.Run.RunId, upload.FileId);
-                return null;
+                return await EndAsync(load, upload, exception, cancellationToken);
             }
         }
+    }
+
+    /// <summary>The upload cannot be read on: now, or not at all.</summary>
+    private async Task<StageResult?> EndAsync(LoadContext load, RunFile upload, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is DownloadException download && DownloadTrouble.Result(download, upload, load.Run.Run) is { } trouble) return trouble;
+        Log.Broken(logger, upload.Name, load.Run.Run.RunId, exception.Message);
+        await runs.BreakArchiveAsync(load.Run.Run, upload, exception.Message, (exception as PackedDataException)?.Hint ?? Rest, cancellationToken);
+        spools.Delete(load.Run.Run.RunId, upload.FileId);
+        return null;
     }
 
     private async Task<StageResult?> TryLoadAsync(LoadContext load, RunFile upload, CancellationToken cancellationToken)
@@ -116,10 +122,10 @@ internal sealed partial class UploadLoader(UploadReader uploads, RecordLoader re
 
     private async Task UnclaimedAsync(TransferRun run, RunFile upload, CancellationToken cancellationToken)
     {
-        await runs.WriteAsync(run, (connection, transaction) =>
+        await runs.WriteAsync(run, async transaction =>
         {
-            TransferStore.Classify(connection, transaction, upload, FileRole.Unclaimed, null, FileState.Broken);
-            ProblemStore.Add(connection, run, [RunProblem.Of(upload.FileId, ExportProblems.Unclaimed(upload.Name))]);
+            await TransferStore.ClassifyAsync(transaction, run, upload, FileRole.Unclaimed, null, FileState.Broken);
+            await ProblemStore.AddAsync(transaction, run, [RunProblem.Of(upload.FileId, ExportProblems.Unclaimed(upload.Name))]);
         }, cancellationToken);
         spools.Delete(run.RunId, upload.FileId);
     }

@@ -45,7 +45,7 @@ internal sealed partial class MappingRefusals(TransferStore runs, GoneReading go
     private async Task TellAsync(RunContext context, RunProblem problem, CancellationToken cancellationToken)
     {
         // The mappings lie in another file, so a stop between the two commits brings us here again: told once all the same.
-        await runs.WriteAsync(context.Run, (connection, transaction) => ProblemStore.Replace(connection, transaction, context.Run, problem), cancellationToken);
+        await runs.WriteAsync(context.Run, transaction => ProblemStore.ReplaceAsync(transaction, context.Run, problem), cancellationToken);
     }
 
     private static partial class Log

@@ -1,11 +1,9 @@
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Doors.Connect.Rest;
 using ConnectApp.Transfers.Runs;
-using ConnectApp.Transfers.Stores.Sqlite;
-using Microsoft.Extensions.Options;
+using ConnectApp.Transfers.Stores;
 
 namespace ConnectApp.Transfers.Mappings;
 
@@ -13,7 +11,7 @@ namespace ConnectApp.Transfers.Mappings;
 /// Phase 2: makes the derived tables (old key to new key of projects and spaces), which are no namespaces of the platform: they come from the transfer's containers, the id
 /// mappings, and the product itself. What the platform has is fetched while loading, as it is needed (<see cref="RunMappings"/>).
 /// </summary>
-internal sealed class MappingsStage(IMigrationApi migration, IProductApi product, MappingRefusals refusals, TransferStore runs, RunLog log, IOptions<StorageOptions> storage, CommitFaults faults)
+internal sealed class MappingsStage(IMigrationApi migration, IProductApi product, MappingRefusals refusals, TransferStore runs, RunLog log, IMappingStores stores)
     : IRunStage
 {
     private const int ContainerPageSize = 250;
@@ -29,7 +27,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
 
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
     {
-        using var store = MappingStore.Open(storage, context.Run, faults);
+        using var store = stores.Open(context.Run);
         foreach (var derived in context.Plan.Namespaces.Where(n => IsDerived(n) && !store.Progress(n).Complete))
         {
             if (await DeriveAsync(context, store, derived, cancellationToken) is { } trouble) return trouble;
@@ -43,11 +41,11 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
 
     /// <summary>Makes a derived table, or adds to it what has come since it was made.</summary>
     /// <returns>Null: it is made.</returns>
-    public Task<StageResult?> DeriveAsync(RunContext context, MappingStore store, string derived, CancellationToken cancellationToken) => derived == ReferenceKinds.DerivedProjectKey
+    public Task<StageResult?> DeriveAsync(RunContext context, IMappingStore store, string derived, CancellationToken cancellationToken) => derived == ReferenceKinds.DerivedProjectKey
         ? DeriveAsync(context, store, derived, "JiraProject", "jira/classic:project", cancellationToken)
         : DeriveAsync(context, store, derived, "ConfluenceSpace", "confluence:space", cancellationToken);
 
-    private async Task<StageResult?> DeriveAsync(RunContext context, MappingStore store, string derived, string containerType, string idNamespace,
+    private async Task<StageResult?> DeriveAsync(RunContext context, IMappingStore store, string derived, string containerType, string idNamespace,
         CancellationToken cancellationToken)
     {
         var (containers, trouble) = await ReadContainersAsync(context, containerType, cancellationToken);
@@ -116,7 +114,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
     }
 
     /// <param name="kept">Where each key is kept once it is read: there is a call for every project, and one that fails must not cost the others again.</param>
-    private async Task<(Dictionary<string, string> Keys, StageResult? Trouble)> ReadProjectKeysAsync(RunContext context, MappingStore store, string kept, IEnumerable<string> ids,
+    private async Task<(Dictionary<string, string> Keys, StageResult? Trouble)> ReadProjectKeysAsync(RunContext context, IMappingStore store, string kept, IEnumerable<string> ids,
         CancellationToken cancellationToken)
     {
         var keys = store.Read(kept);

@@ -3,7 +3,6 @@ using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
-using ConnectApp.Transfers.Stores.Sqlite;
 using ConnectApp.Transfers.Stores;
 
 namespace ConnectApp.Transfers.Mappings;
@@ -33,12 +32,12 @@ internal sealed class RunMappings : IDisposable
     private readonly RunContext _context;
     private readonly IMigrationApi _migration;
     private readonly MappingRefusals _refusals;
-    private readonly MappingStore _store;
+    private readonly IMappingStore _store;
     private readonly MappingShare _share;
     private readonly bool _forHealing;
 
     /// <param name="forHealing">What had no mapping is asked for once more, key by key: also in namespaces that were read whole.</param>
-    public RunMappings(RunContext context, IMigrationApi migration, MappingRefusals refusals, MappingStore store, MappingBudget budget, CancellationToken cancellationToken,
+    public RunMappings(RunContext context, IMigrationApi migration, MappingRefusals refusals, IMappingStore store, MappingBudget budget, CancellationToken cancellationToken,
         bool forHealing = false)
     {
         (_context, _migration, _refusals, _store, _forHealing) = (context, migration, refusals, store, forHealing);

@@ -1,6 +1,6 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Inbox;
@@ -12,7 +12,7 @@ namespace ConnectApp.Transfers.Order;
 
 /// <summary>Runs of kind <c>transfer</c>: the import of one transfer of the App Migration Platform. Its order is <see cref="TransferOrder"/>.</summary>
 internal sealed class TransferKind(TransferStore transfers, RunStore runs, RunMessages messages, TransferOrder order, SettlingStage settling, GoneReading gone, ListReadings readings,
-    IOutgoingAuthority authority, TenantDatabases tenants, Spools spools, ProgressReporter reporter, ProgressPulse pulse, TimeProvider time) : IRunKind
+    IOutgoingAuthority authority, ITenantDatabases tenants, Spools spools, ProgressReporter reporter, ProgressPulse pulse, TimeProvider time) : IRunKind
 {
     // With the pauses between them some eight hours; a single upload is given up after half of them.
     private const int MostRefusals = 2 * DownloadTrouble.MostRefusals;
@@ -69,12 +69,13 @@ internal sealed class TransferKind(TransferStore transfers, RunStore runs, RunMe
     {
         var (entry, held) = step;
         var site = await authority.FindSiteAsync(entry.TenantId, cancellationToken);
-        if (await messages.TakeOverAsync(entry, Read(held), cancellationToken)) readings.Interrupted(entry.RunId);
-        var run = Read(held);
-        return new TransferLook(entry, run, site, time.GetUtcNow() - run.ClockStartsAt, RunCounts.ReadFrom(tenants.Open(run.TenantId), run));
+        if (await messages.TakeOverAsync(entry, await ReadAsync(held, cancellationToken), cancellationToken)) readings.Interrupted(entry.RunId);
+        var run = await ReadAsync(held, cancellationToken);
+        return new TransferLook(entry, run, site, time.GetUtcNow() - run.ClockStartsAt, await RunCounts.ReadAsync(tenants, run, cancellationToken));
     }
 
-    private TransferRun Read(Run held) => transfers.Find(held.TenantId, held.RunId)! with { Epoch = held.Epoch };
+    private async Task<TransferRun> ReadAsync(Run held, CancellationToken cancellationToken) =>
+        (await transfers.FindAsync(held.TenantId, held.RunId, cancellationToken))! with { Epoch = held.Epoch };
 
     /// <summary>The platform refuses the transfer: is it over, or merely refused?</summary>
     private async Task<StageResult> DoubtAsync(TransferLook look, string reason, CancellationToken cancellationToken)
@@ -95,11 +96,11 @@ internal sealed class TransferKind(TransferStore transfers, RunStore runs, RunMe
     /// <summary>Where a round of loading, or the checks, have left the run: the commits on the way told it only once a second.</summary>
     private async Task TellProgressAsync(TransferRun run, CancellationToken cancellationToken)
     {
-        var current = Read(run);
+        var current = await ReadAsync(run, cancellationToken);
 
         // Nothing comes after the end.
         if (current.DecidedAt is not null) return;
-        var progress = LoadProgress.Measure(current, RunCounts.ReadFrom(tenants.Open(run.TenantId), run));
-        if (await runs.WriteAsync(run, transaction => Task.FromResult(pulse.Write(transaction, current, progress)), cancellationToken)) runs.Happened(run);
+        var progress = LoadProgress.Measure(current, await RunCounts.ReadAsync(tenants, run, cancellationToken));
+        if (await runs.WriteAsync(run, transaction => pulse.WriteAsync(transaction, current, progress), cancellationToken)) runs.Happened(run);
     }
 }

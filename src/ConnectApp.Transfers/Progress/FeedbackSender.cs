@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 
@@ -11,7 +11,7 @@ namespace ConnectApp.Transfers.Progress;
 /// Tells the vendor's server app, through the platform's feedback channel, that the import began and how it ended. The channel keeps the last word
 /// only, and the server app polls it: so both say the whole state, and the same again after a stop.
 /// </summary>
-internal sealed partial class FeedbackSender(IMigrationApi migration, TransferStore runs, TenantDatabases tenants, ILogger<FeedbackSender> logger)
+internal sealed partial class FeedbackSender(IMigrationApi migration, TransferStore runs, ITenantDatabases tenants, ILogger<FeedbackSender> logger)
 {
     // Failures of a run, one after another, with which it goes on without its feedback, whatever the platform says of it: a courtesy holds up nothing for long.
     private const int Patience = 5;
@@ -30,7 +30,7 @@ internal sealed partial class FeedbackSender(IMigrationApi migration, TransferSt
     public async Task<StageResult?> SayEndedAsync(TransferRun run, string status, CancellationToken cancellationToken)
     {
         if (run.EndFedBack) return null;
-        var counts = RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
+        var counts = await RunCounts.ReadAsync(tenants, run, cancellationToken);
         var trouble = await SendAsync(run, new JsonObject
         {
             ["phase"] = "ended", ["runId"] = run.RunId.ToString(), ["status"] = status,

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.Options;
@@ -13,7 +13,7 @@ namespace ConnectApp.Transfers.Progress;
 /// Tells the platform how far a run is, about once a minute. The number is stored before it is sent and never goes down, over restarts; it stays at 90
 /// or below until the export is complete, and at 99 or below until the transfer is settled.
 /// </summary>
-internal sealed partial class ProgressReporter(IMigrationApi migration, TransferStore runs, TenantDatabases tenants, IOptions<ImportOptions> options, TimeProvider time,
+internal sealed partial class ProgressReporter(IMigrationApi migration, TransferStore runs, ITenantDatabases tenants, IOptions<ImportOptions> options, TimeProvider time,
     ILogger<ProgressReporter> logger)
 {
     private const int MostWhileOpen = 90;
@@ -27,7 +27,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, Transfer
     public async Task ReportRepeatedlyAsync(TransferRun run, CancellationToken stageEnded, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var bytesAtStart = CountsOf(run).BytesDone;
+        var bytesAtStart = (await ReadCountsAsync(run, cancellationToken)).BytesDone;
         try
         {
             while (true)
@@ -39,7 +39,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, Transfer
 
                 stageEnded.ThrowIfCancellationRequested();
                 _last[run.RunId] = time.GetTimestamp();
-                var current = runs.Find(run.TenantId, run.RunId)!;
+                var current = (await runs.FindAsync(run.TenantId, run.RunId, cancellationToken))!;
                 if (current.DecidedAt is not null) return;
                 await ReportAsync(current with { Epoch = run.Epoch }, bytesAtStart, time.GetElapsedTime(started), cancellationToken);
             }
@@ -65,7 +65,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, Transfer
     /// <summary>Stores the percent and sends it with a sentence for the admin.</summary>
     public async Task ReportAsync(TransferRun run, long bytesAtStart, TimeSpan elapsed, CancellationToken cancellationToken)
     {
-        var counts = CountsOf(run);
+        var counts = await ReadCountsAsync(run, cancellationToken);
         var percent = Math.Max(run.Percent, Percent(run, counts));
         if (percent > run.Percent) await runs.RaisePercentAsync(run, percent, cancellationToken);
         var message = Message(run, counts, counts.BytesDone - bytesAtStart, elapsed);
@@ -81,7 +81,8 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, Transfer
         var every = options.Value.ProgressEvery;
         if (_last.TryGetValue(run.RunId, out var last) && every - time.GetElapsedTime(last) is { Ticks: > 0 } left) return new StageResult.WaitFor(left);
         _last[run.RunId] = time.GetTimestamp();
-        var message = string.Create(CultureInfo.InvariantCulture, $"Paused by {by} since {since.UtcDateTime:yyyy-MM-dd HH:mm} UTC. {Books(CountsOf(run))}.");
+        var books = Books(await ReadCountsAsync(run, cancellationToken));
+        var message = string.Create(CultureInfo.InvariantCulture, $"Paused by {by} since {since.UtcDateTime:yyyy-MM-dd HH:mm} UTC. {books}.");
         var answer = await migration.SendProgressAsync(run.TenantId, run.TransferId, new TransferProgress(TransferStatus.InProgress, run.Percent, message), cancellationToken);
         if (answer.Outcome == PlatformOutcome.Ok) Log.Reported(logger, run.RunId, run.Percent, message);
         else Log.NotReported(logger, run.RunId, answer.Outcome, answer.Detail);
@@ -134,7 +135,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, Transfer
         _ => string.Create(CultureInfo.InvariantCulture, $"about {left.TotalHours:0.0} h"),
     };
 
-    private RunCounts CountsOf(TransferRun run) => RunCounts.ReadFrom(tenants.Open(run.TenantId), run);
+    private Task<RunCounts> ReadCountsAsync(TransferRun run, CancellationToken cancellationToken) => RunCounts.ReadAsync(tenants, run, cancellationToken);
 
     private static partial class Log
     {

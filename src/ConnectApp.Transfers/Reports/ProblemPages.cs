@@ -1,60 +1,99 @@
-using System.Data.Common;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConnectApp.Core.Ids;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using Dapper;
 
 namespace ConnectApp.Transfers.Reports;
 
 /// <summary>
-/// Pages of problems by any filter in the time of one without: the problems of each combination of entity, namespace, code and effect lie together in the index in the
-/// order in which they were found, so a page is the lowest of the next ones of each.
+/// Pages of problems by any filter in the time of one without: the problems of each combination of entity, namespace, code and effect are adjacent in the index
+/// <c>problems_what</c>, in the order in which they were found, so a page is the lowest of the next ones of each.
 /// </summary>
 internal static class ProblemPages
 {
-    public static IReadOnlyList<ProblemReport> Read(DbConnection connection, TenantId tenant, RunId run, ProblemFilter filter, long after, int limit)
+    // SQLite takes 32,766 parameters in a statement; this is less than that and more than a page of the API.
+    private const int SomeAtOnce = 1000;
+
+    public static async Task<IReadOnlyList<ProblemReport>> ReadAsync(
+        StoreTransaction snapshot, TenantId tenant, RunId run, ProblemFilter filter, long after, int limit)
     {
-        // One snapshot for all three statements.
-        using var transaction = SqliteFiles.BeginReading(connection);
         var ids = new List<long>();
-        foreach (var group in ReadGroups(connection, tenant, run).Where(filter.Fits))
+        foreach (var group in (await ReadGroupsAsync(snapshot, tenant, run)).Where(filter.Fits))
         {
-            ids.AddRange(connection.Query<long>(
-                $"SELECT problem_id FROM problems INDEXED BY problems_what WHERE tenant_id = @tenant AND run_id = @run AND what = @What AND problem_id > @after{OfKey(filter)} ORDER BY problem_id LIMIT @limit",
-                new { tenant, run, group.What, after, limit, filter.Key, Quoted = Quoted(filter.Key) }, transaction));
+            ids.AddRange(await snapshot.Connection.QueryAsync<long>(
+                $"""
+                SELECT problem_id FROM problems WHERE tenant_id = @tenant AND run_id = @run AND what = @What AND problem_id > @after{OfKey(filter)}
+                ORDER BY problem_id LIMIT @limit
+                """, new { tenant, run, group.What, after, limit, filter.Key, Quoted = Quoted(filter.Key) }, snapshot.Transaction));
         }
 
         ids.Sort();
-        return [.. ids.Take(limit).Chunk(SomeAtOnce).SelectMany(some => ReadRows(connection, transaction, some))];
+        var rows = new List<ProblemReport>();
+        foreach (var some in ids.Take(limit).Chunk(SomeAtOnce)) rows.AddRange(await ReadRowsAsync(snapshot, tenant, some));
+        return rows;
     }
 
-    public static IReadOnlyList<ProblemGroup> ReadGroups(DbConnection connection, TenantId tenant, RunId run) => connection.Query<string>(
-        """
-        WITH RECURSIVE groups (what) AS (
-            SELECT MIN(what) FROM problems INDEXED BY problems_what WHERE tenant_id = @tenant AND run_id = @run
-            UNION ALL
-            SELECT (SELECT MIN(p.what) FROM problems p INDEXED BY problems_what WHERE p.tenant_id = @tenant AND p.run_id = @run AND p.what > groups.what)
-            FROM groups WHERE groups.what IS NOT NULL)
-        SELECT what FROM groups WHERE what IS NOT NULL
-        """, new { tenant, run }).Select(ProblemGroup.Of).ToList();
+    /// <summary>Every combination of entity, namespace, code and effect, each found by one look into the index.</summary>
+    public static async Task<IReadOnlyList<ProblemGroup>> ReadGroupsAsync(StoreTransaction snapshot, TenantId tenant, RunId run) =>
+        [.. (await snapshot.Connection.QueryAsync<string>(
+            """
+            WITH RECURSIVE combinations (what) AS (
+                SELECT MIN(what) FROM problems WHERE tenant_id = @tenant AND run_id = @run
+                UNION ALL
+                SELECT (SELECT MIN(p.what) FROM problems p WHERE p.tenant_id = @tenant AND p.run_id = @run AND p.what > combinations.what)
+                FROM combinations WHERE combinations.what IS NOT NULL)
+            SELECT what FROM combinations WHERE what IS NOT NULL
+            """, new { tenant, run }, snapshot.Transaction)).Select(ProblemGroup.Of)];
 
-    public static long Count(DbConnection connection, TenantId tenant, RunId run, ProblemFilter filter) => ReadGroups(connection, tenant, run).Where(filter.Fits).Sum(group =>
-        connection.ExecuteScalar<long>($"SELECT COUNT(*) FROM problems INDEXED BY problems_what WHERE tenant_id = @tenant AND run_id = @run AND what = @What{OfKey(filter)}",
-            new { tenant, run, group.What, filter.Key, Quoted = Quoted(filter.Key) }));
+    public static async Task<long> CountAsync(StoreTransaction snapshot, TenantId tenant, RunId run, ProblemFilter filter)
+    {
+        var count = 0L;
+        foreach (var group in (await ReadGroupsAsync(snapshot, tenant, run)).Where(filter.Fits))
+        {
+            count += await snapshot.Connection.ExecuteScalarAsync<long>(
+                $"SELECT COUNT(*) FROM problems WHERE tenant_id = @tenant AND run_id = @run AND what = @What{OfKey(filter)}",
+                new { tenant, run, group.What, filter.Key, Quoted = Quoted(filter.Key) }, snapshot.Transaction);
+        }
+
+        return count;
+    }
+
+    /// <summary>
+    /// Distinct missing references, by namespace and value. Their counts are those of the listed problems: a record with very many is told of only so many times.
+    /// </summary>
+    /// <param name="mappingNamespace">Null: of all.</param>
+    /// <param name="after">What closed the page before; null: nothing.</param>
+    public static async Task<IReadOnlyList<MissingReference>> ReadMissingAsync(
+        StoreTransaction snapshot, TenantId tenant, RunId run, string? mappingNamespace, MissingReference? after, int limit) =>
+        (await snapshot.Connection.QueryAsync<MissingReference>(
+            $"""
+            SELECT p.namespace, COALESCE(p.value, '') AS value, COUNT(*) AS count FROM problems p
+            WHERE p.tenant_id = @tenant AND p.run_id = @run AND p.namespace IS NOT NULL {(mappingNamespace is null ? "" : "AND p.namespace = @mappingNamespace")}
+                {(after is null ? "" : "AND (p.namespace, p.value) > (@afterNamespace, @afterValue)")}
+            GROUP BY p.namespace, p.value ORDER BY p.namespace, p.value LIMIT @limit
+            """,
+            new { tenant, run, mappingNamespace, afterNamespace = after?.Namespace, afterValue = after?.Value, limit }, snapshot.Transaction)).AsList();
+
+    /// <summary>Fields of a record that lack a mapping, of which one problem is known.</summary>
+    public static async Task<IReadOnlySet<string>> ReadMissingPathsAsync(StoreTransaction snapshot, TenantId tenant, RunId run, long problem) =>
+        (await snapshot.Connection.QueryAsync<string>(
+            """
+            SELECT o.path FROM problems p JOIN problems o ON o.tenant_id = p.tenant_id AND o.run_id = p.run_id AND o.file_id = p.file_id AND o.record = p.record
+            WHERE p.tenant_id = @tenant AND p.run_id = @run AND p.problem_id = @problem AND o.namespace IS NOT NULL AND o.path IS NOT NULL
+            """, new { tenant, run, problem }, snapshot.Transaction)).ToHashSet(StringComparer.Ordinal);
 
     // Numbers and strings are compared as text.
     private static string OfKey(ProblemFilter filter) => filter.Key is null ? "" : filter.Key.Length == 0 ? " AND key IS NULL" : " AND key IN (@Key, @Quoted)";
 
     private static string? Quoted(string? key) => key is null ? null : $"\"{JsonEncodedText.Encode(key, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
-    // SQLite takes 32,766 parameters in a statement; this is less than that and more than a page of the API.
-    private const int SomeAtOnce = 1000;
-
-    private static List<ProblemReport> ReadRows(DbConnection connection, DbTransaction transaction, long[] ids) => connection.Query<ProblemReport>(
-        """
-        SELECT p.problem_id, p.origin, COALESCE(NULLIF(f.label, ''), f.s3_key) AS file, p.entity, p.record, p.offset, p.key, p.title, p.path, p.code, p.effect, p.kind, p.namespace, p.value, p.position, p.around,
-            p.reason, p.hint, p.accepted
-        FROM problems p LEFT JOIN files f ON f.file_id = p.file_id WHERE p.problem_id IN @ids ORDER BY p.problem_id
-        """, new { ids }, transaction).AsList();
+    private static Task<IEnumerable<ProblemReport>> ReadRowsAsync(StoreTransaction snapshot, TenantId tenant, long[] ids) =>
+        snapshot.Connection.QueryAsync<ProblemReport>(
+            """
+            SELECT p.problem_id, p.origin, COALESCE(NULLIF(f.label, ''), f.s3_key) AS file, p.entity, p.record, p.offset, p.key, p.title, p.path, p.code, p.effect, p.kind, p.namespace, p.value,
+                p.position, p.around, p.reason, p.hint, p.accepted
+            FROM problems p LEFT JOIN files f ON f.tenant_id = p.tenant_id AND f.file_id = p.file_id
+            WHERE p.tenant_id = @tenant AND p.problem_id IN @ids ORDER BY p.problem_id
+            """, new { tenant, ids }, snapshot.Transaction);
 }

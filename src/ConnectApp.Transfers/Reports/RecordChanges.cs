@@ -1,5 +1,5 @@
 using ConnectApp.Core.Ids;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using Dapper;
 
 namespace ConnectApp.Transfers.Reports;
@@ -8,25 +8,26 @@ namespace ConnectApp.Transfers.Reports;
 /// The records of an entity in the order of their last change. Each change of a record's bytes gives it the next number in the commit that makes it, and commits
 /// come one after another: who goes on from the last number seen gets each record at least once, and again only if it has changed since.
 /// </summary>
-internal sealed class RecordChanges(TenantDatabases tenants)
+internal sealed class RecordChanges(ITenantDatabases tenants)
 {
     // A record may have 64 MiB: a page ends early rather than hold a hundred such.
     private const long MaxBytes = 8 << 20;
 
     /// <param name="after">Number of the last change that was seen; 0: none.</param>
-    public ChangePage Read(TenantId tenant, string entity, long after, int limit)
+    public Task<ChangePage> ReadAsync(TenantId tenant, string entity, long after, int limit, CancellationToken cancellationToken) => tenants.ReadAsync(
+        tenant, new ChangePage([], HasMore: false, Last: 0, Life: ""), snapshot => ReadAsync(snapshot, tenant, entity, after, limit), cancellationToken);
+
+    private static async Task<ChangePage> ReadAsync(StoreTransaction snapshot, TenantId tenant, string entity, long after, int limit)
     {
-        using var connection = tenants.TryOpenForReading(tenant);
-        if (connection is null) return new ChangePage([], HasMore: false, Last: 0, Life: "");
-        using var transaction = SqliteFiles.BeginReading(connection);
-        var last = connection.ExecuteScalar<long>("SELECT IFNULL(MAX(change_number), 0) FROM records WHERE tenant_id = @tenant AND entity = @entity", new { tenant, entity }, transaction);
-        var life = connection.QuerySingle<string>("SELECT life FROM store_life", transaction: transaction);
+        var last = await snapshot.Connection.ExecuteScalarAsync<long>(
+            "SELECT COALESCE(MAX(change_number), 0) FROM records WHERE tenant_id = @tenant AND entity = @entity", new { tenant, entity }, snapshot.Transaction);
+        var life = await snapshot.Connection.QuerySingleAsync<string>("SELECT life FROM store_life", transaction: snapshot.Transaction);
         var (changes, bytes) = (new List<RecordChange>(), 0L);
-        foreach (var change in connection.Query<RecordChange>(
+        await foreach (var change in snapshot.Connection.QueryUnbufferedAsync<RecordChange>(
             """
-            SELECT change_number, migration_scope_id, key, run_id, value FROM records INDEXED BY records_changes
+            SELECT change_number, migration_scope_id, key, run_id, value FROM records
             WHERE tenant_id = @tenant AND entity = @entity AND change_number > @after ORDER BY change_number LIMIT @limit
-            """, new { tenant, entity, after, limit }, transaction, buffered: false))
+            """, new { tenant, entity, after, limit }, snapshot.Transaction))
         {
             changes.Add(change);
             if ((bytes += change.Value.Length) >= MaxBytes) break;

@@ -1,10 +1,9 @@
 using System.Globalization;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
-using ConnectApp.Transfers.Loading;
+using ConnectApp.Core.Stores;
 using ConnectApp.Transfers.Retention;
 using ConnectApp.Transfers.Runs;
-using Dapper;
+using ConnectApp.Transfers.Stores;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Requests;
@@ -13,7 +12,7 @@ namespace ConnectApp.Transfers.Requests;
 /// <c>retry RUN</c>: a run that is held open asks for its missing mappings at once. One that has ended cannot, for the platform gives no mappings for a settled
 /// transfer; what it has kept is healed by the next migration of the same scope.
 /// </summary>
-internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenants, IOptions<RetentionOptions> retention, TimeProvider time)
+internal sealed class RetryRequests(RunRegistry registry, TransferStore runs, ITenantDatabases tenants, IOptions<RetentionOptions> retention, TimeProvider time)
 {
     /// <param name="isServing">Somebody advances runs; else the run is only marked.</param>
     /// <returns>Null: the run heals, and the request stays open until it has.</returns>
@@ -23,15 +22,14 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
         if (found.Count == 0) return new RequestAnswer(false, $"No run of this store has an id that begins with '{request.Argument}'; `runs` lists them.");
         if (found.Count > 1) return new RequestAnswer(false, $"{found.Count} runs have ids that begin with '{request.Argument}'; `runs --output json` prints them whole.");
         var entry = found[0];
-        var (run, kept) = Read(entry);
+        var (run, kept) = await ReadAsync(entry, cancellationToken);
         if (run is null) return new RequestAnswer(true, "The run has not begun; there is nothing to heal yet.");
         if (run.RetryDone >= request.Id) return new RequestAnswer(true, $"{Records(run.RetryHealed)} healed. {Remaining(run, kept)}");
         if (run.DecidedAt is not null || run.ConfirmedAt is not null) return new RequestAnswer(true, Ended(run, kept));
         if (!run.IsHeld) return new RequestAnswer(true, "The run is at work; before its last word it asks for every missing mapping once more by itself.");
         if (run.RetryAsked < request.Id)
         {
-            await tenants.Open(entry.TenantId).WriteAsync((connection, transaction) => connection.Execute(
-                "UPDATE transfers SET retry_asked = @Id WHERE tenant_id = @TenantId AND run_id = @RunId AND retry_asked < @Id", new { request.Id, run.TenantId, run.RunId }, transaction), cancellationToken);
+            await runs.AskRetryAsync(run, request.Id, cancellationToken);
             await registry.WakeAsync(entry.RunId, time.GetUtcNow(), cancellationToken);
         }
 
@@ -40,20 +38,19 @@ internal sealed class RetryRequests(RunRegistry registry, TenantDatabases tenant
     }
 
     /// <summary>What a mapping could still heal, and how long.</summary>
-    public RetryOutlook Look(RunEntry entry)
+    public async Task<RetryOutlook> LookAsync(RunEntry entry, CancellationToken cancellationToken)
     {
-        var (run, kept) = Read(entry);
+        var (run, kept) = await ReadAsync(entry, cancellationToken);
         var until = run is null || kept == 0 ? null : run.IsHeld ? run.HeldUntil : EndOf(run) + retention.Value.RunFiles;
         return new RetryOutlook(kept, until);
     }
 
     private static DateTimeOffset? EndOf(TransferRun run) => run.ConfirmedAt ?? run.DecidedAt;
 
-    private (TransferRun? Run, long Kept) Read(RunEntry entry)
-    {
-        using var connection = tenants.TryOpenForReading(entry.TenantId);
-        return connection is null ? (null, 0) : (TransferStore.Find(connection, entry.TenantId, entry.RunId), KeptRecords.Count(connection, entry.TenantId, entry.RunId));
-    }
+    private Task<(TransferRun? Run, long Kept)> ReadAsync(RunEntry entry, CancellationToken cancellationToken) => tenants.ReadAsync<(TransferRun?, long)>(
+        entry.TenantId, (null, 0),
+        async snapshot => (await TransferStore.FindAsync(snapshot, entry.TenantId, entry.RunId), await KeptRecordStore.CountAsync(snapshot, entry.TenantId, entry.RunId)),
+        cancellationToken);
 
     private string Ended(TransferRun run, long kept)
     {

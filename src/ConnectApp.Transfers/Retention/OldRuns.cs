@@ -1,20 +1,17 @@
-using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
-using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Inbox;
-using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
-using Dapper;
+using ConnectApp.Transfers.Stores;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Retention;
 
 /// <summary>Removes what was kept long enough: side files and problems of ended runs, bodies of handled events, all data of sites that removed the app.</summary>
-internal sealed partial class OldRuns(InboxStore inbox, TenantDatabases tenants, RunRegistry registry, SiteErasure erasure, InstallationStore installations,
-    IOptions<RetentionOptions> options, IOptions<StorageOptions> storage, TimeProvider time, ILogger<OldRuns> logger)
+internal sealed partial class OldRuns(InboxStore inbox, ITenantDatabases tenants, RunFolders folders, RunRegistry registry, SiteErasure erasure, InstallationStore installations,
+    IOptions<RetentionOptions> options, TimeProvider time, ILogger<OldRuns> logger)
 {
     /// <summary>Rows removed in one commit: what waits for the tenant's file waits no longer than for a batch of records.</summary>
     private const int RowsACommit = 5_000;
@@ -49,45 +46,39 @@ internal sealed partial class OldRuns(InboxStore inbox, TenantDatabases tenants,
 
     private async Task SweepAsync(RunEntry entry, CancellationToken cancellationToken)
     {
-        if (!tenants.HasFile(entry.TenantId) || EndOf(entry) is not { } end) return;
+        if (tenants.Find(entry.TenantId) is not { } database || await FindEndAsync(database, entry, cancellationToken) is not { } end) return;
         var age = time.GetUtcNow() - end;
         if (age >= options.Value.RunFiles)
         {
-            var removed = RunFolders.Delete(storage.Value, entry.RunId);
+            var removed = folders.Delete(entry.RunId);
             if (removed.Count > 0) Log.FilesRemoved(logger, entry.RunId, removed.Count);
-            var kept = await RemoveAsync(entry, KeptACommit, (connection, transaction) =>
-                KeptRecords.Delete(connection, transaction, entry.TenantId, entry.RunId, KeptACommit), cancellationToken);
+            var kept = await RemoveAsync(
+                database, KeptACommit, transaction => KeptRecordStore.RemoveAsync(transaction, entry.TenantId, entry.RunId, KeptACommit), cancellationToken);
             if (kept > 0) Log.KeptRemoved(logger, entry.RunId, kept);
         }
 
         if (age < options.Value.Problems) return;
-        var rows = await RemoveAsync(entry, RowsACommit, (connection, transaction) => connection.Execute(
-            """
-            DELETE FROM problems WHERE problem_id IN
-                (SELECT problem_id FROM problems WHERE tenant_id = @TenantId AND run_id = @RunId LIMIT @RowsACommit)
-            """, new { entry.TenantId, entry.RunId, RowsACommit }, transaction), cancellationToken);
+        var rows = await RemoveAsync(
+            database, RowsACommit, transaction => ProblemStore.RemoveAsync(transaction, entry.TenantId, entry.RunId, RowsACommit), cancellationToken);
         if (rows > 0) Log.ProblemsRemoved(logger, entry.RunId, rows);
     }
 
     /// <summary>Removes rows, so many in each commit, until none is left.</summary>
-    private async Task<int> RemoveAsync(RunEntry entry, int aCommit, Func<DbConnection, DbTransaction, int> remove, CancellationToken cancellationToken)
+    private static async Task<int> RemoveAsync(ITenantDatabase database, int aCommit, Func<StoreTransaction, Task<int>> remove, CancellationToken cancellationToken)
     {
         var (rows, now) = (0, aCommit);
         while (now >= aCommit)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            now = await tenants.Open(entry.TenantId).WriteAsync(remove, cancellationToken);
+            now = await database.WriteAsync(remove, cancellationToken);
             rows += now;
         }
 
         return rows;
     }
 
-    private DateTimeOffset? EndOf(RunEntry entry)
-    {
-        using var connection = tenants.Open(entry.TenantId).OpenForReading();
-        return TransferStore.Find(connection, entry.TenantId, entry.RunId) is { ConfirmedAt: { } confirmed } ? confirmed : null;
-    }
+    private static async Task<DateTimeOffset?> FindEndAsync(ITenantDatabase database, RunEntry entry, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(snapshot => TransferStore.FindAsync(snapshot, entry.TenantId, entry.RunId), cancellationToken))?.ConfirmedAt;
 
     private static partial class Log
     {

@@ -9,6 +9,7 @@ internal static class RetentionServices
         services.AddOptions<RetentionOptions>().BindConfiguration("Retention").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
         services.AddSingleton<ErasureStore>();
+        services.AddSingleton<RunFolders>();
         services.AddSingleton<SiteErasure>();
         services.AddSingleton<OldRuns>();
         return services;

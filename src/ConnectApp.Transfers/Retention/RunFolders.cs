@@ -1,19 +1,18 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores;
-using ConnectApp.Core.Stores.Sqlite;
-using ConnectApp.Transfers.Mappings;
-using ConnectApp.Transfers.Stores.Sqlite;
+using ConnectApp.Transfers.Stores;
+using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Retention;
 
-/// <summary>What a run keeps beside the tenant's file.</summary>
-internal static class RunFolders
+/// <summary>What a run keeps beside the tenant's tables.</summary>
+internal sealed class RunFolders(IMappingStores mappings, IOptions<StorageOptions> storage)
 {
     /// <returns>Files and bytes removed.</returns>
-    public static IReadOnlyList<(string Path, long Bytes)> Delete(StorageOptions options, RunId run)
+    public IReadOnlyList<(string Path, long Bytes)> Delete(RunId run)
     {
-        var removed = SqliteFiles.Delete(MappingStore.PathOf(options, run));
-        var spool = Path.Combine(options.Folder, "spool", run.ToString());
+        var removed = mappings.Delete(run);
+        var spool = Path.Combine(storage.Value.Folder, "spool", run.ToString());
         if (!Directory.Exists(spool)) return removed;
         var parts = new DirectoryInfo(spool).GetFiles().Select(f => (f.FullName, f.Length)).ToList();
         Directory.Delete(spool, recursive: true);

@@ -1,8 +1,6 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
-using ConnectApp.Core.Stores.Sqlite;
-using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Retention;
 
@@ -11,8 +9,8 @@ namespace ConnectApp.Transfers.Retention;
 /// may be repeated; last the rows that name them. A stop in between goes on with <see cref="FinishAsync(CancellationToken)"/>.
 /// </summary>
 internal sealed partial class SiteErasure(
-    ErasureStore erasures, TenantDatabases tenants, RunRegistry registry, RunInterrupts interrupts,
-    IOptions<StorageOptions> storage, TimeProvider time, ILogger<SiteErasure> logger) : IDisposable
+    ErasureStore erasures, ITenantDatabases tenants, RunFolders folders, RunRegistry registry, RunInterrupts interrupts,
+    TimeProvider time, ILogger<SiteErasure> logger) : IDisposable
 {
     // The sweep and a verb may come at once: who is second finds everything done.
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -52,7 +50,7 @@ internal sealed partial class SiteErasure(
         var runs = (await registry.ReadAllAsync(cancellationToken)).Where(r => r.TenantId == tenant).Select(r => r.RunId).ToList();
         foreach (var run in runs) interrupts.TryInterrupt(run);
         var files = new List<(string, long)>(await tenants.EraseAsync(tenant, cancellationToken));
-        foreach (var run in runs) files.AddRange(RunFolders.Delete(storage.Value, run));
+        foreach (var run in runs) files.AddRange(folders.Delete(run));
         var rows = await erasures.EndAsync(tenant, cancellationToken);
         Log.Erased(logger, tenant, files.Count);
         return new Erased(tenant, files, rows);

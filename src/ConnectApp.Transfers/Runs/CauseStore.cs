@@ -1,5 +1,5 @@
-using System.Data.Common;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Plans;
@@ -21,48 +21,51 @@ internal static class CauseStore
         """;
 
     /// <returns>Most records first.</returns>
-    public static IReadOnlyList<CauseCount> Read(DbConnection connection, TransferRun run)
+    public static async Task<IReadOnlyList<CauseCount>> ReadAsync(StoreTransaction snapshot, TransferRun run)
     {
-        if (run.DecidedAt is null && run.ConfirmedAt is null) return Count(connection, run);
+        if (run.DecidedAt is null && run.ConfirmedAt is null) return await CountAsync(snapshot, run);
         return
         [
-            .. connection.Query<(string Code, string? Namespace, string? Value, long Skipped, long Failed, long Loaded)>(
-                "SELECT code, namespace, value, skipped, failed, loaded FROM causes WHERE tenant_id = @TenantId AND run_id = @RunId ORDER BY place", run)
+            .. (await snapshot.Connection.QueryAsync<(string Code, string? Namespace, string? Value, long Skipped, long Failed, long Loaded)>(
+                "SELECT code, namespace, value, skipped, failed, loaded FROM causes WHERE tenant_id = @TenantId AND run_id = @RunId ORDER BY place",
+                new { run.TenantId, run.RunId }, snapshot.Transaction))
                 .Select(c => new CauseCount(new Cause(ProblemCodes.Find(c.Code) ?? ProblemCode.RecordError, c.Namespace, c.Value), c.Skipped, c.Failed, c.Loaded)),
         ];
     }
 
     /// <summary>From the problems as they are now.</summary>
-    public static IReadOnlyList<CauseCount> Count(DbConnection connection, TransferRun run)
+    public static async Task<IReadOnlyList<CauseCount>> CountAsync(StoreTransaction snapshot, TransferRun run)
     {
         var book = new CauseBook();
-        var files = connection.Query<(long FileId, string Label, string S3Key)>("SELECT file_id, label, s3_key FROM files WHERE tenant_id = @TenantId AND run_id = @RunId", run)
+        var files = (await snapshot.Connection.QueryAsync<(long FileId, string Label, string S3Key)>(
+                "SELECT file_id, label, s3_key FROM files WHERE tenant_id = @TenantId AND run_id = @RunId", new { run.TenantId, run.RunId }, snapshot.Transaction))
             .OrderBy(f => f.Label, Comparer<string>.Create(Labels.Compare)).ThenBy(f => f.S3Key, StringComparer.Ordinal);
         foreach (var (fileId, _, _) in files)
         {
-            book.Add(connection.Query<(long Record, string Code, string Effect, string? Namespace, string? Value, bool Accepted)>(
+            book.Add(snapshot.Connection.Query<(long Record, string Code, string Effect, string? Namespace, string? Value, bool Accepted)>(
                 """
                 SELECT record, code, effect, namespace, value, accepted FROM problems
                 WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @fileId AND record IS NOT NULL AND origin = 'record' ORDER BY record, problem_id
-                """, new { run.TenantId, run.RunId, fileId }, buffered: false).Select(p => new RecordProblem
+                """, new { run.TenantId, run.RunId, fileId }, snapshot.Transaction, buffered: false).Select(p => new RecordProblem
                 {
                     Code = ProblemCodes.Find(p.Code) ?? ProblemCode.RecordError, Effect = ProblemCodes.FindEffect(p.Effect) ?? ProblemEffect.None, Record = p.Record, Offset = 0,
                     Namespace = p.Namespace, Value = p.Value, Accepted = p.Accepted, Reason = "", Hint = "",
                 }));
         }
 
-        foreach (var (entity, isLost, count) in connection.Query<(string, bool, long)>(Unseen, run))
+        foreach (var (entity, isLost, count) in await snapshot.Connection.QueryAsync<(string, bool, long)>(
+            Unseen, new { run.TenantId, run.RunId, run.MigrationScopeId }, snapshot.Transaction))
             book.Add(new Cause(isLost ? ProblemCode.RefersToLostRecord : ProblemCode.DanglingRecord, null, entity), count);
         return book.Read();
     }
 
     /// <summary>Writes them down, in the commit that ends the run.</summary>
-    public static void Keep(DbConnection connection, DbTransaction transaction, TransferRun run, IReadOnlyList<CauseCount> causes) => connection.Execute(
+    public static Task KeepAsync(StoreTransaction transaction, TransferRun run, IReadOnlyList<CauseCount> causes) => transaction.Connection.ExecuteAsync(
         """
         INSERT INTO causes (tenant_id, run_id, place, code, namespace, value, skipped, failed, loaded) VALUES (@TenantId, @RunId, @place, @Code, @Namespace, @Value, @Skipped, @Failed, @Loaded)
-        ON CONFLICT DO NOTHING
+        ON CONFLICT (tenant_id, run_id, place) DO NOTHING
         """, causes.Select((c, place) => new
         {
             run.TenantId, run.RunId, place, Code = ProblemCodes.TextOf(c.Cause.Code), c.Cause.Namespace, c.Cause.Value, c.Skipped, c.Failed, c.Loaded,
-        }), transaction);
+        }), transaction.Transaction);
 }

@@ -1,7 +1,6 @@
-using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Exports;
 using Dapper;
 
@@ -59,26 +58,21 @@ internal sealed record RunCounts
         }
     }
 
-    public static RunCounts ReadFrom(TenantDatabase database, TransferRun run)
-    {
-        using var connection = database.OpenForReading();
-        return From(connection, run);
-    }
+    public static Task<RunCounts> ReadAsync(ITenantDatabases tenants, TransferRun run, CancellationToken cancellationToken) =>
+        tenants.Get(run.TenantId).ReadAsync(snapshot => ReadAsync(snapshot, run), cancellationToken);
 
     /// <summary>With the causes, which takes as long as there are problems.</summary>
-    public static RunCounts ReadWithCauses(TenantDatabase database, TransferRun run)
-    {
-        using var connection = database.OpenForReading();
-        return From(connection, run) with { Causes = CauseStore.Read(connection, run) };
-    }
+    public static Task<RunCounts> ReadWithCausesAsync(ITenantDatabases tenants, TransferRun run, CancellationToken cancellationToken) =>
+        tenants.Get(run.TenantId).ReadAsync(
+            async snapshot => await ReadAsync(snapshot, run) with { Causes = await CauseStore.ReadAsync(snapshot, run) }, cancellationToken);
 
-    public static RunCounts From(DbConnection connection, TransferRun run)
+    public static async Task<RunCounts> ReadAsync(StoreTransaction snapshot, TransferRun run)
     {
-        var counts = connection.QuerySingle<RunCounts>(
+        var counts = await snapshot.Connection.QuerySingleAsync<RunCounts>(
             """
             SELECT COUNT(*) AS files, COALESCE(SUM(read), 0) AS read, COALESCE(SUM(loaded), 0) AS loaded, COALESCE(SUM(unchanged), 0) AS unchanged, COALESCE(SUM(skipped), 0) AS skipped,
                 COALESCE(SUM(failed), 0) AS failed, COALESCE(SUM(changed), 0) AS changed, COALESCE(SUM(remapped), 0) AS remapped,
-                COALESCE(SUM(CASE WHEN parent_id IS NOT NULL THEN 0 WHEN role = 'archive' OR packing = 'gzip' THEN packed_offset WHEN role = 'data' THEN offset END), 0) AS bytes_done,
+                COALESCE(SUM(CASE WHEN parent_id IS NOT NULL THEN 0 WHEN role = 'archive' OR packing = 'gzip' THEN packed_offset WHEN role = 'data' THEN "offset" END), 0) AS bytes_done,
                 COALESCE(SUM(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN total_bytes END), 0) AS bytes_known,
                 COUNT(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN total_bytes END) AS files_of_known_size,
                 COUNT(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN 1 END) AS uploads,
@@ -87,15 +81,9 @@ internal sealed record RunCounts
                 (SELECT COUNT(*) FROM problems p WHERE p.tenant_id = @TenantId AND p.run_id = @RunId AND p.origin <> 'record' AND p.code <> 'late-file') AS run_problems,
                 (SELECT COUNT(*) FROM problems p WHERE p.tenant_id = @TenantId AND p.run_id = @RunId AND p.code IN ('unreadable-text', 'by-without-case')) AS text_problems
             FROM files WHERE tenant_id = @TenantId AND run_id = @RunId
-            """, run);
-        return counts with { References = ReferencesFrom(connection, run.TenantId, run.RunId) };
+            """, new { run.TenantId, run.RunId }, snapshot.Transaction);
+        return counts with { References = await ReferenceCountStore.ReadByNamespaceAsync(snapshot, run.TenantId, run.RunId) };
     }
-
-    public static IReadOnlyList<NamespaceCount> ReferencesFrom(DbConnection connection, TenantId tenant, RunId run) => connection.Query<NamespaceCount>(
-        """
-        SELECT namespace, SUM(rewritten) AS rewritten, SUM(missing) AS missing, SUM(accepted) AS accepted
-        FROM reference_counts WHERE tenant_id = @tenant AND run_id = @run GROUP BY namespace ORDER BY namespace
-        """, new { tenant, run }).AsList();
 }
 
 internal sealed record NamespaceCount

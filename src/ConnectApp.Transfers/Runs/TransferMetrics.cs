@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
-using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Core.Telemetry;
 
 namespace ConnectApp.Transfers.Runs;
@@ -10,10 +9,10 @@ namespace ConnectApp.Transfers.Runs;
 internal sealed class TransferMetrics : IObservedMeter
 {
     private readonly RunRegistry _registry;
-    private readonly TenantDatabases _tenants;
+    private readonly ITenantDatabases _tenants;
     private readonly TimeProvider _time;
 
-    public TransferMetrics(IMeterFactory meters, RunRegistry registry, TenantDatabases tenants, TimeProvider time)
+    public TransferMetrics(IMeterFactory meters, RunRegistry registry, ITenantDatabases tenants, TimeProvider time)
     {
         (_registry, _tenants, _time) = (registry, tenants, time);
         meters.Create("ConnectApp").CreateObservableGauge(
@@ -23,19 +22,29 @@ internal sealed class TransferMetrics : IObservedMeter
     private IEnumerable<Measurement<double>> ReadDeadline()
     {
         // A meter's listener waits for the value itself; there is no way to let it wait asynchronously.
-        var live = _registry.ReadLiveAsync(CancellationToken.None).GetAwaiter().GetResult();
-        var starts = live.Where(e => e.Kind == RunKinds.Transfer).Select(e => (Entry: e, Run: Find(e))).Where(r => !RunState.IsTerminal(RunState.Of(r.Entry, r.Run)))
-            .Select(r => r.Run?.ClockStartsAt ?? r.Entry.CreatedAt).ToList();
+        var starts = ReadStartsAsync().GetAwaiter().GetResult();
         return starts.Count == 0 ? [] : [new Measurement<double>((starts.Min() + TransferClocks.PlatformsEnd - _time.GetUtcNow()).TotalSeconds)];
     }
 
+    private async Task<List<DateTimeOffset>> ReadStartsAsync()
+    {
+        var starts = new List<DateTimeOffset>();
+        foreach (var entry in (await _registry.ReadLiveAsync(CancellationToken.None)).Where(e => e.Kind == RunKinds.Transfer))
+        {
+            var run = await FindAsync(entry);
+            if (!RunState.IsTerminal(RunState.Of(entry, run))) starts.Add(run?.ClockStartsAt ?? entry.CreatedAt);
+        }
+
+        return starts;
+    }
+
     /// <returns>Null: the tenant's tables do not exist yet or cannot be read.</returns>
-    private TransferRun? Find(RunEntry entry)
+    private async Task<TransferRun?> FindAsync(RunEntry entry)
     {
         try
         {
-            using var connection = _tenants.TryOpenForReading(entry.TenantId);
-            return connection is null ? null : TransferStore.Find(connection, entry.TenantId, entry.RunId);
+            return await _tenants.ReadAsync<TransferRun?>(
+                entry.TenantId, null, snapshot => TransferStore.FindAsync(snapshot, entry.TenantId, entry.RunId), CancellationToken.None);
         }
         catch (StorageException)
         {

@@ -1,8 +1,6 @@
-using System.Data.Common;
-using System.Text;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Problems;
 using ConnectApp.Transfers.Doors;
@@ -13,30 +11,41 @@ namespace ConnectApp.Transfers.Runs;
 /// <summary>
 /// Tables <c>transfers</c> and <c>files</c>. Every write is fenced as those of <see cref="RunStore"/>: a worker that lost the run writes nothing.
 /// </summary>
-internal sealed partial class TransferStore(RunStore core, TenantDatabases tenants, TimeProvider time)
+internal sealed partial class TransferStore(RunStore core, ITenantDatabases tenants, TimeProvider time)
 {
     private const string Select = "SELECT t.*, r.* FROM transfers t JOIN runs r ON r.tenant_id = t.tenant_id AND r.run_id = t.run_id";
 
-    public TransferRun? Find(TenantId tenant, RunId run)
-    {
-        using var connection = tenants.Open(tenant).OpenForReading();
-        return Find(connection, tenant, run);
-    }
+    public Task<TransferRun?> FindAsync(TenantId tenant, RunId run, CancellationToken cancellationToken) =>
+        tenants.ReadAsync<TransferRun?>(tenant, null, snapshot => FindAsync(snapshot, tenant, run), cancellationToken);
 
-    public static TransferRun? Find(DbConnection connection, TenantId tenant, RunId run) => connection.QuerySingleOrDefault<TransferRun>(
-        $"{Select} WHERE r.tenant_id = @tenant AND r.run_id = @run", new { tenant, run });
+    public static Task<TransferRun?> FindAsync(StoreTransaction snapshot, TenantId tenant, RunId run) =>
+        snapshot.Connection.QuerySingleOrDefaultAsync<TransferRun>(
+            $"{Select} WHERE r.tenant_id = @tenant AND r.run_id = @run", new { tenant, run }, snapshot.Transaction);
+
+    /// <summary>Ended runs of the run's scope that keep records which a mapping may mend, the newest first.</summary>
+    public static async Task<IReadOnlyList<TransferRun>> ReadEndedWithKeptAsync(StoreTransaction snapshot, TransferRun run) =>
+
+        // Transfers of another name have other plans, whose entities may be called alike.
+        (await snapshot.Connection.QueryAsync<TransferRun>(
+            $"""
+            {Select} WHERE t.tenant_id = @TenantId AND t.migration_scope_id = @MigrationScopeId AND t.run_id <> @RunId
+                AND (t.transfer_name = @TransferName OR t.transfer_name IS NULL AND @TransferName IS NULL)
+                AND (t.decided_at IS NOT NULL OR t.confirmed_at IS NOT NULL)
+                AND EXISTS (SELECT 1 FROM kept_records k WHERE k.tenant_id = t.tenant_id AND k.run_id = t.run_id AND k.missing IS NOT NULL)
+            ORDER BY r.created_at DESC, r.run_id DESC
+            """, new { run.TenantId, run.MigrationScopeId, run.RunId, run.TransferName }, snapshot.Transaction)).AsList();
 
     /// <summary>Makes the run from the first message that told of its transfer; a run that is there stays as it is.</summary>
     public Task CreateAsync(RunEntry entry, MigrationEvent first, DateTimeOffset firstAt, CancellationToken cancellationToken) =>
-        tenants.Open(entry.TenantId).WriteAsync((connection, transaction) =>
+        tenants.Get(entry.TenantId).WriteAsync(async transaction =>
         {
             var clock = ClockOf(first, firstAt);
-            connection.Execute(
+            await transaction.Connection.ExecuteAsync(
                 """
                 INSERT INTO runs (tenant_id, run_id, kind, state, phase, epoch, created_at) VALUES (@TenantId, @RunId, 'transfer', 'PENDING', 1, 0, @firstAt)
                 ON CONFLICT (tenant_id, run_id) DO NOTHING
-                """, new { entry.TenantId, entry.RunId, firstAt }, transaction);
-            connection.Execute(
+                """, new { entry.TenantId, entry.RunId, firstAt }, transaction.Transaction);
+            await transaction.Connection.ExecuteAsync(
                 """
                 INSERT INTO transfers (tenant_id, run_id, transfer_id, migration_scope_id, migration_id, migration_name, transfer_name, original_transfer_id, clock_starts_at)
                 VALUES (@TenantId, @RunId, @TransferId, @Scope, @MigrationId, @MigrationName, @TransferName, @OriginalTransferId, @clock)
@@ -47,7 +56,7 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
                     entry.TenantId, entry.RunId, entry.TransferId, Scope = first.MigrationScopeId ?? first.MigrationId ?? entry.TransferId!.Value.ToString(),
                     first.MigrationId, first.MigrationName, first.TransferName, first.OriginalTransferId, clock,
                 },
-                transaction);
+                transaction.Transaction);
         }, cancellationToken);
 
     /// <summary>
@@ -61,56 +70,51 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
     public async Task<TransferRun> TakeAsync(TenantId tenant, RunId run, CancellationToken cancellationToken)
     {
         var taken = await core.TakeAsync(tenant, run, cancellationToken);
-        return Find(tenant, run)! with { Epoch = taken.Epoch };
+        return (await FindAsync(tenant, run, cancellationToken))! with { Epoch = taken.Epoch };
     }
 
     /// <summary>Takes a message over into the run; safe to repeat.</summary>
     public Task TakeOverAsync(TransferRun run, MigrationEvent migrationEvent, string messageId, DateTimeOffset receivedAt, CancellationToken cancellationToken) =>
-        WriteAsync(run, (connection, transaction) =>
+        core.WriteAsync(run, async transaction =>
         {
             var at = ClockOf(migrationEvent, receivedAt);
-            connection.Execute(
+            await transaction.Connection.ExecuteAsync(
                 """
                 UPDATE transfers SET clock_starts_at = CASE WHEN @at < clock_starts_at THEN @at ELSE clock_starts_at END, transfer_name = COALESCE(transfer_name, @TransferName),
                     original_transfer_id = COALESCE(original_transfer_id, @OriginalTransferId), migration_name = COALESCE(migration_name, @MigrationName)
                 WHERE tenant_id = @TenantId AND run_id = @RunId
                 """,
-                new { at, run.TenantId, run.RunId, migrationEvent.TransferName, migrationEvent.OriginalTransferId, migrationEvent.MigrationName }, transaction);
+                new { at, run.TenantId, run.RunId, migrationEvent.TransferName, migrationEvent.OriginalTransferId, migrationEvent.MigrationName }, transaction.Transaction);
             switch (migrationEvent.EventType)
             {
                 case MigrationEvent.ListenerTriggered:
-                    Set(connection, transaction, run, "triggered = 1");
+                    await SetAsync(transaction, run, "triggered = 1");
                     break;
                 case MigrationEvent.ListenerErrored:
-                    Set(connection, transaction, run, "errored = 1");
+                    await SetAsync(transaction, run, "errored = 1");
                     break;
                 case MigrationEvent.AppDataUploaded when migrationEvent.S3Key is { } s3Key:
-                    Announce(connection, transaction, run, s3Key, migrationEvent.Label ?? "", messageId);
+                    await AnnounceAsync(transaction, run, s3Key, migrationEvent.Label ?? "", messageId);
                     break;
             }
         }, cancellationToken);
 
-    private static void Announce(DbConnection connection, DbTransaction transaction, TransferRun run, string s3Key, string label, string messageId)
+    private static async Task AnnounceAsync(StoreTransaction transaction, TransferRun run, string s3Key, string label, string messageId)
     {
         var isLate = run.DecidedAt is not null || run.ConfirmedAt is not null;
-        var added = connection.ExecuteScalar<long?>(
+        var added = await transaction.Connection.ExecuteScalarAsync<long?>(
             """
             INSERT INTO files (tenant_id, run_id, s3_key, label, announced_by, role, state) VALUES (@TenantId, @RunId, @s3Key, @label, @messageId, 'new', @state)
             ON CONFLICT (tenant_id, run_id, s3_key) DO NOTHING RETURNING file_id
             """,
-            new { run.TenantId, run.RunId, s3Key, label, messageId, state = FileStates.TextOf(isLate ? FileState.Late : FileState.Waiting) }, transaction);
+            new { run.TenantId, run.RunId, s3Key, label, messageId, state = FileStates.TextOf(isLate ? FileState.Late : FileState.Waiting) }, transaction.Transaction);
         if (added is null)
         {
-            connection.Execute(
-                """
-                UPDATE files SET announced_by = CASE WHEN announced_by = '' THEN @messageId ELSE announced_by || char(10) || @messageId END
-                WHERE tenant_id = @TenantId AND run_id = @RunId AND s3_key = @s3Key AND instr(char(10) || announced_by || char(10), char(10) || @messageId || char(10)) = 0
-                """,
-                new { run.TenantId, run.RunId, s3Key, messageId }, transaction);
+            await AnnounceAgainAsync(transaction, run, s3Key, messageId);
         }
         else if (isLate)
         {
-            ProblemStore.Add(connection, run, [new RunProblem
+            await ProblemStore.AddAsync(transaction, run, [new RunProblem
             {
                 Origin = ProblemOrigin.File, Code = ProblemCode.LateFile, FileId = added, Reason = "The upload arrived after the transfer was settled.",
                 Hint = "It is not loaded. Run the migration of this app again, and check the plan's completion rule.",
@@ -118,34 +122,44 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
         }
         else
         {
-            Set(connection, transaction, run, "quiet_ms = 0");
+            await SetAsync(transaction, run, "quiet_ms = 0");
         }
     }
 
-    public IReadOnlyList<RunFile> ReadFiles(TransferRun run)
+    /// <summary>A file keeps the messageIds that announced it, one a line and each once.</summary>
+    private static async Task AnnounceAgainAsync(StoreTransaction transaction, TransferRun run, string s3Key, string messageId)
     {
-        using var connection = tenants.Open(run.TenantId).OpenForReading();
-        return connection.Query<RunFile>("SELECT * FROM files WHERE tenant_id = @TenantId AND run_id = @RunId ORDER BY file_id", run).AsList();
+        const string Key = "tenant_id = @TenantId AND run_id = @RunId AND s3_key = @s3Key";
+        var known = await transaction.Connection.QuerySingleAsync<string>(
+            $"SELECT announced_by FROM files WHERE {Key}", new { run.TenantId, run.RunId, s3Key }, transaction.Transaction);
+        if (known.Split('\n').Contains(messageId, StringComparer.Ordinal)) return;
+        var all = known.Length == 0 ? messageId : $"{known}\n{messageId}";
+        await transaction.Connection.ExecuteAsync(
+            $"UPDATE files SET announced_by = @all WHERE {Key}", new { all, run.TenantId, run.RunId, s3Key }, transaction.Transaction);
     }
 
-    public RunFile GetFile(TransferRun run, long fileId)
-    {
-        using var connection = tenants.Open(run.TenantId).OpenForReading();
-        return connection.QuerySingle<RunFile>("SELECT * FROM files WHERE file_id = @fileId", new { fileId });
-    }
+    public Task<IReadOnlyList<RunFile>> ReadFilesAsync(TransferRun run, CancellationToken cancellationToken) =>
+        tenants.Get(run.TenantId).ReadAsync<IReadOnlyList<RunFile>>(async snapshot => (await snapshot.Connection.QueryAsync<RunFile>(
+            "SELECT * FROM files WHERE tenant_id = @TenantId AND run_id = @RunId ORDER BY file_id", run, snapshot.Transaction)).AsList(), cancellationToken);
+
+    public Task<RunFile> GetFileAsync(TransferRun run, long fileId, CancellationToken cancellationToken) =>
+        tenants.Get(run.TenantId).ReadAsync(snapshot => GetFileAsync(snapshot, run, fileId), cancellationToken);
+
+    public static Task<RunFile> GetFileAsync(StoreTransaction snapshot, TransferRun run, long fileId) => snapshot.Connection.QuerySingleAsync<RunFile>(
+        "SELECT * FROM files WHERE tenant_id = @TenantId AND file_id = @fileId", new { run.TenantId, fileId }, snapshot.Transaction);
 
     /// <summary>Adds what the list names and no event told of.</summary>
     /// <returns>How many uploads were new.</returns>
     public Task<int> AddListedAsync(TransferRun run, IReadOnlyList<UploadedData> listed, CancellationToken cancellationToken) =>
-        WriteAsync(run, (connection, transaction) => connection.Execute(
+        core.WriteAsync(run, transaction => transaction.Connection.ExecuteAsync(
             """
             INSERT INTO files (tenant_id, run_id, s3_key, label, role, state) VALUES (@TenantId, @RunId, @S3Key, @Label, 'new', 'waiting')
             ON CONFLICT (tenant_id, run_id, s3_key) DO UPDATE SET label = excluded.label WHERE files.label = '' AND excluded.label <> '' AND files.role = 'new'
             """,
-            listed.Select(d => new { run.TenantId, run.RunId, d.S3Key, Label = d.Label ?? "" }), transaction), cancellationToken);
+            listed.Select(d => new { run.TenantId, run.RunId, d.S3Key, Label = d.Label ?? "" }), transaction.Transaction), cancellationToken);
 
     public Task AddProblemAsync(TransferRun run, RunProblem problem, CancellationToken cancellationToken) =>
-        WriteAsync(run, (connection, transaction) => ProblemStore.Add(connection, run, [problem]), cancellationToken);
+        core.WriteAsync(run, transaction => ProblemStore.AddAsync(transaction, run, [problem]), cancellationToken);
 
     /// <summary>A reading of the list succeeded.</summary>
     /// <param name="quiet">Time since the reading before, without growth in between.</param>
@@ -168,11 +182,34 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
     public Task<TransferRun> ReopenExportAsync(TransferRun run, CancellationToken cancellationToken) =>
         SetAsync(run, "export_complete = 0, held_until = NULL", null, cancellationToken);
 
-    public static void CompleteExport(DbConnection connection, DbTransaction transaction, TransferRun run) => Set(connection, transaction, run, "export_complete = 1");
+    public static Task CompleteExportAsync(StoreTransaction transaction, TransferRun run) => SetAsync(transaction, run, "export_complete = 1");
 
     /// <summary>References between records of the export that lead nowhere.</summary>
-    public static void SetDangling(DbConnection connection, DbTransaction transaction, TransferRun run, long count) =>
-        Set(connection, transaction, run, "dangling = @count", new { count });
+    public static Task SetDanglingAsync(StoreTransaction transaction, TransferRun run, long count) =>
+        SetAsync(transaction, run, "dangling = @count", new { count });
+
+    /// <summary>Bytes that the run may still keep of records.</summary>
+    public static async Task<long> ReadKeptBytesAsync(StoreTransaction transaction, TransferRun run) => await transaction.Connection.ExecuteScalarAsync<long>(
+        "SELECT kept_bytes FROM transfers WHERE tenant_id = @TenantId AND run_id = @RunId", new { run.TenantId, run.RunId }, transaction.Transaction);
+
+    /// <summary>Source bytes of records are kept, or given up if negative.</summary>
+    /// <param name="notKept">Records that had no room.</param>
+    public static Task NoteKeptAsync(StoreTransaction transaction, TransferRun run, long bytes, int notKept) =>
+        SetAsync(transaction, run, "kept_bytes = kept_bytes + @bytes, not_kept = not_kept + @notKept", new { bytes, notKept });
+
+    /// <summary>Nothing of the run's records is kept any more.</summary>
+    public static Task NoteNothingKeptAsync(StoreTransaction transaction, TenantId tenant, RunId run) => transaction.Connection.ExecuteAsync(
+        "UPDATE transfers SET kept_bytes = 0 WHERE tenant_id = @tenant AND run_id = @run", new { tenant, run }, transaction.Transaction);
+
+    /// <summary>Records of earlier runs of the scope came over with this run's mappings.</summary>
+    public static Task CountHealedAsync(StoreTransaction transaction, TransferRun run, int healed) =>
+        SetAsync(transaction, run, "healed = healed + @healed", new { healed });
+
+    /// <summary>Somebody asks the run to heal; the newest request counts. Needs no lease: the run's worker reads it.</summary>
+    public Task AskRetryAsync(TransferRun run, long request, CancellationToken cancellationToken) =>
+        tenants.Get(run.TenantId).WriteAsync(transaction => transaction.Connection.ExecuteAsync(
+            "UPDATE transfers SET retry_asked = @request WHERE tenant_id = @TenantId AND run_id = @RunId AND retry_asked < @request",
+            new { request, run.TenantId, run.RunId }, transaction.Transaction), cancellationToken);
 
     /// <summary>The newest request to heal is answered.</summary>
     public Task<TransferRun> NoteHealedAsync(TransferRun run, long healed, CancellationToken cancellationToken) =>
@@ -203,20 +240,21 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
     /// <param name="causes">What cost its records.</param>
     /// <param name="unless">Asked inside the commit; true: something else was asked of the run in the last moment.</param>
     /// <returns>False: nothing was written.</returns>
-    public async Task<bool> DecideAsync(TransferRun run, Decision decision, IReadOnlyList<RunEvent> events, IReadOnlyList<CauseCount> causes, Func<Task<bool>> unless, CancellationToken cancellationToken)
+    public async Task<bool> DecideAsync(TransferRun run, Decision decision, IReadOnlyList<RunEvent> events, IReadOnlyList<CauseCount> causes, Func<Task<bool>> unless,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var written = await core.WriteAsync(run, async transaction =>
         {
             if (await unless()) return false;
             if (!await RunStore.TryEndAsync(transaction, run, decision.State, decision.Message, now, TransferPhase.Settling)) return true;
-            Set(transaction.Connection, transaction.Transaction, run,
+            await SetAsync(transaction, run,
                 """
                 decided_at = @now, decided_status = @Status, decided_percent = @Percent, decided_message = @Message,
                 percent = CASE WHEN percent < @Percent THEN @Percent ELSE percent END
                 """, new { now, decision.Status, decision.Percent, decision.Message });
-            CauseStore.Keep(transaction.Connection, transaction.Transaction, run, causes);
-            EventStore.Add(transaction, run, events);
+            await CauseStore.KeepAsync(transaction, run, causes);
+            await EventStore.AddAsync(transaction, run, events);
             return true;
         }, cancellationToken, durable: true);
         if (written) core.Happened(run);
@@ -239,11 +277,11 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
         return core.TellAsync(run, RunEvents.End(now, state, stats), async transaction =>
         {
             await RunStore.TryEndAsync(transaction, run, state, why, now, TransferPhase.Settling);
-            Set(transaction.Connection, transaction.Transaction, run,
+            await SetAsync(transaction, run,
                 "confirmed_at = COALESCE(confirmed_at, @now), settled_as = COALESCE(settled_as, @settledAs), fatal = COALESCE(fatal, @fatal)",
                 new { now, settledAs, fatal = state == RunState.Failed ? why : null });
-            CauseStore.Keep(transaction.Connection, transaction.Transaction, run, CauseStore.Count(transaction.Connection, run));
-            ProblemStore.Add(transaction.Connection, run, [new RunProblem
+            await CauseStore.KeepAsync(transaction, run, await CauseStore.CountAsync(transaction, run));
+            await ProblemStore.AddAsync(transaction, run, [new RunProblem
             {
                 Origin = ProblemOrigin.File, Code = ProblemCode.DownloadRefused, Reason = why, Hint = "What is loaded stays. Run the migration of this app again for the rest.",
             }]);
@@ -258,26 +296,26 @@ internal sealed partial class TransferStore(RunStore core, TenantDatabases tenan
 
     /// <summary>Runs <paramref name="work"/> in one commit of the tenant's tables, if the run is still held.</summary>
     /// <exception cref="LeaseLostException">It is not; nothing was written.</exception>
-    public Task<T> WriteAsync<T>(TransferRun run, Func<DbConnection, DbTransaction, T> work, CancellationToken cancellationToken) =>
-        core.WriteAsync(run, transaction => Task.FromResult(work(transaction.Connection, transaction.Transaction)), cancellationToken);
+    public Task<T> WriteAsync<T>(TransferRun run, Func<StoreTransaction, Task<T>> work, CancellationToken cancellationToken) =>
+        core.WriteAsync(run, work, cancellationToken);
 
-    public Task WriteAsync(TransferRun run, Action<DbConnection, DbTransaction> work, CancellationToken cancellationToken) =>
-        WriteAsync(run, (connection, transaction) => { work(connection, transaction); return true; }, cancellationToken);
+    public Task WriteAsync(TransferRun run, Func<StoreTransaction, Task> work, CancellationToken cancellationToken) =>
+        core.WriteAsync(run, work, cancellationToken);
 
     /// <param name="assignments">Columns and parameters, written in this class.</param>
     private async Task<TransferRun> SetAsync(TransferRun run, string assignments, object? parameters, CancellationToken cancellationToken)
     {
-        await WriteAsync(run, (connection, transaction) => Set(connection, transaction, run, assignments, parameters), cancellationToken);
+        await core.WriteAsync(run, transaction => SetAsync(transaction, run, assignments, parameters), cancellationToken);
 
         // With the epoch it was held with: whoever has lost the run since gets no fresh one by looking.
-        return Find(run.TenantId, run.RunId)! with { Epoch = run.Epoch };
+        return (await FindAsync(run.TenantId, run.RunId, cancellationToken))! with { Epoch = run.Epoch };
     }
 
-    private static void Set(DbConnection connection, DbTransaction transaction, TransferRun run, string assignments, object? parameters = null)
+    private static Task<int> SetAsync(StoreTransaction transaction, TransferRun run, string assignments, object? parameters = null)
     {
         var values = new DynamicParameters(parameters);
         values.Add("TenantId", run.TenantId.ToString());
         values.Add("RunId", run.RunId.ToString());
-        connection.Execute($"UPDATE transfers SET {assignments} WHERE tenant_id = @TenantId AND run_id = @RunId", values, transaction);
+        return transaction.Connection.ExecuteAsync($"UPDATE transfers SET {assignments} WHERE tenant_id = @TenantId AND run_id = @RunId", values, transaction.Transaction);
     }
 }

@@ -1,15 +1,14 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Healing;
 using ConnectApp.Transfers.Runs;
-using Dapper;
+using ConnectApp.Transfers.Stores;
 
 namespace ConnectApp.Transfers.Settling;
 
@@ -17,7 +16,7 @@ namespace ConnectApp.Transfers.Settling;
 /// Phase 4: the list is read once more directly before the decision, missing mappings are asked for once more, references between records of the export are
 /// followed, and the manifest is balanced. All of it can be made again: what the checks found before is replaced in the same commit.
 /// </summary>
-internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferStore runs, Healer healer, Hold hold, RunLog log, TenantDatabases tenants) : IRunStage
+internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferStore runs, Healer healer, Hold hold, RunLog log, ITenantDatabases tenants) : IRunStage
 {
     // The report names this many dangling references; the count is always whole.
     public const int MostDanglingNamed = 10_000;
@@ -32,7 +31,7 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferSt
         var (run, trouble) = await files.ReadListAsync(context.Run, cancellationToken);
         if (trouble is not null) return trouble;
         context = context with { Run = run };
-        var known = runs.ReadFiles(run);
+        var known = await runs.ReadFilesAsync(run, cancellationToken);
         if (known.Any(f => f.Role == FileRole.New || f.IsOpen) || FilesStage.WaitsFor(context, known) is not null)
         {
             await runs.ReopenExportAsync(run, cancellationToken);
@@ -47,15 +46,15 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferSt
             if (await HashAsync(run, file, cancellationToken) is { } hashTrouble) return hashTrouble;
         }
 
-        known = runs.ReadFiles(run);
-        await runs.WriteAsync(run, (connection, transaction) =>
+        known = await runs.ReadFilesAsync(run, cancellationToken);
+        await runs.WriteAsync(run, async transaction =>
         {
-            ProblemStore.ForgetChecks(connection, transaction, run);
-            FindDangling(connection, transaction, run);
-            ProblemStore.Add(connection, run, Balance(context, known));
-            TransferStore.CompleteExport(connection, transaction, run);
+            await ProblemStore.ForgetChecksAsync(transaction, run);
+            await FindDanglingAsync(transaction, run);
+            await ProblemStore.AddAsync(transaction, run, Balance(context, known));
+            await TransferStore.CompleteExportAsync(transaction, run);
         }, cancellationToken);
-        return await hold.BeginAsync(run, RunCounts.ReadFrom(tenants.Open(run.TenantId), run), cancellationToken) ?? new StageResult.Advance(TransferPhase.Settling);
+        return await hold.BeginAsync(run, await RunCounts.ReadAsync(tenants, run, cancellationToken), cancellationToken) ?? new StageResult.Advance(TransferPhase.Settling);
     }
 
     /// <returns>Null: all that can be healed is, or the platform has kept it from that for long enough.</returns>
@@ -73,19 +72,13 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferSt
         return null;
     }
 
-    private static void FindDangling(DbConnection connection, DbTransaction transaction, TransferRun run)
+    private static async Task FindDanglingAsync(StoreTransaction transaction, TransferRun run)
     {
-        const string Dangling =
-            """
-            FROM entity_references e WHERE e.tenant_id = @TenantId AND e.run_id = @RunId
-                AND NOT EXISTS (SELECT 1 FROM records r WHERE r.tenant_id = e.tenant_id AND r.migration_scope_id = @MigrationScopeId AND r.entity = e.entity AND r.key = e.key)
-                AND NOT EXISTS (SELECT 1 FROM lost_records l WHERE l.tenant_id = e.tenant_id AND l.migration_scope_id = @MigrationScopeId AND l.entity = e.entity AND l.key = e.key)
-            """;
-        var count = connection.ExecuteScalar<long>($"SELECT COUNT(*) {Dangling}", run, transaction);
-        TransferStore.SetDangling(connection, transaction, run, count);
+        var count = await EntityReferenceStore.CountDanglingAsync(transaction, run);
+        await TransferStore.SetDanglingAsync(transaction, run, count);
         if (count == 0) return;
-        var named = connection.Query<(string Entity, string Key)>($"SELECT e.entity, e.key {Dangling} LIMIT {MostDanglingNamed}", run, transaction);
-        ProblemStore.Add(connection, run, named.Select(d => RunProblem.Of(null, ExportProblems.Dangling("", d.Entity), ProblemOrigin.Check) with { Kind = d.Entity, Value = d.Key }));
+        var named = await EntityReferenceStore.ReadDanglingAsync(transaction, run, MostDanglingNamed);
+        await ProblemStore.AddAsync(transaction, run, named.Select(d => RunProblem.Of(null, ExportProblems.Dangling("", d.Entity), ProblemOrigin.Check) with { Kind = d.Entity, Value = d.Key }));
     }
 
     private static Dictionary<string, ManifestEntry> ReadManifest(IReadOnlyList<RunFile> files) =>

@@ -1,6 +1,6 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Runs;
@@ -12,7 +12,7 @@ namespace ConnectApp.Transfers.Settling;
 /// the same body again after a crash. (3) <b>Confirm</b>: <c>transfer-settled</c> came, or the transfer is gone from the list of active ones, or a 403/409
 /// after our decision. Then no call for the transfer any more.
 /// </summary>
-internal sealed partial class SettlingStage(IMigrationApi migration, TransferStore runs, RunRegistry registry, TenantDatabases tenants, FeedbackSender feedback, RunLog log, TimeProvider time,
+internal sealed partial class SettlingStage(IMigrationApi migration, TransferStore runs, RunRegistry registry, ITenantDatabases tenants, FeedbackSender feedback, RunLog log, TimeProvider time,
     ILogger<SettlingStage> logger) : IRunStage
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
@@ -43,7 +43,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
     /// <param name="evenIfPaused">The end does not wait for anybody: a cancel, or the platform's own end.</param>
     public async Task<StageResult> DecideAsync(TransferRun run, Func<RunCounts, Decision> decide, CancellationToken cancellationToken, bool evenIfPaused = false)
     {
-        var counts = RunCounts.ReadWithCauses(tenants.Open(run.TenantId), run);
+        var counts = await RunCounts.ReadWithCausesAsync(tenants, run, cancellationToken);
         var decision = decide(counts);
 
         // Feedback goes out before the last word, for after it nothing may; but it must not hold up a transfer for long.
@@ -54,7 +54,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
         }
 
         // Reports that went out while the run loaded may have told more than this stage knew.
-        var percent = Math.Max(decision.Percent, Math.Min(runs.Find(run.TenantId, run.RunId)!.Percent, 99));
+        var percent = Math.Max(decision.Percent, Math.Min((await runs.FindAsync(run.TenantId, run.RunId, cancellationToken))!.Percent, 99));
         var lines = log.Line(run.RunId, $"{decision.Status}: {decision.Message}");
         var decided = await runs.DecideAsync(run, decision with { Percent = percent }, [.. lines, .. RunEvents.End(time.GetUtcNow(), decision.State, counts.Stats)], counts.Causes,
             unless: () => IsAskedOtherwiseAsync(run, decision, evenIfPaused), cancellationToken);

@@ -93,7 +93,7 @@ internal sealed class RunTelling : IAsyncDisposable
         {
             await RunStore.CountAsync(transaction, _run, totals.Total, succeeded, skipped, failed);
             var counted = _run with { TotalItems = totals.Total, Succeeded = succeeded, Skipped = skipped, Failed = failed };
-            _pulse.Write(transaction, _run, RunProgress.Of(counted));
+            await _pulse.WriteAsync(transaction, _run, RunProgress.Of(counted));
         }, cancellationToken);
     }
 }

@@ -18,9 +18,6 @@ internal sealed class TenantStore(ITenantDatabases tenants, RunStore runs, Run r
         cancellationToken,
         durable);
 
-    public async Task<T> ReadAsync<T>(Func<DbConnection, T> work, CancellationToken cancellationToken)
-    {
-        await using var connection = await tenants.Get(run.TenantId).OpenForReadingAsync(cancellationToken);
-        return work(connection);
-    }
+    public Task<T> ReadAsync<T>(Func<DbConnection, T> work, CancellationToken cancellationToken) =>
+        tenants.Get(run.TenantId).ReadAsync(snapshot => Task.FromResult(work(snapshot.Connection)), cancellationToken);
 }

@@ -1,9 +1,8 @@
-using System.Data.Common;
 using System.Text.Json;
 using ConnectApp.Admin.Models;
 using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores;
 using ConnectApp.Transfers.Runs;
-using Dapper;
 
 namespace ConnectApp.Admin;
 
@@ -12,6 +11,7 @@ internal static class PaceReader
 {
     // More points than this lie on top of each other in a chart of a thousand pixels.
     private const int MostPoints = 300;
+    private const int MostSamples = 2000;
 
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(15);
 
@@ -19,11 +19,10 @@ internal static class PaceReader
     private const int Lately = 20;
 
     /// <returns>Null: nothing can be said yet.</returns>
-    public static Pace? Read(DbConnection connection, TransferRun run, RunCounts counts, DateTimeOffset now)
+    public static async Task<Pace?> ReadAsync(StoreTransaction snapshot, TransferRun run, RunCounts counts, DateTimeOffset now)
     {
-        var samples = connection.Query<(long At, string Data)>(
-            "SELECT at, data FROM events WHERE tenant_id = @TenantId AND run_id = @RunId AND type = 'progress' ORDER BY sequence DESC LIMIT 2000", run)
-            .Select(e => (Second: e.At / 1000, Speed: SpeedOf(e.Data))).Reverse().GroupBy(s => s.Second, s => s.Speed, (second, speeds) => new PacePoint(second, speeds.Last())).ToList();
+        var samples = (await EventStore.ReadNewestAsync(snapshot, run.TenantId, run.RunId, RunEvents.ProgressType, MostSamples))
+            .Select(e => (Second: e.At.ToUnixTimeSeconds(), Speed: SpeedOf(e.Data))).Reverse().GroupBy(s => s.Second, s => s.Speed, (second, speeds) => new PacePoint(second, speeds.Last())).ToList();
         if (samples.Count == 0 || counts.Read == 0) return null;
 
         var moving = samples.Select(s => s.Records).Where(s => s > 0).TakeLast(Lately).Order().ToList();

@@ -15,26 +15,29 @@ internal static class ProblemList
     private const int AtFirst = 20;
     private const int Further = 100;
 
-    public static ProblemsModel Read(RunReports reports, FoundRun found, RunCounts counts, ProblemFilter filter, long after, ObjectLinks? links)
+    public static async Task<ProblemsModel> ReadAsync(
+        RunReports reports, FoundRun found, RunCounts counts, ProblemFilter filter, long after, ObjectLinks? links, CancellationToken cancellationToken)
     {
         var (tenant, run) = (found.Entry.TenantId, found.Entry.RunId);
 
         var atOnce = after == 0 ? AtFirst : Further;
 
         // One more than is shown tells whether there is a next page.
-        var rows = reports.ReadProblems(tenant, run, filter, after, atOnce + 1);
-        var groups = after == 0 ? reports.ReadProblemGroups(tenant, run) : [];
-        var total = after == 0 ? reports.CountProblems(tenant, run, ProblemFilter.All) : 0;
+        var rows = await reports.ReadProblemsAsync(tenant, run, filter, after, atOnce + 1, cancellationToken);
+        var groups = after == 0 ? await reports.ReadProblemGroupsAsync(tenant, run, cancellationToken) : [];
+        var total = after == 0 ? await reports.CountProblemsAsync(tenant, run, ProblemFilter.All, cancellationToken) : 0;
+        var shown = new List<ProblemRow>();
+        foreach (var row in rows.Take(atOnce)) shown.Add(Row(row, links is null ? null : await links.FindAsync(row, cancellationToken)));
         return new ProblemsModel
         {
             HasEnded = found.Run is { HasEnded: true },
             WasCutShort = found.State is RunState.Cancelled or RunState.Failed,
             IsExpired = after == 0 && total == 0 && counts.Missing + counts.Skipped + counts.Failed > 0,
-            Matching = after != 0 || filter == ProblemFilter.All ? total : reports.CountProblems(tenant, run, filter),
+            Matching = after != 0 || filter == ProblemFilter.All ? total : await reports.CountProblemsAsync(tenant, run, filter, cancellationToken),
             Total = total,
             HasMissing = groups.Any(g => g.Namespace.Length > 0 && filter.Fits(g)),
             Next = rows.Count > atOnce ? rows[atOnce - 1].ProblemId : null,
-            Rows = [.. rows.Take(atOnce).Select(r => Row(r, links?.Find(r)))],
+            Rows = shown,
             Entity = new ProblemChoice(Values(groups, g => g.Entity), filter.Entity),
             Code = new ProblemChoice(Values(groups, g => g.Code), filter.Code),
             Namespace = new ProblemChoice(Values(groups, g => g.Namespace), filter.Namespace),

@@ -1,10 +1,9 @@
 using ConnectApp.Api.Runs;
-using System.Data.Common;
 using ConnectApp.Admin.Models;
 using ConnectApp.Api;
 using ConnectApp.Api.Access;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Doors.Connect;
@@ -14,7 +13,7 @@ using ConnectApp.Transfers.Runs;
 namespace ConnectApp.Admin;
 
 /// <summary>Makes the models of the pages out of what the store says of runs.</summary>
-internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports reports, RunControl control, InstallationStore installations, TimeProvider time)
+internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReports reports, RunControl control, InstallationStore installations, TimeProvider time)
 {
     private const int RunsAtOnce = 20;
     private const int MostFiles = 200;
@@ -39,15 +38,20 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
     {
         var (entry, run) = (found.Entry, found.Transfer);
         var site = await installations.FindAsync(entry.TenantId, cancellationToken);
-        using var connection = tenants.TryOpenForReading(entry.TenantId);
-        var counts = Count(connection, run);
-        var files = reports.ReadFiles(entry.TenantId, entry.RunId, limit: MostFiles);
-        var summary = Summarize(new CountedRun(found, counts), site, caller.Tenant is null);
         var now = time.GetUtcNow();
+        var (counts, pace) = run is null ? (new RunCounts(), null) : await tenants.Get(entry.TenantId).ReadAsync(async snapshot =>
+        {
+            var counted = await RunCounts.ReadAsync(snapshot, run);
+            return (counted, await PaceReader.ReadAsync(snapshot, run, counted, now));
+        }, cancellationToken);
+        var files = await reports.ReadFilesAsync(entry.TenantId, entry.RunId, cancellationToken, limit: MostFiles);
+        var summary = Summarize(new CountedRun(found, counts), site, caller.Tenant is null);
         var deadline = run?.ClockStartsAt + TransferClocks.Deadline;
-        var causes = run is not null && (run.HasEnded || run.IsHeld) ? reports.ReadCauses(run) : [];
-        var fields = run is null ? null : reports.ReadFields(run);
+        var causes = run is not null && (run.HasEnded || run.IsHeld) ? await reports.ReadCausesAsync(run, cancellationToken) : [];
+        var fields = run is null ? null : await reports.ReadFieldsAsync(run, cancellationToken);
         var isTroubled = run is { Failures: > 0 } && found.State == RunState.Running;
+        var references = new List<ReferenceLine>();
+        foreach (var count in counts.References) references.Add(await ReadReferenceAsync(entry, count, cancellationToken));
         return new RunModel
         {
             Summary = summary,
@@ -58,7 +62,7 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
             HeldUntil = run is { IsHeld: true } && found.State == RunState.Running ? run.HeldUntil : null,
             Deadline = deadline,
             DeadlineIn = deadline is { } end ? end - now : TimeSpan.Zero,
-            Pace = run is null || connection is null ? null : PaceReader.Read(connection, run, counts, now),
+            Pace = pace,
             IsExportOpen = run is { ExportComplete: false },
             DataFiles = counts.DataFiles,
             LastWord = run is { DecidedAt: null, ConfirmedAt: not null } ? Texts.EndedByPlatform : run?.DecidedMessage ?? run?.Fatal,
@@ -66,33 +70,31 @@ internal sealed class RunPages(TenantDatabases tenants, RunList list, RunReports
             Files = [.. files.OrderBy(f => f.Name, Comparer<string>.Create(Labels.Compare)).Select(f => new Models.FileLine(f.Name, f.Entity, f.Role, f.State, f.BytesDone, f.TotalBytes,
                 new Books(f.Read, f.Loaded + f.Unchanged, f.Skipped, f.Failed, 0)))],
             FurtherFiles = Math.Max(0, counts.Files - files.Count),
-            References = [.. counts.References.Select(r => Reference(entry, r))],
+            References = references,
             History = [.. await ReadHistoryAsync(entry, run, cancellationToken)],
             Causes = [.. causes.Take(MostCauses).Select(CauseTexts.Of)],
             FurtherCauses = Math.Max(0, causes.Count - MostCauses),
             Fields = fields?.Lines() ?? [],
             Warnings = fields?.Warnings() ?? [],
-            ProblemCount = reports.CountProblems(entry.TenantId, entry.RunId, ProblemFilter.All),
-            Problems = withProblems ? ProblemList.Read(reports, found, counts, ProblemFilter.All, 0, Links(connection, run, site)) : null,
+            ProblemCount = await reports.CountProblemsAsync(entry.TenantId, entry.RunId, ProblemFilter.All, cancellationToken),
+            Problems = withProblems ? await ProblemList.ReadAsync(reports, found, counts, ProblemFilter.All, 0, Links(run, site), cancellationToken) : null,
         };
     }
 
     public async Task<ProblemsModel> ReadProblemsAsync(FoundRun found, ProblemFilter filter, long after, CancellationToken cancellationToken)
     {
         var site = await installations.FindAsync(found.Entry.TenantId, cancellationToken);
-        using var connection = tenants.TryOpenForReading(found.Entry.TenantId);
-        return ProblemList.Read(reports, found, Count(connection, found.Transfer), filter, after, Links(connection, found.Transfer, site));
+        var counts = await tenants.ReadAsync(found.Entry.TenantId, new RunCounts(), found.CountAsync, cancellationToken);
+        return await ProblemList.ReadAsync(reports, found, counts, filter, after, Links(found.Transfer, site), cancellationToken);
     }
 
-    private static RunCounts Count(DbConnection? connection, TransferRun? run) => connection is null || run is null ? new RunCounts() : RunCounts.From(connection, run);
+    private ObjectLinks? Links(TransferRun? run, Installation? site) =>
+        site is not null && run is { Plan: { } bytes } && PlanCatalog.Parse(bytes) is { } plan
+            ? new ObjectLinks(tenants.Get(run.TenantId), run, plan, site.DisplayUrl ?? site.BaseUrl) : null;
 
-    private static ObjectLinks? Links(DbConnection? connection, TransferRun? run, Installation? site) =>
-        connection is not null && site is not null && run is { Plan: { } bytes } && PlanCatalog.Parse(bytes) is { } plan
-            ? new ObjectLinks(connection, run, plan, site.DisplayUrl ?? site.BaseUrl) : null;
-
-    private ReferenceLine Reference(RunEntry entry, NamespaceCount count)
+    private async Task<ReferenceLine> ReadReferenceAsync(RunEntry entry, NamespaceCount count, CancellationToken cancellationToken)
     {
-        var missing = count.Missing == 0 ? [] : reports.ReadMissing(entry.TenantId, entry.RunId, count.Namespace, null, MostExamples + 1);
+        var missing = count.Missing == 0 ? [] : await reports.ReadMissingAsync(entry.TenantId, entry.RunId, count.Namespace, null, MostExamples + 1, cancellationToken);
         return new ReferenceLine(count.Namespace, count.Rewritten, count.Missing, count.Accepted, [.. missing.Take(MostExamples).Select(m => m.Value)], missing.Count > MostExamples);
     }
 

@@ -20,7 +20,7 @@ internal static class FindingEndpoints
         var query = new PageQuery(context.Request.Query);
         var (limit, after) = (query.Limit(ReportEndpoints.UsualLimit, ReportEndpoints.LargestLimit), query.AfterNumber(CauseList));
         if (query.Refusal is { } refusal) return refusal;
-        var causes = found.Transfer is { } run ? reports.ReadCauses(run) : [];
+        var causes = found.Transfer is { } run ? await reports.ReadCausesAsync(run, context.RequestAborted) : [];
         var end = Math.Min(after, causes.Count) + limit;
         return TypedResults.Json(
             new CausesBody([.. causes.Skip((int)Math.Min(after, causes.Count)).Take(limit).Select(Show)], end < causes.Count ? Cursor.Of(CauseList, end.ToString(CultureInfo.InvariantCulture)) : null),
@@ -31,7 +31,7 @@ internal static class FindingEndpoints
     public static async Task<IResult> FieldsAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
     {
         if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
-        var book = found.Transfer is { } run ? reports.ReadFields(run) : null;
+        var book = found.Transfer is { } run ? await reports.ReadFieldsAsync(run, context.RequestAborted) : null;
         return TypedResults.Json(
             new FieldsBody(
                 [.. (book?.Lines() ?? []).Select(f => new FieldItem(f.Entity, f.Path, f.Matched, f.Rewritten, f.Missing))],

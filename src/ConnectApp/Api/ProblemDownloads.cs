@@ -47,7 +47,7 @@ internal static class ProblemDownloads
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"problems-{found.Entry.RunId.ToString()[..8]}.{ending}\"";
         begin?.Invoke(body);
         var after = 0L;
-        while (reports.ReadProblems(found.Entry.TenantId, found.Entry.RunId, filter, after, RowsAtOnce) is { Count: > 0 } rows)
+        while (await reports.ReadProblemsAsync(found.Entry.TenantId, found.Entry.RunId, filter, after, RowsAtOnce, context.RequestAborted) is { Count: > 0 } rows)
         {
             write(body, rows);
             after = rows[^1].ProblemId;

@@ -26,7 +26,7 @@ internal static class RecordEndpoints
         var list = $"records {tenant} {entity}";
         var (after, life) = After(query, list);
         if (query.Refusal is { } wrongCursor) return wrongCursor;
-        var page = changes.Read(tenant, entity, after, limit);
+        var page = await changes.ReadAsync(tenant, entity, after, limit, cancellationToken);
         if (after > page.Last || life.Length > 0 && life != page.Life) return ApiErrors.CursorGone();
         var last = page.Changes.Count > 0 ? page.Changes[^1].ChangeNumber : after;
         return new RecordsResult(page, Cursor.Of(list, last.ToString(CultureInfo.InvariantCulture), page.Life));

@@ -26,7 +26,7 @@ internal static class ReportEndpoints
         var query = new PageQuery(context.Request.Query);
         var (limit, after) = (query.Limit(UsualLimit, LargestLimit), query.AfterNumber(FileList));
         if (query.Refusal is { } refusal) return refusal;
-        var files = reports.ReadFiles(found.Entry.TenantId, found.Entry.RunId, after, limit + 1);
+        var files = await reports.ReadFilesAsync(found.Entry.TenantId, found.Entry.RunId, context.RequestAborted, after, limit + 1);
         return TypedResults.Json(
             new FilesBody([.. files.Take(limit).Select(Show)], files.Count > limit ? Cursor.Of(FileList, Text(files[limit - 1].FileId)) : null), ReportJson.Default.FilesBody);
     }
@@ -38,7 +38,7 @@ internal static class ReportEndpoints
         var query = new PageQuery(context.Request.Query);
         var (filter, limit, after) = (Filter(query), query.Limit(UsualLimit, LargestLimit), query.AfterNumber(ProblemList));
         if (query.Refusal is { } refusal) return refusal;
-        var problems = reports.ReadProblems(found.Entry.TenantId, found.Entry.RunId, filter, after, limit + 1);
+        var problems = await reports.ReadProblemsAsync(found.Entry.TenantId, found.Entry.RunId, filter, after, limit + 1, context.RequestAborted);
         return TypedResults.Json(
             new ProblemsBody([.. problems.Take(limit).Select(Show)], problems.Count > limit ? Cursor.Of(ProblemList, Text(problems[limit - 1].ProblemId)) : null), ReportJson.Default.ProblemsBody);
     }
@@ -52,10 +52,10 @@ internal static class ReportEndpoints
         var after = query.After(MissingList, 2) is [var lastNamespace, var lastValue] ? new MissingReference { Namespace = lastNamespace, Value = lastValue } : null;
         if (query.Refusal is { } refusal) return refusal;
         var (tenant, run) = (found.Entry.TenantId, found.Entry.RunId);
-        var missing = reports.ReadMissing(tenant, run, mappingNamespace, after, limit + 1);
+        var missing = await reports.ReadMissingAsync(tenant, run, mappingNamespace, after, limit + 1, context.RequestAborted);
         return TypedResults.Json(
             new MissingBody(
-                [.. reports.ReadReferences(tenant, run).Select(r => new NamespaceBody(r.Namespace, r.Rewritten, r.Missing, r.Accepted))],
+                [.. (await reports.ReadReferencesAsync(tenant, run, context.RequestAborted)).Select(r => new NamespaceBody(r.Namespace, r.Rewritten, r.Missing, r.Accepted))],
                 [.. missing.Take(limit).Select(m => new MissingItem(m.Namespace, m.Value, m.Count))],
                 missing.Count > limit ? Cursor.Of(MissingList, missing[limit - 1].Namespace, missing[limit - 1].Value) : null),
             ReportJson.Default.MissingBody);

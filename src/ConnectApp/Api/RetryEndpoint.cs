@@ -17,7 +17,7 @@ internal static class RetryEndpoint
         var request = await requests.AddAsync(RequestDesk.Retry, run, time.GetUtcNow(), cancellationToken);
         var answer = await retries.AnswerAsync(request, isServing: true, cancellationToken);
         if (answer is not null) await requests.AnswerAsync(request, answer, time.GetUtcNow(), cancellationToken);
-        var outlook = retries.Look(found.Entry);
+        var outlook = await retries.LookAsync(found.Entry, cancellationToken);
         var body = new RetryBody(run, found.State, Healing: answer is null, outlook.Kept, RunObject.Time(outlook.Until),
             answer?.Text ?? "The run asks for its missing mappings now; what they heal is loaded.");
         return TypedResults.Json(body, ReportJson.Default.RetryBody, statusCode: answer is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);

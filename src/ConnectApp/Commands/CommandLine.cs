@@ -145,7 +145,7 @@ internal static class CommandLine
     {
         var output = OutputOption();
         var command = new Command("runs", "The runs of this backend's store, newest first.") { output };
-        command.SetAction(result => RunsCommand.Run(result.GetValue(output) == "json", Console.Out));
+        command.SetAction((result, cancellationToken) => RunsCommand.RunAsync(result.GetValue(output) == "json", Console.Out, cancellationToken));
         return command;
     }
 

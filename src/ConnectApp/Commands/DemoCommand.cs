@@ -1,6 +1,6 @@
 using ConnectApp.Composition;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Emulator;
 using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
@@ -113,8 +113,8 @@ internal static class DemoCommand
             {
                 await Task.Delay(Look, time, ended);
                 if (await services.GetRequiredService<RunRegistry>().ReadAllAsync(ended) is not [var entry, ..]) continue;
-                if (services.GetRequiredService<TransferStore>().Find(entry.TenantId, entry.RunId) is not { } run) continue;
-                var counts = RunCounts.ReadFrom(services.GetRequiredService<TenantDatabases>().Open(entry.TenantId), run);
+                if (await services.GetRequiredService<TransferStore>().FindAsync(entry.TenantId, entry.RunId, ended) is not { } run) continue;
+                var counts = await RunCounts.ReadAsync(services.GetRequiredService<ITenantDatabases>(), run, ended);
                 progress.Add(counts.BytesDone - bytes, counts.Read - records);
                 for (; files < counts.DoneFiles; files++) progress.FileDone();
                 (bytes, records) = (counts.BytesDone, counts.Read);
@@ -130,12 +130,12 @@ internal static class DemoCommand
     {
         var entry = (await services.GetRequiredService<RunRegistry>().ReadAllAsync(CancellationToken.None))[0];
         var runs = services.GetRequiredService<TransferStore>();
-        var run = runs.Find(entry.TenantId, entry.RunId)!;
-        var counts = RunCounts.ReadFrom(services.GetRequiredService<TenantDatabases>().Open(entry.TenantId), run);
-        var files = runs.ReadFiles(run).Where(f => f.Role == FileRole.Data).Select(f => new FileLine(f.Label, f.Entity, f.Offset, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed));
+        var run = (await runs.FindAsync(entry.TenantId, entry.RunId, CancellationToken.None))!;
+        var counts = await RunCounts.ReadAsync(services.GetRequiredService<ITenantDatabases>(), run, CancellationToken.None);
+        var files = (await runs.ReadFilesAsync(run, CancellationToken.None)).Where(f => f.Role == FileRole.Data).Select(f => new FileLine(f.Label, f.Entity, f.Offset, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed));
         var reports = services.GetRequiredService<RunReports>();
         var summary = Summary.Of(run.DecidedStatus ?? run.State, elapsed, [.. files], counts.References.Select(r => KeyValuePair.Create(r.Namespace, new ReferenceLine(r.Rewritten, r.Missing))));
-        return (run, summary.With(reports.ReadFields(run), reports.ReadCauses(run), causesLeft: 0, []));
+        return (run, summary.With(await reports.ReadFieldsAsync(run, CancellationToken.None), await reports.ReadCausesAsync(run, CancellationToken.None), causesLeft: 0, []));
     }
 
     private static async Task KeepAsync(TimeProvider time, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-using System.Data.Common;
+using ConnectApp.Transfers.Stores;
 using Microsoft.Win32.SafeHandles;
 
 namespace ConnectApp.Commands;
@@ -39,20 +39,18 @@ internal static class RecordsCommand
     {
         var store = StoreReader.FromSettings();
         var buffered = new BufferedStream(output, 1 << 16);
-        foreach (var tenant in store.ReadTenants(clientKey))
+        foreach (var tenant in await store.ReadTenantsAsync(clientKey, cancellationToken))
         {
-            await using var connection = store.FindTenant(tenant);
-            if (connection is null) continue;
-            await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT value FROM records WHERE tenant_id = $tenant AND entity = $entity ORDER BY migration_scope_id, key";
-            Add(command, "$tenant", tenant.ToString());
-            Add(command, "$entity", entity);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
+            await store.Tenants.ReadAsync(tenant, false, async snapshot =>
             {
-                await buffered.WriteAsync(OneLine(reader.GetFieldValue<byte[]>(0)), cancellationToken);
-                await buffered.WriteAsync(LineEnd, cancellationToken);
-            }
+                await foreach (var value in RecordStore.ReadAllAsync(snapshot, tenant, entity).WithCancellation(cancellationToken))
+                {
+                    await buffered.WriteAsync(OneLine(value), cancellationToken);
+                    await buffered.WriteAsync(LineEnd, cancellationToken);
+                }
+
+                return true;
+            }, cancellationToken);
         }
 
         await buffered.FlushAsync(cancellationToken);
@@ -74,12 +72,5 @@ internal static class RecordsCommand
         }
 
         return line.ToArray();
-    }
-
-    private static void Add(DbCommand command, string name, string value)
-    {
-        var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = (name, value);
-        command.Parameters.Add(parameter);
     }
 }

@@ -11,20 +11,23 @@ namespace ConnectApp.Commands;
 /// <summary><c>runs</c>: the runs of this backend's store, newest first.</summary>
 internal static class RunsCommand
 {
-    public static int Run(bool json, TextWriter output)
+    public static async Task<int> RunAsync(bool json, TextWriter output, CancellationToken cancellationToken)
     {
         var store = StoreReader.FromSettings();
-        var runs = store.ReadRuns().Select(r => Read(store, r.Entry, r.ClientKey)).ToList();
-        if (json) output.WriteLine(JsonSerializer.Serialize(runs, RunJson.Default.ListRunLine));
+        var runs = new List<RunLine>();
+        foreach (var (entry, clientKey) in await store.ReadRunsAsync(cancellationToken)) runs.Add(await ReadAsync(store, entry, clientKey, cancellationToken));
+        if (json) await output.WriteLineAsync(JsonSerializer.Serialize(runs, RunJson.Default.ListRunLine));
         else Print(runs, output);
         return CommandLine.Success;
     }
 
-    private static RunLine Read(StoreReader store, RunEntry entry, string? clientKey)
+    private static async Task<RunLine> ReadAsync(StoreReader store, RunEntry entry, string? clientKey, CancellationToken cancellationToken)
     {
-        using var tenant = store.FindTenant(entry.TenantId);
-        var run = tenant is null ? null : TransferStore.Find(tenant, entry.TenantId, entry.RunId);
-        var counts = run is null ? new RunCounts() : RunCounts.From(tenant!, run);
+        var (run, counts) = await store.Tenants.ReadAsync<(TransferRun? Run, RunCounts Counts)>(entry.TenantId, (null, new RunCounts()), async snapshot =>
+        {
+            var found = await TransferStore.FindAsync(snapshot, entry.TenantId, entry.RunId);
+            return (found, found is null ? new RunCounts() : await RunCounts.ReadAsync(snapshot, found));
+        }, cancellationToken);
         return new RunLine(
             entry.RunId.ToString(), entry.TransferId?.ToString(), clientKey, run?.State ?? RunState.Pending,
             new RecordLine(counts.Read, counts.Loaded, counts.Unchanged, counts.Skipped, counts.Failed),

@@ -15,7 +15,7 @@ internal sealed class WatchCommand(StoreReader store, IAnsiConsole output, TimeP
 
     public async Task<int> RunAsync(string? id, CancellationToken cancellationToken)
     {
-        var (entry, clientKey) = Choose(id);
+        var (entry, clientKey) = await ChooseAsync(id, cancellationToken);
         var ended = output.Profile.Out.IsTerminal && output.Profile.Capabilities.Ansi
             ? await ShowAsync(entry, clientKey, cancellationToken) : await PrintAsync(entry, clientKey, cancellationToken);
         output.Profile.Out.Writer.WriteLine(WatchView.LastLine(ended));
@@ -23,14 +23,14 @@ internal sealed class WatchCommand(StoreReader store, IAnsiConsole output, TimeP
     }
 
     /// <exception cref="UsageException">There is no such run, or more than one.</exception>
-    private (RunEntry Entry, string? ClientKey) Choose(string? id)
+    private async Task<(RunEntry Entry, string? ClientKey)> ChooseAsync(string? id, CancellationToken cancellationToken)
     {
-        var runs = store.ReadRuns();
+        var runs = await store.ReadRunsAsync(cancellationToken);
         if (id is null)
         {
             foreach (var run in runs)
             {
-                if (!Read(run.Entry, run.ClientKey).HasEnded) return run;
+                if (!(await ReadAsync(run.Entry, run.ClientKey, cancellationToken)).HasEnded) return run;
             }
 
             throw new UsageException("No run of this store is live; `runs` lists those that have ended.");
@@ -47,13 +47,13 @@ internal sealed class WatchCommand(StoreReader store, IAnsiConsole output, TimeP
 
     private async Task<WatchedRun> ShowAsync(RunEntry entry, string? clientKey, CancellationToken cancellationToken)
     {
-        var now = Next(entry, clientKey);
+        var now = await NextAsync(entry, clientKey, cancellationToken);
         await output.Live(WatchView.Of(now, _rate, time.GetUtcNow(), output.Profile.Width)).StartAsync(async live =>
         {
             while (!now.HasEnded)
             {
                 await Task.Delay(Look, time, cancellationToken);
-                now = Next(entry, clientKey);
+                now = await NextAsync(entry, clientKey, cancellationToken);
                 live.UpdateTarget(WatchView.Of(now, _rate, time.GetUtcNow(), output.Profile.Width));
             }
         });
@@ -66,7 +66,7 @@ internal sealed class WatchCommand(StoreReader store, IAnsiConsole output, TimeP
         var (told, toldAt) = ("", 0L);
         while (true)
         {
-            var now = Next(entry, clientKey);
+            var now = await NextAsync(entry, clientKey, cancellationToken);
             if (now.HasEnded) return now;
             var kind = $"{now.State} {now.Doing}";
             if (kind != told || time.GetElapsedTime(toldAt) >= LineEvery)
@@ -80,19 +80,22 @@ internal sealed class WatchCommand(StoreReader store, IAnsiConsole output, TimeP
         }
     }
 
-    private WatchedRun Next(RunEntry entry, string? clientKey)
+    private async Task<WatchedRun> NextAsync(RunEntry entry, string? clientKey, CancellationToken cancellationToken)
     {
-        var now = Read(entry, clientKey);
+        var now = await ReadAsync(entry, clientKey, cancellationToken);
         _rate.Add(now.Counts.Read, now.Counts.BytesDone);
         return now;
     }
 
-    private WatchedRun Read(RunEntry entry, string? clientKey)
+    private async Task<WatchedRun> ReadAsync(RunEntry known, string? clientKey, CancellationToken cancellationToken)
     {
-        entry = store.FindRun(entry.RunId) ?? entry;
-        using var tenant = store.FindTenant(entry.TenantId);
-        var run = tenant is null ? null : TransferStore.Find(tenant, entry.TenantId, entry.RunId);
-        return run is null ? new WatchedRun(entry, clientKey, null, new RunCounts(), 0)
-            : new WatchedRun(entry, clientKey, run, RunCounts.From(tenant!, run), ProblemPages.Count(tenant!, run.TenantId, run.RunId, ProblemFilter.All));
+        var entry = await store.FindRunAsync(known.RunId, cancellationToken) ?? known;
+        var notBegun = new WatchedRun(entry, clientKey, null, new RunCounts(), 0);
+        return await store.Tenants.ReadAsync(entry.TenantId, notBegun, async snapshot =>
+        {
+            if (await TransferStore.FindAsync(snapshot, entry.TenantId, entry.RunId) is not { } run) return notBegun;
+            var problems = await ProblemPages.CountAsync(snapshot, run.TenantId, run.RunId, ProblemFilter.All);
+            return notBegun with { Run = run, Counts = await RunCounts.ReadAsync(snapshot, run), Problems = problems };
+        }, cancellationToken);
     }
 }

@@ -25,6 +25,8 @@ using ConnectApp.Transfers.Requests;
 using ConnectApp.Transfers.Retention;
 using ConnectApp.Transfers.Runs;
 using ConnectApp.Transfers.Settling;
+using ConnectApp.Transfers.Stores;
+using ConnectApp.Transfers.Stores.Sqlite;
 using ConnectApp.Transfers;
 using Microsoft.Extensions.Options;
 
@@ -155,7 +157,9 @@ internal static class Backend
         services.AddSingleton<RecordLoader>();
         services.AddSingleton<ArchiveLoader>();
         services.AddSingleton<UploadLoader>();
-        services.AddSingleton<IRecordSink, RecordStore>();
+        services.AddSingleton<IBatchWriter, SqliteBatchWriter>();
+        services.AddSingleton<IMappingStores, MappingStores>();
+        services.AddSingleton<IRecordSink, RecordSink>();
         services.AddSingleton<HealingStore>();
         services.AddSingleton<HealedRecords>();
         services.AddSingleton<Healer>();

@@ -7,6 +7,7 @@ using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -24,7 +25,7 @@ internal sealed class BenchmarkStore : IDisposable
     };
     private readonly RunFile _file;
     private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly RecordStore _store;
+    private readonly RecordSink _store;
 
     public BenchmarkStore()
     {
@@ -43,7 +44,7 @@ internal sealed class BenchmarkStore : IDisposable
                 "INSERT INTO files (file_id, tenant_id, run_id, s3_key, label, role, entity, state) VALUES (1, ?1, ?2, 'key', 'checklists.ndjson', 'data', 'checklists', 'waiting')");
             file.Bind(1, _run.TenantId.ToString()).Bind(2, _run.RunId.ToString()).Execute();
         }, CancellationToken.None).GetAwaiter().GetResult();
-        _store = new RecordStore(new TransferStore(new RunStore(_tenants, new RunSignals(), TimeProvider.System), _tenants, TimeProvider.System), Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
+        _store = new RecordSink(new TransferStore(new RunStore(_tenants, new RunSignals(), TimeProvider.System), _tenants, TimeProvider.System), new SqliteBatchWriter(), Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
             new RunLog(TimeProvider.System), new LoadingMetrics(_meters.GetRequiredService<IMeterFactory>()));
     }
 

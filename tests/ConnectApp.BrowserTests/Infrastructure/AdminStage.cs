@@ -120,7 +120,7 @@ internal sealed class AdminStage : IAsyncDisposable
 
     /// <summary>Writes something of the run that would take long to come about.</summary>
     public Task SetAsync(RunId run, string assignment) => Backend.Services.GetRequiredService<TransferStore>().WriteAsync(
-        Find(run)!, (connection, transaction) => connection.Execute($"UPDATE runs SET {assignment} WHERE run_id = @run", new { run }, transaction), CancellationToken.None);
+        Find(run)!, transaction => transaction.Connection.ExecuteAsync($"UPDATE runs SET {assignment} WHERE run_id = @run", new { run }, transaction.Transaction), CancellationToken.None);
 
     /// <summary>So many older runs of the same site, which nobody has begun.</summary>
     public Task AddOlderRunsAsync(RunId run, int count) => Backend.Services.GetRequiredService<ControlDatabase>().WriteAsync((connection, transaction) => connection.Execute(
@@ -131,16 +131,16 @@ internal sealed class AdminStage : IAsyncDisposable
         """, new { run, count }, transaction), CancellationToken.None);
 
     /// <summary>Records of the run that are in the store.</summary>
-    public Task<long> ImportedAsync(RunId run)
+    public async Task<long> ImportedAsync(RunId run)
     {
-        var counts = RunCounts.ReadFrom(Backend.Services.GetRequiredService<TenantDatabases>().Open(Find(run)!.TenantId), Find(run)!);
-        return Task.FromResult(counts.Loaded + counts.Unchanged);
+        var counts = await RunCounts.ReadAsync(Backend.Services.GetRequiredService<TenantDatabases>(), Find(run)!, CancellationToken.None);
+        return counts.Loaded + counts.Unchanged;
     }
 
     private TransferRun? Find(RunId run)
     {
         var entry = Backend.Services.GetRequiredService<RunRegistry>().FindAsync(run, CancellationToken.None).GetAwaiter().GetResult()!;
-        return Backend.Services.GetRequiredService<TransferStore>().Find(entry.TenantId, run);
+        return Backend.Services.GetRequiredService<TransferStore>().FindAsync(entry.TenantId, run, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     public string OperatorToken(TimeSpan? life = null, string tenant = "*")

@@ -1,6 +1,7 @@
 using ConnectApp.Composition;
 using System.Text.Json.Nodes;
 using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Runs;
@@ -225,8 +226,8 @@ public sealed class StreamTests : IDisposable
         return read;
     }
 
-    private Task AddLinesAsync(ApiStage stage, TransferRun run, int count, string text) => stage.Get<TenantDatabases>().Open(run.TenantId).WriteAsync(
-        (c, t) => EventStore.Add(c, t, run, [.. Enumerable.Repeat(RunEvents.Log(stage.Site.Time.GetUtcNow(), text), count)]), _limit.Token);
+    private Task AddLinesAsync(ApiStage stage, TransferRun run, int count, string text) => stage.Get<ITenantDatabases>().Get(run.TenantId).WriteAsync(
+        t => EventStore.AddAsync(t, run, [.. Enumerable.Repeat(RunEvents.Log(stage.Site.Time.GetUtcNow(), text), count)]), _limit.Token);
 
     private static string Path(TransferRun run) => $"/api/migrations/{run.RunId}/stream";
 

@@ -76,7 +76,7 @@ public sealed class StoreCommandTests : IDisposable
         {
             var run = backend.FindRun(await site.MigrateAsync(backend))!;
             await backend.Services.GetRequiredService<TransferStore>().WriteAsync(
-                run, (connection, transaction) => connection.Execute("UPDATE transfers SET healed = 1234", transaction: transaction), CancellationToken.None);
+                run, transaction => transaction.Connection.ExecuteAsync("UPDATE transfers SET healed = 1234", transaction: transaction.Transaction), CancellationToken.None);
         }
 
         Environment.SetEnvironmentVariable(Setting, site.StoreFolder);

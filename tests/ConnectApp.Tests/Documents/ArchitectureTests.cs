@@ -62,6 +62,10 @@ public class ArchitectureTests
     [Fact]
     public void Sqlite_IsNamedInTransfersOnlyInItsFolder() => Assert.Empty(Transfers(s_transfers).FindUses("Microsoft.Data.Sqlite", "Stores.Sqlite"));
 
+    /// <summary>What Core has for one engine is for that engine's folder too.</summary>
+    [Fact]
+    public void CoresSqlite_IsNamedInTransfersOnlyInItsFolder() => Assert.Empty(Transfers(s_transfers).FindUses("ConnectApp.Core.Stores.Sqlite", "Stores.Sqlite"));
+
     [Fact]
     public void Sqlite_IsNotNamedInTheExecutable() => Assert.Empty(new FolderLadder(typeof(Backend).Assembly, "ConnectApp", []).FindUses("Microsoft.Data.Sqlite"));
 

@@ -83,14 +83,14 @@ public sealed class SourceServerTests
         var runs = backend.Services.GetRequiredService<TransferStore>();
         var other = await SecondScopeAsync(backend, first);
         var plan = PlanCatalog.Parse(first.Plan!)!;
-        SourceServer Find(TransferRun run) => SourceServer.Find(new RunContext(run, plan, new ConnectApp.Transfers.Doors.SiteAddress(new Uri("https://site.example.org/"), plan.Product)), runs);
+        Task<SourceServer> FindAsync(TransferRun run) => SourceServer.FindAsync(new RunContext(run, plan, new ConnectApp.Transfers.Doors.SiteAddress(new Uri("https://site.example.org/"), plan.Product)), runs, CancellationToken.None);
 
-        var before = Find(other);
+        var before = await FindAsync(other);
         await runs.KeepContentAsync(other, runs.ReadFiles(first)[0], Encoding.UTF8.GetBytes("{}"), "https://second.example.org", CancellationToken.None);
 
         Assert.Null(before.Urls);
-        Assert.Equal(["https://second.example.org"], Find(runs.Find(other.TenantId, other.RunId)!).Urls);
-        Assert.Equal(["https://jira.example.org"], Find(first).Urls);
+        Assert.Equal(["https://second.example.org"], (await FindAsync(runs.Find(other.TenantId, other.RunId)!)).Urls);
+        Assert.Equal(["https://jira.example.org"], (await FindAsync(first)).Urls);
     }
 
     private static TestExport Export(string source) => new()

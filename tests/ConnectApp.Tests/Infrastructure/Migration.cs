@@ -42,7 +42,7 @@ internal static class Migration
     }
 
     public static RunCounts Counts(this TestBackend backend, TransferRun run) =>
-        RunCounts.ReadFrom(backend.Services.GetRequiredService<TenantDatabases>().Open(run.TenantId), run);
+        RunCounts.ReadAsync(backend.Services.GetRequiredService<TenantDatabases>(), run, CancellationToken.None).GetAwaiter().GetResult();
 
     /// <summary>Reasons of the run's problems, in the order they were found.</summary>
     public static IReadOnlyList<string> Reasons(this TestBackend backend, TransferRun run)

@@ -38,7 +38,7 @@ public sealed class AllocationFailureTests
         await using (var backend = await TestBackend.StartAsync(site, services =>
         {
             services.Replace(ServiceDescriptor.Singleton(BatchLimits.Default with { MaxRecords = 7 }));
-            services.Replace(ServiceDescriptor.Singleton<IRecordSink>(provider => new HungrySink(ActivatorUtilities.CreateInstance<RecordStore>(provider), eventsHaveCome.Task, times)));
+            services.Replace(ServiceDescriptor.Singleton<IRecordSink>(provider => new HungrySink(ActivatorUtilities.CreateInstance<RecordSink>(provider), eventsHaveCome.Task, times)));
         }, logging => logging.AddProvider(logs)))
         {
             var transfers = await site.Emulator.MigrateAllAsync(site.Address, limit.Token);

@@ -35,7 +35,7 @@ public sealed class SchemaTests : IAsyncLifetime
         var file = _store.Runs.ReadFiles(run).Single();
         await _store.Records.CommitAsync(run, file, ThirdRecord(), new FileCheckpoint(null, null, Done: true), [], CancellationToken.None);
 
-        var counts = RunCounts.ReadFrom(_store.Tenants.Open(Tenant), run);
+        var counts = await RunCounts.ReadAsync(_store.Tenants, run, CancellationToken.None);
         Assert.Equal((3, 3, 2), (counts.Read, counts.Loaded, counts.Missing));
         var problem = Assert.Single(new RunReports(_store.Tenants).ReadProblems(Tenant, Run, new ProblemFilter("checklists", "jira:issue", "missing-mapping", "kept", "k1"), 0, 10));
         Assert.Equal(("checklists", "10001", "a.ndjson"), (problem.Entity, problem.Value, problem.File));

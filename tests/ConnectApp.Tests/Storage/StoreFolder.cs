@@ -4,6 +4,7 @@ using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Stores.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -20,7 +21,7 @@ internal sealed class StoreFolder : IAsyncDisposable
         Control = new ControlDatabase(Options, TimeProvider.System, Commits);
         Tenants = new TenantDatabases(Options, Commits);
         Runs = new TransferStore(new RunStore(Tenants, new RunSignals(), TimeProvider.System), Tenants, TimeProvider.System);
-        Records = new RecordStore(Runs, Microsoft.Extensions.Options.Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
+        Records = new RecordSink(Runs, new SqliteBatchWriter(), Microsoft.Extensions.Options.Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
             new RunLog(TimeProvider.System), new LoadingMetrics(_meters.GetRequiredService<IMeterFactory>()));
     }
 
@@ -32,7 +33,7 @@ internal sealed class StoreFolder : IAsyncDisposable
     public ControlDatabase Control { get; }
     public TenantDatabases Tenants { get; }
     public TransferStore Runs { get; }
-    public RecordStore Records { get; }
+    public RecordSink Records { get; }
 
     public async ValueTask DisposeAsync()
     {

@@ -18,6 +18,15 @@ internal sealed class ControlFile : IControlDatabase
 
     public string Place { get; }
 
+    /// <returns>Null: there is no store yet, or it has no tables yet.</returns>
+    public static ControlFile? Find(StorageOptions options)
+    {
+        if (!File.Exists(Path.Combine(options.Folder, "control.db"))) return null;
+        var file = new ControlFile(options);
+        using var connection = SqliteFiles.OpenForReading(file.Place);
+        return SqliteFiles.HasTable(connection, "runs") ? file : null;
+    }
+
     public ValueTask<DbConnection> OpenForReadingAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult<DbConnection>(SqliteFiles.OpenForReading(Place));
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -59,8 +58,8 @@ internal static class SqliteFiles
         return there;
     }
 
-    /// <summary>Begins a transaction in which all reads see one state of the file.</summary>
-    public static DbTransaction BeginReading(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: true);
+    public static bool HasTable(SqliteConnection connection, string table) =>
+        connection.ExecuteScalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @table", new { table }) == 1;
 
     public static SqliteConnection OpenForReading(string path)
     {

@@ -32,7 +32,13 @@ internal sealed class TenantDatabase : ITenantDatabase, IDisposable
     public string FilePath { get; }
     public bool IsOpen => Volatile.Read(ref _connection) is not null;
 
-    public ValueTask<DbConnection> OpenForReadingAsync(CancellationToken cancellationToken) => ValueTask.FromResult(OpenForReading());
+    public async Task<T> ReadAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await using var connection = SqliteFiles.OpenForReading(FilePath);
+        await using var transaction = connection.BeginTransaction(deferred: true);
+        return await work(new StoreTransaction(connection, transaction));
+    }
 
     public Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, T> work, CancellationToken cancellationToken, bool durable = false) => WriteAsync(
         transaction => Task.FromResult(work(transaction.Connection, transaction.Transaction)), cancellationToken, durable);

@@ -32,6 +32,13 @@ internal sealed class InstallationStore(IControlDatabase database, SecretSealer 
     public async Task<IReadOnlyList<Installation>> ListAsync(CancellationToken cancellationToken) =>
         [.. (await ReadAsync($"SELECT {Columns} FROM installations ORDER BY installed_at, client_key", null, cancellationToken)).Select(r => r.ToInstallation())];
 
+    /// <summary>Tenant and client key of all that ever were, in the order of their first install.</summary>
+    public static async Task<IReadOnlyList<(TenantId Tenant, string ClientKey)>> ReadTenantsAsync(IControlDatabase control, CancellationToken cancellationToken)
+    {
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        return (await connection.QueryAsync<(TenantId, string)>("SELECT tenant_id, client_key FROM installations ORDER BY installed_at, tenant_id")).AsList();
+    }
+
     /// <summary>Only a verified RS256 token may lead here. Keeps the tenant of a known client key; replaces secret, addresses and state as a whole.</summary>
     /// <returns>Null: the client key belongs to an installation in the other product; nothing was changed.</returns>
     public Task<TenantId?> InstallAsync(NewInstallation installation, CancellationToken cancellationToken)

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using Dapper;
 
 namespace ConnectApp.Transfers.Doors.Connect;
 
 /// <summary>A few sealed bytes in control.db that tell at start, and not at the first webhook, whether the key ring still opens the secrets.</summary>
-internal sealed class KeyCanary(ControlDatabase database, SecretSealer sealer)
+internal sealed class KeyCanary(IControlDatabase database, SecretSealer sealer)
 {
     private static readonly byte[] s_song = "the key ring fits"u8.ToArray();
 
@@ -15,15 +15,15 @@ internal sealed class KeyCanary(ControlDatabase database, SecretSealer sealer)
     {
         try
         {
-            var stored = Find();
+            var stored = await FindAsync(cancellationToken);
             if (stored is null)
             {
                 var made = sealer.SealCanary(s_song);
                 await database.WriteAsync(
-                    (connection, transaction) => connection.Execute(
-                        "INSERT INTO canary (one, sealed) VALUES (1, @made) ON CONFLICT (one) DO NOTHING", new { made }, transaction),
+                    transaction => transaction.Connection.ExecuteAsync(
+                        "INSERT INTO canary (one, sealed) VALUES (1, @made) ON CONFLICT (one) DO NOTHING", new { made }, transaction.Transaction),
                     cancellationToken);
-                stored = Find();
+                stored = await FindAsync(cancellationToken);
             }
 
             return stored is not null && sealer.OpenCanary(stored).AsSpan().SequenceEqual(s_song) ? null
@@ -31,7 +31,7 @@ internal sealed class KeyCanary(ControlDatabase database, SecretSealer sealer)
         }
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            if (Find() is { } stored)
+            if (await FindAsync(cancellationToken) is { } stored)
             {
                 var (what, cure) = KeyRingFolder.Explain(sealer.KeyRingFolder, stored);
                 return Fault(what, cure);
@@ -43,14 +43,14 @@ internal sealed class KeyCanary(ControlDatabase database, SecretSealer sealer)
 
     /// <summary>Writes the canary's row anew, unchanged: what a webhook must be able to do.</summary>
     public Task RewriteAsync(CancellationToken cancellationToken) => database.WriteAsync(
-        (connection, transaction) => connection.Execute("UPDATE canary SET sealed = sealed WHERE one = 1", transaction: transaction), cancellationToken);
+        transaction => transaction.Connection.ExecuteAsync("UPDATE canary SET sealed = sealed WHERE one = 1", transaction: transaction.Transaction), cancellationToken);
 
-    private byte[]? Find()
+    private async Task<byte[]?> FindAsync(CancellationToken cancellationToken)
     {
-        using var connection = database.OpenForReading();
-        return connection.QuerySingleOrDefault<byte[]>("SELECT sealed FROM canary WHERE one = 1");
+        await using var connection = await database.OpenForReadingAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<byte[]>("SELECT sealed FROM canary WHERE one = 1");
     }
 
     private string Fault(string what, string cure) =>
-        $"The key ring in {sealer.KeyRingFolder} (Storage:KeyRing) does not open {database.FilePath}: {what}, so no site's shared secret can be read. {cure}";
+        $"The key ring in {sealer.KeyRingFolder} (Storage:KeyRing) does not open {database.Place}: {what}, so no site's shared secret can be read. {cure}";
 }

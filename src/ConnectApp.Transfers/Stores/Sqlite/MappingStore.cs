@@ -11,11 +11,8 @@ using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Stores.Sqlite;
 
-/// <summary>
-/// <c>mappings/{run}.db</c>: what the platform answered for a run (pages with their cursor, finds, negative answers), so that a resumed run rewrites as it began. What it
-/// answered first for a server id stays; only "no mapping" gives way to a mapping.
-/// </summary>
-internal sealed class MappingStore : IMappingDisk, IDisposable
+/// <summary>The mappings of a run in a file of their own, <c>mappings/{run}.db</c>.</summary>
+internal sealed class MappingStore : IMappingStore
 {
     private readonly SqliteConnection _connection;
     private readonly CommitFaults _faults;
@@ -50,7 +47,6 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
         }
     }
 
-    /// <summary>How far the namespace is known; one that nobody asked about is not known at all.</summary>
     public NamespaceProgress Progress(string mappingNamespace)
     {
         lock (_lock)
@@ -63,8 +59,6 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
         }
     }
 
-    /// <summary>Keeps a page and the cursor after it, in one commit.</summary>
-    /// <returns>How many of its server ids are new.</returns>
     public int KeepPage(string mappingNamespace, IEnumerable<KeyValuePair<string, string>> items, string? lastEntity, bool complete) =>
         Keep(mappingNamespace, items, [], transaction => _connection.Execute(
             """
@@ -73,8 +67,6 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
             """,
             new { _tenant, mappingNamespace, lastEntity, complete }, transaction));
 
-    /// <summary>Keeps the answer to some finds, in one commit.</summary>
-    /// <param name="missing">Asked for and not answered.</param>
     public void KeepFound(string mappingNamespace, IEnumerable<KeyValuePair<string, string>> found, IEnumerable<string> missing, int finds) =>
         Keep(mappingNamespace, found, missing, transaction => _connection.Execute(
             """
@@ -83,7 +75,6 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
             """,
             new { _tenant, mappingNamespace, finds }, transaction));
 
-    /// <summary>All that is kept of a namespace: for the few that are small.</summary>
     public Dictionary<string, string> Read(string mappingNamespace)
     {
         lock (_lock)
@@ -93,7 +84,6 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
         }
     }
 
-    /// <summary>Keeps that the namespace's pages led nowhere once more.</summary>
     public void NoteCycle(string mappingNamespace) =>
         Keep(mappingNamespace, [], [], transaction => _connection.Execute(
             """
@@ -102,9 +92,6 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
             """,
             new { _tenant, mappingNamespace }, transaction));
 
-    /// <summary>Reads everything into tables for rewriting. A namespace that is too large for the run's share of the memory is answered from here.</summary>
-    /// <param name="namespaces">Those that can be asked for; what is not complete here is unknown until it is fetched.</param>
-    /// <param name="isComplete">Whether what is not here has no mapping; null: as it was when the namespace was read.</param>
     public MappingSet LoadAll(IEnumerable<string> namespaces, MappingShare? share, CancellationToken cancellationToken, Func<string, bool>? isComplete = null)
     {
         var set = new MappingSet(share);
@@ -118,11 +105,9 @@ internal sealed class MappingStore : IMappingDisk, IDisposable
         return set;
     }
 
-    /// <summary>Forgets what had no mapping when it was asked for, so that it is asked for again.</summary>
     public void ForgetMissing() =>
         Keep("", [], [], transaction => _connection.Execute("DELETE FROM unmapped WHERE tenant_id = @_tenant", new { _tenant }, transaction));
 
-    /// <summary>From now on the table's keys are looked up here.</summary>
     public void AnswerFromHere(MappingTable table)
     {
         table.Clear();

@@ -1,29 +1,24 @@
 using ConnectApp.Api.Answers;
-using System.Data.Common;
 using ConnectApp.Api.Access;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Api.Runs;
 
 /// <summary>Finds runs for a caller. The only way from an id of a request to a run: it looks whose the run is.</summary>
-internal sealed class ApiRuns(RunRegistry registry, TenantDatabases tenants)
+internal sealed class ApiRuns(RunRegistry registry, ITenantDatabases tenants)
 {
     /// <returns>Null: there is none of this id that the caller may see; answer <see cref="ApiErrors.RunNotFound"/>.</returns>
     public async Task<FoundRun?> FindAsync(ApiCaller caller, string runId, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(runId, "D", out var id) || await registry.FindAsync(new RunId(id), cancellationToken) is not { } entry || !caller.MaySee(entry.TenantId)) return null;
-        using var connection = tenants.TryOpenForReading(entry.TenantId);
-        return FoundRun.Read(entry, connection);
+        return await tenants.ReadAsync(entry.TenantId, new FoundRun(entry, null), snapshot => FoundRun.ReadAsync(entry, snapshot), cancellationToken);
     }
 
-    public RunObject Show(FoundRun found)
-    {
-        using var connection = tenants.TryOpenForReading(found.Entry.TenantId);
-        return RunObject.Of(found, found.Counts(connection));
-    }
+    public async Task<RunObject> ShowAsync(FoundRun found, CancellationToken cancellationToken) =>
+        RunObject.Of(found, await tenants.ReadAsync(found.Entry.TenantId, new RunCounts(), found.CountAsync, cancellationToken));
 }
 
 /// <param name="Entry">Its row in the control file, with what is asked of it.</param>
@@ -35,12 +30,11 @@ internal sealed record FoundRun(RunEntry Entry, Run? Run)
     /// <summary>Null: a run of another kind, or one that has not begun.</summary>
     public TransferRun? Transfer => Run as TransferRun;
 
-    /// <param name="connection">Of the run's tenant; null: it has no tables yet.</param>
-    public static FoundRun Read(RunEntry entry, DbConnection? connection) => new(entry, connection is null ? null
-        : entry.Kind == RunKinds.Transfer ? TransferStore.Find(connection, entry.TenantId, entry.RunId) : RunStore.Find(connection, entry.TenantId, entry.RunId));
+    public static async Task<FoundRun> ReadAsync(RunEntry entry, StoreTransaction snapshot) => new(entry, entry.Kind == RunKinds.Transfer
+        ? await TransferStore.FindAsync(snapshot, entry.TenantId, entry.RunId) : await RunStore.FindAsync(snapshot, entry.TenantId, entry.RunId));
 
     /// <summary>What became of a transfer's records; nothing for other kinds, which count in their row.</summary>
-    public RunCounts Counts(DbConnection? connection) => connection is null || Transfer is not { } transfer ? new RunCounts() : RunCounts.From(connection, transfer);
+    public async Task<RunCounts> CountAsync(StoreTransaction snapshot) => Transfer is { } transfer ? await RunCounts.ReadAsync(snapshot, transfer) : new RunCounts();
 
     public RunProgress Progress(RunCounts counts) => Run is null or TransferRun ? LoadProgress.Of(Transfer, counts) : RunProgress.Of(Run);
 

@@ -3,13 +3,13 @@ using System.Globalization;
 using ConnectApp.Api.Access;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Stores.Sqlite;
+using ConnectApp.Core.Stores;
 using ConnectApp.Transfers.Runs;
 
 namespace ConnectApp.Api.Runs;
 
 /// <summary>Lists runs, newest first, a page at a time.</summary>
-internal sealed class RunList(RunRegistry registry, TenantDatabases tenants)
+internal sealed class RunList(RunRegistry registry, ITenantDatabases tenants)
 {
     private const string Name = "runs";
     private const int ReadAtOnce = 200;
@@ -23,7 +23,7 @@ internal sealed class RunList(RunRegistry registry, TenantDatabases tenants)
             var entries = await registry.ReadPageAsync(caller.Tenant, before, ReadAtOnce, cancellationToken);
             foreach (var entry in entries)
             {
-                if (Find(entry, query) is not { } run) continue;
+                if (await FindAsync(entry, query, cancellationToken) is not { } run) continue;
 
                 // One more than asked for tells whether there is a next page.
                 if (found.Count == query.Limit) return new RunPage(found, CursorOf(found[^1].Found.Entry));
@@ -35,14 +35,21 @@ internal sealed class RunList(RunRegistry registry, TenantDatabases tenants)
         }
     }
 
-    private CountedRun? Find(RunEntry entry, RunQuery query)
+    private async Task<CountedRun?> FindAsync(RunEntry entry, RunQuery query, CancellationToken cancellationToken)
     {
-        using var connection = tenants.TryOpenForReading(entry.TenantId);
-        var found = FoundRun.Read(entry, connection);
-        if (query.Project is { } project && found.Project != project) return null;
-        if (query.States.Count > 0 && !query.States.Contains(found.State)) return null;
-        return new CountedRun(found, found.Counts(connection));
+        if (tenants.Find(entry.TenantId) is { } database) return await database.ReadAsync(snapshot => FindAsync(entry, query, snapshot), cancellationToken);
+        var notBegun = new FoundRun(entry, null);
+        return Fits(notBegun, query) ? new CountedRun(notBegun, new RunCounts()) : null;
     }
+
+    private static async Task<CountedRun?> FindAsync(RunEntry entry, RunQuery query, StoreTransaction snapshot)
+    {
+        var found = await FoundRun.ReadAsync(entry, snapshot);
+        return Fits(found, query) ? new CountedRun(found, await found.CountAsync(snapshot)) : null;
+    }
+
+    private static bool Fits(FoundRun found, RunQuery query) =>
+        (query.Project is not { } project || found.Project == project) && (query.States.Count == 0 || query.States.Contains(found.State));
 
     /// <returns>Null: not the next of an earlier page.</returns>
     public static (DateTimeOffset CreatedAt, RunId Run)? ParseCursor(string text) =>

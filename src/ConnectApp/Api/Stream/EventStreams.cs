@@ -66,7 +66,7 @@ internal sealed class EventStreams(RunEventReader reader, RunRegistry registry, 
         while (time.GetElapsedTime(begun) < Longest)
         {
             var next = signals.Next(entry.RunId);
-            var events = reader.ReadAfter(entry, after);
+            var events = await reader.ReadAfterAsync(entry, after, stop);
             foreach (var e in events)
             {
                 Write(output, e.Sequence, e.Type, e.Data);

@@ -14,7 +14,7 @@ internal static class StreamEndpoint
     {
         if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
         var seen = LastEventId(context.Request);
-        var snapshot = reader.Read(found);
+        var snapshot = await reader.ReadAsync(found, context.RequestAborted);
 
         // A browser comes back after every close. Whoever has seen the end is told to stop: 204 is what ends an EventSource.
         if (snapshot.End is [.., var done] && seen == done.Sequence) return TypedResults.NoContent();

@@ -18,7 +18,7 @@ internal sealed class ReportStore : IAsyncDisposable
     public static readonly TenantId Tenant = new(Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"));
     private readonly StoreFolder _store = StoreFolder.Make();
     private readonly TransferStore _runs;
-    private readonly RecordStore _records;
+    private readonly RecordSink _records;
 
     public ReportStore()
     {
@@ -49,7 +49,7 @@ internal sealed class ReportStore : IAsyncDisposable
     }
 
     public Task AddProblemsAsync(TransferRun run, IEnumerable<RunProblem> problems) =>
-        _runs.WriteAsync(run, (connection, _) => ProblemStore.Add(connection, run, problems), CancellationToken.None);
+        _runs.WriteAsync(run, transaction => ProblemStore.AddAsync(transaction, run, problems), CancellationToken.None);
 
     public static RunProblem Missing(RunFile file, long record, string mappingNamespace, string value) => new()
     {

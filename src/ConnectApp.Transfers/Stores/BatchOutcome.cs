@@ -1,6 +1,6 @@
 using ConnectApp.Transfers.Runs;
 
-namespace ConnectApp.Transfers.Loading;
+namespace ConnectApp.Transfers.Stores;
 
 /// <summary>What became of a batch's records in the store, and what that changed in the books of other files.</summary>
 internal sealed class BatchOutcome
@@ -42,7 +42,7 @@ internal sealed class BatchOutcome
 
     private void Add(FileChange by)
     {
-        var change = _others.TryGetValue(by.FileId, out var known) ? known : new FileChange(by.FileId, 0, 0, 0, 0, 0);
+        var change = _others.TryGetValue(by.FileId, out var known) ? known : new FileChange(by.FileId);
         _others[by.FileId] = change with
         {
             Loaded = change.Loaded + by.Loaded, Unchanged = change.Unchanged + by.Unchanged, Failed = change.Failed + by.Failed,
@@ -50,6 +50,3 @@ internal sealed class BatchOutcome
         };
     }
 }
-
-/// <summary>What is added to a file's books; may be negative.</summary>
-internal sealed record FileChange(long FileId, int Loaded, int Unchanged, int Failed, int Changed, int Remapped);

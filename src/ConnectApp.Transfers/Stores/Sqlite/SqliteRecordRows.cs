@@ -1,14 +1,12 @@
 using System.Data.Common;
-using System.Security.Cryptography;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores.Sqlite;
-using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Runs;
 
-namespace ConnectApp.Transfers.Loading;
+namespace ConnectApp.Transfers.Stores.Sqlite;
 
 /// <summary>The prepared statements of one commit: a batch runs each of them up to thousands of times.</summary>
-internal sealed class RecordStatements(DbConnection connection, TransferRun run, RunFile file) : IDisposable
+internal sealed class SqliteRecordRows(DbConnection connection, TransferRun run, RunFile file) : IRecordRows
 {
     private const string Where = "WHERE tenant_id = ?1 AND migration_scope_id = ?2 AND entity = ?3 AND key = ?4";
     private const string Set =
@@ -24,7 +22,6 @@ internal sealed class RecordStatements(DbConnection connection, TransferRun run,
     private RawStatement? _forget;
     private long? _lastChange;
 
-    /// <returns>False: the key is stored already.</returns>
     public bool TryInsert(in NewRecord row)
     {
         _insert ??= OfRecord(
@@ -39,7 +36,6 @@ internal sealed class RecordStatements(DbConnection connection, TransferRun run,
         return true;
     }
 
-    /// <summary>The number of the next change to a stored value of the entity; each is given out once.</summary>
     public long NextChange() => (_lastChange = (_lastChange ?? ReadLastChange()) + 1).Value;
 
     public StoredRecord Get(in NewRecord row)
@@ -48,7 +44,7 @@ internal sealed class RecordStatements(DbConnection connection, TransferRun run,
             $"""
             WITH r AS (SELECT * FROM records {Where})
             SELECT r.run_id, r.file_id, r.record_number, r.record_offset, r.outcome, r.source_hash, r.value, r.before_hash, r.before_source, f.label, f.s3_key
-            FROM r LEFT JOIN files f ON f.file_id = r.file_id
+            FROM r LEFT JOIN files f ON f.tenant_id = r.tenant_id AND f.file_id = r.file_id
             """);
         _get.Bind(4, row.Key);
         if (!_get.Read()) throw new InvalidOperationException("A key that could not be inserted is not stored.");
@@ -71,7 +67,6 @@ internal sealed class RecordStatements(DbConnection connection, TransferRun run,
         statement.Execute();
     }
 
-    /// <summary>Keeps a record that does not count, because another one of its key stands before it.</summary>
     public void AddRepeat(ReadOnlySpan<byte> key, RepeatedRecord repeat)
     {
         _addRepeat ??= OfRun(
@@ -92,7 +87,6 @@ internal sealed class RecordStatements(DbConnection connection, TransferRun run,
         return repeats;
     }
 
-    /// <summary>Takes the problem of a repeated record back.</summary>
     public void Forget(RepeatedRecord repeat)
     {
         _forget ??= OfRun(
@@ -124,33 +118,4 @@ internal sealed class RecordStatements(DbConnection connection, TransferRun run,
 
     private static RawStatement Place(RawStatement statement, in NewRecord row) =>
         statement.Bind(4, row.Key).BindBlob(5, row.SourceHash).Bind(9, row.Number).Bind(10, row.Offset);
-}
-
-/// <summary>A record that is about to be stored; its bytes lie in the batch's block.</summary>
-internal readonly ref struct NewRecord
-{
-    public required ReadOnlySpan<byte> Key { get; init; }
-    public required ReadOnlySpan<byte> Value { get; init; }
-
-    /// <summary>16 bytes.</summary>
-    public required ReadOnlySpan<byte> SourceHash { get; init; }
-    public required long Number { get; init; }
-    public required long Offset { get; init; }
-    public bool KeyIsNumber { get; init; }
-}
-
-/// <summary>Tells whether a stored value is the same as one of another run, over versions of this program: 16 bytes of its SHA-256.</summary>
-internal static class RecordHash
-{
-    public static byte[] Of(ReadOnlySpan<byte> value) => SHA256.HashData(value)[..16];
-}
-
-/// <summary>What the store holds under a key.</summary>
-internal sealed record StoredRecord(string RunId, RepeatedRecord Record, RecordOutcome Outcome, bool ValueEquals, byte[] ValueHash,
-    byte[]? BeforeHash, byte[]? BeforeSource, string Label, string S3Key);
-
-/// <summary>Where a record stands and what it was made from.</summary>
-internal sealed record RepeatedRecord(long FileId, long Number, long Offset, byte[] SourceHash)
-{
-    public bool HasSource(ReadOnlySpan<byte> sourceHash) => SourceHash.AsSpan().SequenceEqual(sourceHash);
 }

@@ -13,15 +13,15 @@ using Xunit;
 
 namespace ConnectApp.Tests.Loading;
 
-public sealed class RecordStoreTests : IAsyncLifetime
+public sealed class RecordSinkTests : IAsyncLifetime
 {
     private static readonly TenantId Tenant = new(Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"));
     private readonly StoreFolder _store = StoreFolder.Make();
     private readonly TransferStore _runs;
-    private readonly RecordStore _records;
+    private readonly RecordSink _records;
     private TransferRun _run = new();
 
-    public RecordStoreTests()
+    public RecordSinkTests()
     {
         _runs = _store.Runs;
         _records = _store.Records;

@@ -1,6 +1,6 @@
 using ConnectApp.Rewriting.Records;
 
-namespace ConnectApp.Transfers.Healing;
+namespace ConnectApp.Transfers.Stores;
 
 /// <summary>A record whose source bytes were kept, and what it lacks.</summary>
 internal sealed record KeptRow
@@ -10,7 +10,7 @@ internal sealed record KeptRow
     public long RecordOffset { get; init; }
     public KeptReason Reason { get; init; }
 
-    /// <summary>JSON, as <see cref="Loading.KeptRecords.ReadMissing"/> reads it.</summary>
+    /// <summary>JSON, as <see cref="MissingCount.Read"/> reads it.</summary>
     public string Missing { get; init; } = "";
     public byte[] Source { get; init; } = [];
 }
