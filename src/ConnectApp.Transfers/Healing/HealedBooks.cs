@@ -28,6 +28,7 @@ internal sealed class HealedBooks
             new FileChange(file.FileId, outcome.Loaded, outcome.Unchanged, File.Skipped, Failed: 0, outcome.Changed, outcome.Remapped)));
         await ReferenceCountStore.ChangeAsync(transaction, run, file,
             _missing.Select(m => new ReferenceCountChange(m.Key.Namespace, m.Key.Field, -m.Value.Missing, m.Value.Missing, m.Value.Accepted)));
+        await FindingStore.HealAsync(transaction, run, file, _missing.Select(m => (m.Key.Field, m.Value.Missing)));
         await ProblemStore.AddAsync(transaction, run, outcome.Problems);
     }
 

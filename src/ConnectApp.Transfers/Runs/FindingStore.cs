@@ -20,9 +20,10 @@ internal static class FindingStore
         if (file.Entity is not { } entity) return;
         await ExecuteAsync(transaction,
             """
-            INSERT INTO field_matches (tenant_id, run_id, entity, path, matched) VALUES (@TenantId, @RunId, @entity, @Path, @Matched)
-            ON CONFLICT (tenant_id, run_id, entity, path) DO UPDATE SET matched = field_matches.matched + excluded.matched
-            """, batch.Fields.Where(f => f.Matched > 0).Select(f => new { run.TenantId, run.RunId, entity, f.Path, f.Matched }));
+            INSERT INTO field_matches (tenant_id, run_id, entity, path, matched, rewritten, missing) VALUES (@TenantId, @RunId, @entity, @Path, @Matched, @Rewritten, @Missing)
+            ON CONFLICT (tenant_id, run_id, entity, path) DO UPDATE SET matched = field_matches.matched + excluded.matched, rewritten = field_matches.rewritten + excluded.rewritten,
+                missing = field_matches.missing + excluded.missing
+            """, batch.Fields.Where(f => f.Matched > 0).Select(f => new { run.TenantId, run.RunId, entity, f.Path, f.Matched, f.Rewritten, f.Missing }));
         await ExecuteAsync(transaction,
             $"""
             INSERT INTO record_names (tenant_id, run_id, entity, name) SELECT @TenantId, @RunId, @entity, @name
@@ -45,6 +46,12 @@ internal static class FindingStore
             """, batch.LostKeys.Select(key => new { run.TenantId, run.MigrationScopeId, entity, key }));
     }
 
+    /// <summary>References of a file's fields found their mappings, or more of them lack one.</summary>
+    /// <param name="missing">How many more there are of a field; less than none where some were found.</param>
+    public static Task HealAsync(StoreTransaction transaction, TransferRun run, RunFile file, IEnumerable<(string Field, long Missing)> missing) => ExecuteAsync(transaction,
+        "UPDATE field_matches SET rewritten = rewritten - @Missing, missing = missing + @Missing WHERE tenant_id = @TenantId AND run_id = @RunId AND entity = @Entity AND path = @Field",
+        missing.Select(m => new { m.Missing, run.TenantId, run.RunId, file.Entity, m.Field }));
+
     /// <summary>What the run's fields have met so far, and the warnings.</summary>
     public static async Task<FieldBook> ReadFieldsAsync(StoreTransaction snapshot, TenantId tenant, RunId run, ImportPlan plan)
     {
@@ -52,14 +59,9 @@ internal static class FindingStore
         foreach (var (entity, records) in await QueryAsync<(string, long)>(
             "SELECT entity, SUM(read) FROM files WHERE tenant_id = @tenant AND run_id = @run AND entity IS NOT NULL GROUP BY entity"))
             book.AddRecords(entity, records);
-        foreach (var (entity, path, matched) in await QueryAsync<(string, string, long)>(
-            "SELECT entity, path, matched FROM field_matches WHERE tenant_id = @tenant AND run_id = @run"))
-            book.Add(new FieldLine(entity, path, matched, 0, 0));
-        foreach (var (entity, path, rewritten, missing) in await QueryAsync<(string, string, long, long)>(
-            """
-            SELECT f.entity, r.field, SUM(r.rewritten), SUM(r.missing) FROM reference_counts r JOIN files f ON f.tenant_id = r.tenant_id AND f.file_id = r.file_id
-            WHERE r.tenant_id = @tenant AND r.run_id = @run GROUP BY f.entity, r.field
-            """)) book.Add(new FieldLine(entity, path, 0, rewritten, missing));
+        foreach (var (entity, path, matched, rewritten, missing) in await QueryAsync<(string, string, long, long, long)>(
+            "SELECT entity, path, matched, rewritten, missing FROM field_matches WHERE tenant_id = @tenant AND run_id = @run"))
+            book.Add(new FieldLine(entity, path, matched, rewritten, missing));
         foreach (var (entity, name) in await QueryAsync<(string, string)>(
             "SELECT entity, name FROM record_names WHERE tenant_id = @tenant AND run_id = @run")) book.AddName(entity, name);
         foreach (var (entity, column) in await QueryAsync<(string, string)>(

@@ -10,9 +10,11 @@ namespace ConnectApp.Tests.Infrastructure;
 internal sealed class TestSite : IAsyncDisposable
 {
     private readonly string _folder;
+    private readonly bool _ownsFolder;
 
-    private TestSite(string folder, PlatformEmulator emulator, TimeProvider time)
+    private TestSite(string folder, PlatformEmulator emulator, TimeProvider time, bool ownsFolder)
     {
+        _ownsFolder = ownsFolder;
         _folder = folder;
         Emulator = emulator;
         Time = time;
@@ -33,19 +35,26 @@ internal sealed class TestSite : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("connectapp-test-").FullName;
         export.Write(folder);
+        return await OnAsync(folder, time, scenario, ownsFolder: true);
+    }
+
+    /// <param name="folder">With <c>plan.yaml</c>, <c>export</c> and <c>mappings</c>.</param>
+    /// <param name="ownsFolder">It is removed with the site; else only the store in it.</param>
+    public static async Task<TestSite> OnAsync(string folder, TimeProvider? time = null, string? scenario = null, bool ownsFolder = false)
+    {
         var clock = time ?? TimeProvider.System;
         var emulator = await PlatformEmulator.StartAsync(new EmulatorOptions
         {
             ExportFolder = Path.Combine(folder, "export"), MappingsFolder = Path.Combine(folder, "mappings"), Time = clock,
             Scenario = scenario is null ? Scenario.None : Scenario.Parse(scenario),
         }, CancellationToken.None);
-        return new TestSite(folder, emulator, clock);
+        return new TestSite(folder, emulator, clock, ownsFolder);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Emulator.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(_ownsFolder ? _folder : StoreFolder, recursive: true);
     }
 }
 

@@ -48,13 +48,15 @@ CREATE TABLE lost_records (
 INSERT INTO lost_records SELECT DISTINCT k.tenant_id, t.migration_scope_id, k.entity, k.key FROM kept_records k
     JOIN transfers t ON t.tenant_id = k.tenant_id AND t.run_id = k.run_id WHERE k.reason <> 0 AND k.key IS NOT NULL;
 
--- In how many records a field's path led to a value. What became of its references is in reference_counts.
+-- In how many records a field's path led to a value, and what became of its references, those to other records of the export among them.
 CREATE TABLE field_matches (
     tenant_id TEXT NOT NULL,
     run_id    TEXT NOT NULL,
     entity    TEXT NOT NULL,
     path      TEXT NOT NULL,                -- as in the plan
     matched   INTEGER NOT NULL,
+    rewritten INTEGER NOT NULL,
+    missing   INTEGER NOT NULL,
     PRIMARY KEY (tenant_id, run_id, entity, path)
 ) STRICT, WITHOUT ROWID;
 
