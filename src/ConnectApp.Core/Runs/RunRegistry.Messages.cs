@@ -74,6 +74,7 @@ internal sealed partial class RunRegistry
     public static async Task<int> RemoveAsync(StoreTransaction transaction, TenantId tenant)
     {
         await RunAction.RemoveAsync(transaction, tenant);
+        await RunStarts.RemoveAsync(transaction, tenant);
         return await transaction.Connection.ExecuteAsync("DELETE FROM runs WHERE tenant_id = @tenant", new { tenant }, transaction.Transaction);
     }
 }

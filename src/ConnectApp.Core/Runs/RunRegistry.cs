@@ -23,6 +23,7 @@ internal sealed partial class RunRegistry(IControlDatabase control)
             INSERT INTO runs (run_id, tenant_id, kind, created_at, due_at, trace_parent) VALUES (@RunId, @TenantId, @Kind, @CreatedAt, @CreatedAt, @Trace)
             ON CONFLICT (run_id) DO NOTHING
             """, new { run.RunId, run.TenantId, run.Kind, run.CreatedAt, Trace = Traces.Current }, transaction.Transaction);
+        await RunStarts.EndAsync(transaction, run.TenantId, run.RunId);
         return await transaction.Connection.QuerySingleAsync<RunEntry>("SELECT * FROM runs WHERE run_id = @RunId", new { run.RunId }, transaction.Transaction);
     }, cancellationToken);
 

@@ -27,6 +27,11 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
         new { run.TenantId, run.RunId, run.Kind, run.ProjectId, run.Name, run.CreatedAt, run.Checkpoint, run.Secrets, RetryOf = run.RetryOf?.ToString(), run.TotalItems },
         transaction.Transaction);
 
+    /// <summary>Removes a run that no worker has taken yet; only where the control tables do not have it.</summary>
+    /// <returns>1, or 0 if there is none.</returns>
+    public static Task<int> RemoveUnstartedAsync(StoreTransaction transaction, TenantId tenant, RunId run) => transaction.Connection.ExecuteAsync(
+        $"DELETE FROM runs WHERE {Key} AND state = 'PENDING' AND epoch = 0", new { TenantId = tenant, RunId = run }, transaction.Transaction);
+
     /// <summary>Takes the run: whoever held it before can write no more.</summary>
     public Task<Run> TakeAsync(TenantId tenant, RunId run, CancellationToken cancellationToken) =>
         tenants.Get(tenant).WriteAsync(transaction => transaction.Connection.QuerySingleAsync<Run>(

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Retention;
 
-/// <summary>Removes what was kept long enough: side files and problems of ended runs, bodies of handled events, all data of sites that removed the app.</summary>
-internal sealed partial class OldRuns(InboxStore inbox, ITenantDatabases tenants, RunFolders folders, RunRegistry registry, SiteErasure erasure, InstallationStore installations,
+/// <summary>Removes what was kept long enough: side files and problems of ended runs, bodies of handled events, starts that were never finished, all data of sites that removed the app.</summary>
+internal sealed partial class OldRuns(InboxStore inbox, ITenantDatabases tenants, RunFolders folders, RunRegistry registry, RunCreation creation, SiteErasure erasure, InstallationStore installations,
     IOptions<RetentionOptions> options, TimeProvider time, ILogger<OldRuns> logger)
 {
     /// <summary>Rows removed in one commit: what waits for the tenant's file waits no longer than for a batch of records.</summary>
@@ -22,6 +22,7 @@ internal sealed partial class OldRuns(InboxStore inbox, ITenantDatabases tenants
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         await erasure.FinishAsync(cancellationToken);
+        await creation.RemoveUnstartedAsync(cancellationToken);
         await inbox.EmptyBodiesAsync(time.GetUtcNow() - options.Value.InboxBodies, cancellationToken);
         foreach (var site in await installations.ListAsync(cancellationToken))
         {

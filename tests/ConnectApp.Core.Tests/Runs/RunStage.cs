@@ -1,6 +1,7 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using Dapper;
 using Microsoft.AspNetCore.DataProtection;
@@ -17,7 +18,8 @@ internal sealed class RunStage : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("connectapp-core-").FullName;
     private readonly ServiceProvider _services;
 
-    public RunStage()
+    /// <param name="commits">Where the program stops; null: nowhere.</param>
+    public RunStage(CommitFaults? commits = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Storage:ConnectionString", _folder)]).Build());
@@ -26,6 +28,7 @@ internal sealed class RunStage : IAsyncDisposable
         services.AddMetrics();
         services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         services.AddStorage();
+        if (commits is not null) services.AddSingleton(commits);
         services.AddRunCore();
         services.AddSingleton<IRunKind>(Kind);
         _services = services.BuildServiceProvider();

@@ -10,6 +10,7 @@ internal static class RunServices
         services.AddSingleton<RunRegistry>();
         services.AddSingleton<RunSignals>();
         services.AddSingleton<RunStore>();
+        services.AddSingleton<RunStarts>();
         services.AddSingleton<RunCreation>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunHold>();
