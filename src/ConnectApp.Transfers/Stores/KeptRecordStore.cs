@@ -14,6 +14,10 @@ internal static class KeptRecordStore
 {
     private const string OfRun = "tenant_id = @TenantId AND run_id = @RunId";
 
+    // What it lacks is compared too, so that each record is healed once.
+    private const string OfRow =
+        "tenant_id = @TenantId AND run_id = @RunId AND file_id = @FileId AND record_number = @RecordNumber AND missing = @Before";
+
     /// <summary>Records of a run that a mapping may still mend.</summary>
     public static Task<long> CountAsync(StoreTransaction snapshot, TenantId tenant, RunId run) => snapshot.Connection.ExecuteScalarAsync<long>(
         $"SELECT COUNT(*) FROM kept_records WHERE {OfRun} AND missing IS NOT NULL", new { TenantId = tenant, RunId = run }, snapshot.Transaction);
@@ -78,9 +82,6 @@ internal static class KeptRecordStore
         if (removed < most) await TransferStore.NoteNothingKeptAsync(transaction, tenant, run);
         return removed;
     }
-
-    // What it lacks is compared too, so that each record is healed once.
-    private const string OfRow = OfRun + " AND file_id = @FileId AND record_number = @RecordNumber AND missing = @Before";
 
     private static object Values(TransferRun owner, KeptRow row, string? missing = null, int reason = 0) =>
         new { owner.TenantId, owner.RunId, row.FileId, row.RecordNumber, Before = row.Missing, missing, reason };
