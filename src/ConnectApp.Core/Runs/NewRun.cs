@@ -25,6 +25,14 @@ internal sealed record NewRun
     public byte[]? Secrets { get; init; }
     public RunId? RetryOf { get; init; }
 
+    /// <summary>One of <see cref="RunTypes"/>.</summary>
+    public string Type { get; init; } = RunTypes.Full;
+
+    public bool DryRun { get; init; }
+
+    /// <summary>Earliest known end of a credential; null: unknown.</summary>
+    public DateTimeOffset? CredentialsExpireAt { get; init; }
+
     /// <summary>0: not known yet.</summary>
     public long TotalItems { get; init; }
 }

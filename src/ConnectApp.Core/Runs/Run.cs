@@ -16,6 +16,15 @@ internal record Run
     public string? Name { get; init; }
     public string State { get; init; } = RunState.Pending;
 
+    /// <summary>One of <see cref="RunTypes"/>.</summary>
+    public string Type { get; init; } = RunTypes.Full;
+
+    /// <summary>It reads and plans, and writes nothing to the other system.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Earliest known end of a credential; null: unknown, or there is none.</summary>
+    public DateTimeOffset? CredentialsExpireAt { get; init; }
+
     /// <summary>From 1; what a number means is the kind's.</summary>
     public int Phase { get; init; }
 

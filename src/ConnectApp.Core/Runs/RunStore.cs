@@ -20,11 +20,17 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
     /// <summary>Adds the row; one that is there stays as it is.</summary>
     public static Task AddAsync(StoreTransaction transaction, NewRun run) => transaction.Connection.ExecuteAsync(
         """
-        INSERT INTO runs (tenant_id, run_id, kind, project_id, name, state, phase, epoch, created_at, checkpoint, secrets, retry_of, total_items)
-        VALUES (@TenantId, @RunId, @Kind, @ProjectId, @Name, 'PENDING', 1, 0, @CreatedAt, @Checkpoint, @Secrets, @RetryOf, @TotalItems)
+        INSERT INTO runs (tenant_id, run_id, kind, project_id, name, state, phase, epoch, created_at, checkpoint, secrets, retry_of, total_items,
+            type, dry_run, credentials_expire_at)
+        VALUES (@TenantId, @RunId, @Kind, @ProjectId, @Name, 'PENDING', 1, 0, @CreatedAt, @Checkpoint, @Secrets, @RetryOf, @TotalItems,
+            @Type, @DryRun, @CredentialsExpireAt)
         ON CONFLICT (tenant_id, run_id) DO NOTHING
         """,
-        new { run.TenantId, run.RunId, run.Kind, run.ProjectId, run.Name, run.CreatedAt, run.Checkpoint, run.Secrets, RetryOf = run.RetryOf?.ToString(), run.TotalItems },
+        new
+        {
+            run.TenantId, run.RunId, run.Kind, run.ProjectId, run.Name, run.CreatedAt, run.Checkpoint, run.Secrets, RetryOf = run.RetryOf?.ToString(), run.TotalItems,
+            run.Type, run.DryRun, run.CredentialsExpireAt,
+        },
         transaction.Transaction);
 
     /// <summary>Removes a run that no worker has taken yet; only where the control tables do not have it.</summary>

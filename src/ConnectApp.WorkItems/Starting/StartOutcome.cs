@@ -16,5 +16,8 @@ internal abstract record StartOutcome
     /// <summary>The key was used with another body.</summary>
     public sealed record KeyReused : StartOutcome;
 
+    /// <summary>The project is another tenant's.</summary>
+    public sealed record NotYours : StartOutcome;
+
     public sealed record TooMany(TimeSpan Wait) : StartOutcome;
 }

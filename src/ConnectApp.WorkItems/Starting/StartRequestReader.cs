@@ -61,6 +61,26 @@ internal sealed class StartRequestReader(ServiceAddresses azureDevOps, ServiceAd
         return faults.Count == 0 ? (secrets, []) : (null, faults);
     }
 
+    /// <summary>The base that a resume names; it may only be another address of the same site.</summary>
+    /// <returns>Neither: it names none.</returns>
+    public (Uri? Base, string? Fault) ReadBase(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object) return (null, null);
+        var faults = new List<string>();
+        var target = new JsonMembers(body, "", faults).Object("enginePayload", required: false).Object("target", required: false);
+        if (target.Text("base_url") is not { } text) return (null, faults.FirstOrDefault());
+        var (uri, fault) = jira.Read(text);
+        return uri is null ? (null, $"{target.Path("base_url")} {fault}") : (uri, null);
+    }
+
+    /// <param name="request">A stored request, which was valid when it was stored.</param>
+    /// <returns>Null: the configuration no longer allows its address.</returns>
+    public Uri? ReadJiraUrl(string request)
+    {
+        using var json = JsonDocument.Parse(request);
+        return ReadBase(json.RootElement).Base;
+    }
+
     private static RunType ReadType(JsonMembers top)
     {
         var text = top.Required("type");

@@ -17,7 +17,7 @@ namespace ConnectApp.WorkItems.Starting;
 /// Starts runs: reads the request, claims the project and the target, seals the credentials and hands the run to the scheduler. A refused start
 /// leaves nothing behind and has called neither side, but for the cloud id of the target's site, which is asked for without credentials.
 /// </summary>
-internal sealed class StartRuns(
+internal sealed partial class StartRuns(
     StartRequestReader requests,
     JiraBases bases,
     RunClaims claims,
@@ -25,9 +25,11 @@ internal sealed class StartRuns(
     SealedCredentials credentials,
     RunCreation creation,
     RunRegistry registry,
+    ApiProjects projects,
     RunSchedule schedule,
     IOptions<WorkItemOptions> options,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<StartRuns> logger)
 {
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
 
@@ -43,6 +45,7 @@ internal sealed class StartRuns(
         if (await registry.CountSinceAsync(tenant, RunKinds.WorkItems, time.GetUtcNow() - s_hour, cancellationToken) >= options.Value.StartsPerHour)
             return new StartOutcome.TooMany(s_hour / options.Value.StartsPerHour);
 
+        if (!await projects.TryOwnAsync(project, tenant, cancellationToken)) return new StartOutcome.NotYours();
         if (await ClaimAsync(RunClaims.OfProject(tenant, project), run, tenant, cancellationToken) is { } active) return Busy(active, tenant);
         try
         {
@@ -63,6 +66,7 @@ internal sealed class StartRuns(
             throw;
         }
 
+        if (start.UnknownOptions.Count > 0) Log.UnknownOptions(logger, run, string.Join(", ", start.UnknownOptions.Select(o => Printable.Of(o, 100))));
         schedule.Wake(run);
         return new StartOutcome.Started(run);
     }
@@ -77,6 +81,9 @@ internal sealed class StartRuns(
             ProjectId = project.ToString("D"),
             Name = $"{start.Request.Org}/{start.Request.Project} → {start.Request.ProjectKey}",
             Secrets = credentials.Seal(run, start.Secrets),
+            Type = TypeOf(start.Request.Type),
+            DryRun = start.Request.DryRun,
+            CredentialsExpireAt = CredentialsEnd.Of(start),
         },
         cancellationToken,
         transaction =>
@@ -95,10 +102,23 @@ internal sealed class StartRuns(
         return await claims.TryClaimAsync(claim, run, tenant, cancellationToken);
     }
 
+    private static string TypeOf(RunType type) => type switch
+    {
+        RunType.Sample => RunTypes.Sample,
+        RunType.Incremental => RunTypes.Incremental,
+        _ => RunTypes.Full,
+    };
+
     private static StartOutcome.AlreadyRunning Busy((RunId Run, TenantId Tenant) holder, TenantId tenant) =>
         new(holder.Tenant == tenant ? holder.Run : null);
 
     // Keyed with the run's id: the body holds secrets, and equal bodies of different runs shall not show.
     private static string HashOf(JsonElement body, RunId run) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(run.Value.ToByteArray(), Encoding.UTF8.GetBytes(body.GetRawText())));
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Run {Run}: options that mean nothing here are ignored: {Names}.")]
+        public static partial void UnknownOptions(ILogger logger, RunId run, string names);
+    }
 }

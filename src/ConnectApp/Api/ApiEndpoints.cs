@@ -38,6 +38,7 @@ internal static class ApiEndpoints
         var api = routes.MapApi();
         api.MapGet("/runs", ListEndpoints.AllAsync);
         api.MapGet("/migrations", ListEndpoints.OfProjectAsync);
+        api.MapPost("/migrations/project/{projectId}/start", StartEndpoint.StartAsync);
         api.MapGet("/migrations/{runId}/status", RunEndpoints.StatusAsync);
         api.MapGet("/migrations/{runId}/stream", StreamEndpoint.StreamAsync).WithMetadata(TakesQueryToken.Allowed);
         api.MapPost("/migrations/{runId}/pause", ControlEndpoints.PauseAsync);

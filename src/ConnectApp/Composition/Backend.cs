@@ -28,6 +28,7 @@ using ConnectApp.Transfers.Settling;
 using ConnectApp.Transfers.Stores;
 using ConnectApp.Transfers.Stores.Sqlite;
 using ConnectApp.Transfers;
+using ConnectApp.WorkItems;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Composition;
@@ -65,6 +66,7 @@ internal static class Backend
         builder.Services.AddSingleton<WebhookMetrics>();
         builder.Services.AddRunCore();
         builder.Services.AddTransfers();
+        builder.Services.AddWorkItems();
         builder.Services.AddRetention();
         builder.Services.AddSingleton<RequestStore>();
         builder.Services.AddSingleton<RetryRequests>();

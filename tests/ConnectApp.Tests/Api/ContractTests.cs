@@ -32,14 +32,6 @@ public sealed class ContractTests(TwoSites sites) : IClassFixture<TwoSites>
         }
     }
 
-    [Fact]
-    public async Task Start_IsNotMapped()
-    {
-        var response = await Stage.PostAsync($"/api/migrations/project/{Guid.NewGuid()}/start", Stage.Operator());
-
-        Assert.Equal(404, response.Code);
-    }
-
     [Theory]
     [InlineData("", "projectId must be one UUID")]
     [InlineData("?projectId=7", "projectId must be one UUID")]

@@ -24,7 +24,7 @@ public sealed class StatusTests
         Assert.Equal(
             [
                 "id", "projectId", "status", "type", "totalItems", "successCount", "failureCount", "skippedCount", "progressPercent", "currentPhase", "startedAt", "createdAt",
-                "completedAt", "dryRun", "errorMessage",
+                "completedAt", "dryRun", "errorMessage", "credentialsExpireAt",
             ],
             response.Json.AsObject().Select(m => m.Key));
         Assert.Equal("PARTIAL", (string)response.Json["status"]!);

@@ -16,6 +16,7 @@ internal static class RunServices
         services.AddSingleton<RunHold>();
         services.AddSingleton<RunSecrets>();
         services.AddSingleton<ApiTenants>();
+        services.AddSingleton<ApiProjects>();
         services.AddSingleton<RunLog>();
         services.AddSingleton<ProgressPulse>();
         services.AddSingleton<RunInterrupts>();

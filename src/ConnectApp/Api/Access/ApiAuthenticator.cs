@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.Tokens;
@@ -10,10 +11,12 @@ namespace ConnectApp.Api.Access;
 /// Turns the token of a call into a caller: <c>Authorization: JWT</c> is a Connect context token of a site's user, <c>Authorization: Bearer</c> a token of an
 /// operator. Each scheme takes its own kind of token and no other.
 /// </summary>
-internal sealed class ApiAuthenticator(ContextTokenVerifier contextTokens, AdminRights rights, OperatorTokens operators)
+internal sealed class ApiAuthenticator(ContextTokenVerifier contextTokens, AdminRights rights, OperatorTokens operators, ApiTenants tenants,
+    InstallationStore installations)
 {
     private const string AllTenants = "*";
     private const int LongestSubject = 256;
+    private const int LongestTenant = 256;
     private static readonly string[] s_roles = ["owner", "admin", "member"];
 
     public async Task<(ApiCaller? Caller, ApiRefusal Refusal)> AuthenticateAsync(HttpContext context, bool takesQueryToken)
@@ -53,7 +56,19 @@ internal sealed class ApiAuthenticator(ContextTokenVerifier contextTokens, Admin
         if (Single(result.Principal, "tenantId") is not { } tenant) return (null, ApiRefusal.Unauthorized);
         if (result.Principal.HasClaim(c => c.Type == "role") && !result.Principal.FindAll("role").Any(c => s_roles.Contains(c.Value))) return (null, ApiRefusal.Forbidden);
         if (tenant == AllTenants) return (new ApiCaller(ApiCallerKind.Operator, null, subject), default);
-        return Guid.TryParseExact(tenant, "D", out var id) ? (new ApiCaller(ApiCallerKind.Operator, new TenantId(id), subject), default) : (null, ApiRefusal.Unauthorized);
+        return tenant is { Length: > 0 and <= LongestTenant } && !tenant.Any(char.IsControl)
+            ? (await OfTenantAsync(tenant, subject, context.RequestAborted), default) : (null, ApiRefusal.Unauthorized);
+    }
+
+    /// <param name="name">Id of a site's tenant, or the name of a tenant of the API.</param>
+    private async Task<ApiCaller> OfTenantAsync(string name, string subject, CancellationToken cancellationToken)
+    {
+        if (Guid.TryParseExact(name, "D", out var id) && await installations.FindAsync(new TenantId(id), cancellationToken) is not null)
+            return new ApiCaller(ApiCallerKind.Operator, new TenantId(id), subject);
+        if (await tenants.FindAsync(name, cancellationToken) is { } known) return new ApiCaller(ApiCallerKind.Operator, known, subject);
+
+        // A site's tenant whose app was removed still has its runs; its id is no name of another.
+        return new ApiCaller(ApiCallerKind.Operator, new TenantId(id), subject, NewTenant: name);
     }
 
     /// <summary>Two of a kind would let two readers of the token believe different ones.</summary>

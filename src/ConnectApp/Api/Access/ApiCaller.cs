@@ -6,12 +6,15 @@ namespace ConnectApp.Api.Access;
 /// <summary>Who calls the API, as far as access goes. A route's handler takes it as a parameter; the access check has set it before.</summary>
 /// <param name="Tenant">The one tenant whose data the caller sees; null: an operator of all.</param>
 /// <param name="Subject">Atlassian account id of a site's admin, or <c>sub</c> of an operator's token.</param>
-internal sealed record ApiCaller(ApiCallerKind Kind, TenantId? Tenant, string Subject)
+/// <param name="NewTenant">
+/// <c>tenantId</c> of the token where no tenant of that name or id is known: it becomes one at its first start. <paramref name="Tenant"/> is then an id that nothing has.
+/// </param>
+internal sealed record ApiCaller(ApiCallerKind Kind, TenantId? Tenant, string Subject, string? NewTenant = null)
 {
     public bool MaySee(TenantId tenant) => Tenant is null || Tenant == tenant;
 
     /// <summary>What shares one limit: a tenant's admins and operators together; each operator of all tenants alone.</summary>
-    public string LimitKey => Tenant is { } tenant ? tenant.ToString() : $"*{Subject}";
+    public string LimitKey => NewTenant is { } name ? $"+{name}" : Tenant is { } tenant ? tenant.ToString() : $"*{Subject}";
 
     /// <summary>How the caller stands in a run's history.</summary>
     public RunActor Actor => new(Kind == ApiCallerKind.Operator ? RunActor.Operator : RunActor.SiteAdmin, Subject);

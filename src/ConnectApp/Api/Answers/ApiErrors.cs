@@ -11,6 +11,10 @@ internal static class ApiErrors
     public const string MigrationNotPaused = "MIGRATION_NOT_PAUSED";
     public const string InvalidRunState = "INVALID_RUN_STATE";
     public const string ValidationFailed = "VALIDATION_FAILED";
+    public const string MigrationAlreadyRunning = "MIGRATION_ALREADY_RUNNING";
+    public const string EngineDispatchFailed = "ENGINE_DISPATCH_FAILED";
+    public const string IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED";
+    public const string NotOfThisKind = "NOT_OF_THIS_KIND";
 
     /// <summary>The same for a run that is not there and for another tenant's.</summary>
     public static IResult RunNotFound(string runId) =>
@@ -26,6 +30,19 @@ internal static class ApiErrors
     /// <param name="what">"paused", "cancelled".</param>
     public static IResult InvalidState(RunId run, string state, string what) =>
         Error(StatusCodes.Status409Conflict, InvalidRunState, $"Run {run} is {state} and cannot be {what}");
+
+    /// <param name="run">Null: another tenant's, which is not named.</param>
+    public static IResult AlreadyRunning(RunId? run) => Error(StatusCodes.Status409Conflict, MigrationAlreadyRunning,
+        run is { } active ? $"Migration run {active} is active for this project or this target" : "Another migration run writes to this target");
+
+    public static IResult KeyReused() => Error(StatusCodes.Status409Conflict, IdempotencyKeyReused, "This Idempotency-Key was used for another request");
+
+    public static IResult DispatchFailed() => Error(StatusCodes.Status502BadGateway, EngineDispatchFailed, "Could not start migration worker");
+
+    public static IResult ProjectNotFound() => Error(StatusCodes.Status404NotFound, MigrationNotFound, "Project not found");
+
+    public static IResult WrongKind(RunId run, string kind) =>
+        Error(StatusCodes.Status404NotFound, NotOfThisKind, $"Run {run} is of kind {kind}, which has no such route");
 
     /// <param name="faults">A sentence each: which parameter, what was expected. No value of the request.</param>
     public static IResult Validation(params IReadOnlyList<string> faults) => new ApiError(StatusCodes.Status400BadRequest, ValidationFailed, faults, isValidation: true);

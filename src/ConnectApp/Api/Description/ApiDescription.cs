@@ -39,7 +39,7 @@ internal static class ApiDescription
         {
             builder.Metadata.Add(operation.Audience == ApiAudience.Everybody ? new ProducesResponseTypeMetadata(status, typeof(string), [operation.ContentType])
                 : operation.AnswersProblems ? new ProducesResponseTypeMetadata(status, typeof(ProblemBody), ["application/problem+json"])
-                : new ProducesResponseTypeMetadata(status, status == 400 && operation.Id.StartsWith("list", StringComparison.Ordinal) ? typeof(ValidationErrorBody) : typeof(ErrorBody), ["application/json"]));
+                : new ProducesResponseTypeMetadata(status, status == 400 && operation.SaysEachFault ? typeof(ValidationErrorBody) : typeof(ErrorBody), ["application/json"]));
         }
     }
 
@@ -84,14 +84,21 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
-    private static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var said = ApiOperations.Find(context.Description.HttpMethod!, "/" + context.Description.RelativePath)!;
         operation.OperationId = said.Id;
         operation.Summary = said.Summary;
         operation.Description = said.Text.ReplaceLineEndings(" ");
         operation.Tags = new HashSet<OpenApiTagReference> { new(said.Tag, context.Document) };
-        operation.RequestBody = null;
+        operation.RequestBody = said.Body is not { } body ? null : new OpenApiRequestBody
+        {
+            Required = !said.IsBodyOptional,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(body, cancellationToken: cancellationToken) },
+            },
+        };
         operation.Parameters = [.. said.Parameters.Select(Parameter)];
         operation.Security = said.Audience == ApiAudience.Everybody ? [] : [.. Schemes(said).Select(s => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(s, context.Document)] = [] })];
         operation.Responses ??= [];
@@ -107,7 +114,6 @@ internal static class ApiDescription
         {
             Description = also.Text, Content = also.Status == 202 ? (operation.Responses["200"] as OpenApiResponse)?.Content : null,
         };
-        return Task.CompletedTask;
     }
 
     private static IEnumerable<string> Schemes(ApiOperation operation) => operation.Audience == ApiAudience.Operators ? [Operator]
@@ -139,11 +145,14 @@ internal static class ApiDescription
     private static string Text(ApiOperation operation, int status) => status switch
     {
         StatusCodes.Status200OK => operation.AnswerText,
-        StatusCodes.Status400BadRequest => operation.Id == "resumeRun" ? "The run is not paused." : "A parameter is wrong; nothing of the request is repeated.",
+        StatusCodes.Status400BadRequest => operation.Id == "resumeRun" ? "The run is not paused, or a credential is missing." : operation.Id == "startRun" ? "The request is not valid: one sentence for each fault, none with a value of it." : "A parameter is wrong; nothing of the request is repeated.",
         StatusCodes.Status401Unauthorized => "The token is missing, wrong or over (`TOKEN_EXPIRED`).",
         StatusCodes.Status403Forbidden => "The token may not do that: the user is no admin of the product, or the route is for operators.",
         StatusCodes.Status404NotFound => operation.Tag == ApiOperations.RecordsTag ? "There is no such tenant that the caller may see." : "There is no such run that the caller may see; another tenant's is none.",
+        StatusCodes.Status409Conflict when operation.Id == "startRun" => "A run is active for the project or the Jira project, or the key was used for another request.",
         StatusCodes.Status409Conflict => "The run has ended in another way.",
+        StatusCodes.Status413PayloadTooLarge => "The body is too large.",
+        StatusCodes.Status502BadGateway => "The run could not be handed to a worker; the project is free again.",
         StatusCodes.Status410Gone => "The store was restored from a backup that is older than the cursor.",
         StatusCodes.Status429TooManyRequests => "Too many calls.",
         StatusCodes.Status503ServiceUnavailable => operation.Audience == ApiAudience.Everybody ? "Not ready; the text says why." : "The product could not be asked whether the user is its admin; try again.",

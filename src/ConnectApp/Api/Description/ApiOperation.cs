@@ -14,6 +14,10 @@ internal sealed record ApiOperation(string Method, string Path, string Id, strin
 
     /// <summary>A second success, without a body.</summary>
     public (int Status, string Text)? Also { get; init; }
+
+    /// <summary>JSON that the call sends; null: nothing.</summary>
+    public Type? Body { get; init; }
+    public bool IsBodyOptional { get; init; }
     public IReadOnlyList<ApiParameter> Parameters { get; init; } = [];
     public ApiAudience Audience { get; init; } = ApiAudience.AdminsAndOperators;
 
@@ -25,6 +29,9 @@ internal sealed record ApiOperation(string Method, string Path, string Id, strin
 
     /// <summary>Text of the success.</summary>
     public string AnswerText { get; init; } = "As asked.";
+
+    /// <summary>A 400 has one sentence for each fault.</summary>
+    public bool SaysEachFault => Id is "startRun" || Id.StartsWith("list", StringComparison.Ordinal);
 
     public IEnumerable<int> AllErrors => Audience == ApiAudience.Everybody ? Errors : Errors.Concat([401, 403, 429, 503]).Distinct().Order();
 }

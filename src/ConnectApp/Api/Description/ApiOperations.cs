@@ -41,6 +41,19 @@ internal static class ApiOperations
         {
             Parameters = [new("projectId", "The project.", ApiParameterKind.Uuid, IsRequired: true), s_status, s_listLimit, s_cursor], HasLink = true,
         },
+        new("POST", "/api/migrations/project/{projectId}/start", "startRun", Runs, "Start a migration of work items from Azure DevOps to Jira",
+            """
+            One run is active for a project and for a Jira project. `Idempotency-Key` makes a repeated start safe: the same key and body answer with the run that was made.
+            The answer holds no credential; they are sealed, and wiped when the run ends. The run is PENDING where no worker is free.
+            """, typeof(RunObject), 400, 404, 409, 413, 502)
+        {
+            Body = typeof(StartBody),
+            Parameters =
+            [
+                new("projectId", "Any UUID; the first start that names it makes it a project of the caller's tenant.", ApiParameterKind.PathUuid, IsRequired: true),
+                new("Idempotency-Key", "A text of the caller's, at most 255 characters.", ApiParameterKind.Header),
+            ],
+        },
         new("GET", "/api/migrations/{runId}/status", "getRun", Runs, "State and counts of a run",
             "`successCount` is what was loaded and what was in place before. Phases: 1 waiting for files, 2 mappings, 3 loading, 4 checks, 5 settling; 0 while PENDING.", typeof(RunObject), 404) { Parameters = [s_run] },
         new("GET", "/api/migrations/{runId}/stream", "streamRun", Runs, "Live events of a run (Server-Sent Events)",
@@ -58,7 +71,8 @@ internal static class ApiOperations
             ],
         },
         new("POST", "/api/migrations/{runId}/pause", "pauseRun", Runs, "Pause a run at its next checkpoint", "Takes effect within seconds; of a paused run nothing changes.", typeof(ControlBody), 404, 409) { Parameters = [s_run] },
-        new("POST", "/api/migrations/{runId}/resume", "resumeRun", Runs, "Go on from the last checkpoint", "No record is loaded twice. 400 where the run is not paused.", typeof(ControlBody), 400, 404) { Parameters = [s_run] },
+        new("POST", "/api/migrations/{runId}/resume", "resumeRun", Runs, "Go on from the last checkpoint", "No record is loaded twice, no issue made twice. 400 where the run is not paused. A run of work items takes new credentials from the body; each part is optional.",
+            typeof(ControlBody), 400, 404, 413) { Parameters = [s_run], Body = typeof(ResumeBody), IsBodyOptional = true },
         new("POST", "/api/migrations/{runId}/cancel", "cancelRun", Runs, "End a run for good", "What is loaded stays, and the transfer is settled INCOMPLETE with it.", typeof(ControlBody), 404, 409) { Parameters = [s_run] },
 
         new("GET", "/api/migrations/{runId}/files", "listFiles", Reports, "The files of a run, with counts and states", "read = loaded + unchanged + skipped + failed, for each file.", typeof(FilesBody), 400, 404)

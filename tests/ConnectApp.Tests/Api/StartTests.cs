@@ -1,0 +1,297 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using ConnectApp.Core.Stores;
+using ConnectApp.Emulator;
+using ConnectApp.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Xunit;
+
+namespace ConnectApp.Tests.Api;
+
+/// <summary>A migration of work items, started and controlled by the API, between Azure DevOps and Jira behind a port.</summary>
+public sealed class StartTests
+{
+    private const string Tenant = "contoso";
+    private static readonly string[] s_good = ["COMPLETED", "PARTIAL"];
+    private static readonly string[] s_faulty = ["type", "source.pat", "target.base_url", "target.project_key"];
+    private static readonly string[] s_services = ["azureDevOps", "jira"];
+
+    [Fact]
+    public async Task Start_OfAllItems_MakesAnIssueOfEach()
+    {
+        await using var work = await WorkItemsStage.StartAsync();
+        var project = Guid.NewGuid();
+
+        var started = await work.StartAsync(project);
+        var ended = await work.EndAsync(started);
+
+        Assert.Equal(200, started.Code);
+        Assert.Equal("RUNNING", (string?)started.Json["status"]);
+        Assert.Equal(("workItems", "FULL", project.ToString()), ((string?)ended["kind"] ?? "workItems", (string?)ended["type"], (string?)ended["projectId"]));
+        Assert.Contains((string?)ended["status"], s_good);
+        Assert.Equal(WorkItemsStage.Items, (int)ended["totalItems"]!);
+        Assert.Equal((int)ended["successCount"]!, work.Issues);
+        Assert.Equal(WorkItemsStage.Items, (int)ended["successCount"]! + (int)ended["skippedCount"]! + (int)ended["failureCount"]!);
+        Assert.Equal("2027-01-01T00:00:00Z", (string?)ended["credentialsExpireAt"]);
+        Assert.Empty(work.Violations);
+    }
+
+    [Fact]
+    public async Task Start_LeavesNoCredentialInTheStoreOrAnAnswer()
+    {
+        await using var work = await WorkItemsStage.StartAsync();
+
+        var started = await work.StartAsync(Guid.NewGuid());
+        var ended = await work.EndAsync(started);
+        await work.Stage.Backend.DisposeAsync();
+
+        var texts = Directory.GetFiles(work.Stage.Site.StoreFolder, "*", SearchOption.AllDirectories).Select(path => Encoding.Latin1.GetString(File.ReadAllBytes(path)))
+            .Append(started.Text).Append(ended.ToJsonString());
+        foreach (var secret in new[] { WorkItemsEmulator.Pat, WorkItemsEmulator.Email, WorkItemsEmulator.ClassicToken })
+            Assert.DoesNotContain(texts, text => text.Contains(secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_Invalid_NamesEachFaultAndCallsNeitherSide()
+    {
+        await using var work = await WorkItemsStage.StartAsync();
+        var body = work.Body();
+        body["type"] = "ALL";
+        body["enginePayload"]!["source"]!["pat"] = "env:PAT";
+        body["enginePayload"]!["target"]!.AsObject().Remove("project_key");
+        body["enginePayload"]!["target"]!["base_url"] = "https://jira.example/";
+
+        var refused = await work.PostAsync($"/api/migrations/project/{Guid.NewGuid()}/start", Tenant, body.ToJsonString());
+
+        Assert.Equal(400, refused.Code);
+        Assert.Equal("VALIDATION_FAILED", (string?)refused.Json["code"]);
+        var messages = refused.Json["message"]!.AsArray().Select(m => (string)m!).ToList();
+        Assert.Equal(4, messages.Count);
+        foreach (var (field, i) in s_faulty.Select((f, i) => (f, i)))
+            Assert.True(messages.Count(m => m.Contains(field, StringComparison.Ordinal)) == 1, $"{i}: {string.Join(" | ", messages)}");
+        Assert.Equal(0, work.Requests);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("""{"type":"FULL","type":"FULL"}""")]
+    [InlineData("\"text\"")]
+    public async Task Start_WithABodyThatIsNoRequest_IsRefused(string body)
+    {
+        await using var work = await WorkItemsStage.StartAsync();
+
+        var refused = await work.PostAsync($"/api/migrations/project/{Guid.NewGuid()}/start", Tenant, body);
+
+        Assert.Equal((400, "VALIDATION_FAILED"), (refused.Code, (string?)refused.Json["code"]));
+        Assert.NotEmpty(refused.Json["message"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Start_ByATokenForAllTenantsOrOfNoProject_IsRefused()
+    {
+        await using var work = await WorkItemsStage.StartAsync();
+        var body = work.Body().ToJsonString();
+
+        Assert.Equal(400, (await work.PostAsync($"/api/migrations/project/{Guid.NewGuid()}/start", "*", body)).Code);
+        Assert.Equal(400, (await work.PostAsync("/api/migrations/project/emulated/start", Tenant, body)).Code);
+        Assert.Equal(0, work.Requests);
+    }
+
+    [Fact]
+    public async Task Start_WhileARunIsActive_NamesItToItsTenantOnly()
+    {
+        await using var work = await WorkItemsStage.StartAsync(Slow);
+        var project = Guid.NewGuid();
+        var first = await work.StartAsync(project);
+
+        var again = await work.StartAsync(project);
+        var sameTarget = await work.StartAsync(Guid.NewGuid());
+        var foreignProject = await work.StartAsync(project, "fabrikam");
+        var foreignTarget = await work.StartAsync(Guid.NewGuid(), "fabrikam");
+        var foreignStatus = await work.Stage.GetAsync($"/api/migrations/{first.Json["id"]}/status", work.Stage.Operator("fabrikam"));
+
+        Assert.All([again, sameTarget], refused =>
+        {
+            Assert.Equal((409, "MIGRATION_ALREADY_RUNNING"), (refused.Code, (string?)refused.Json["code"]));
+            Assert.Contains((string)first.Json["id"]!, (string)refused.Json["message"]!, StringComparison.Ordinal);
+        });
+        Assert.Equal((404, "MIGRATION_NOT_FOUND"), (foreignProject.Code, (string?)foreignProject.Json["code"]));
+        Assert.Equal((409, "MIGRATION_ALREADY_RUNNING"), (foreignTarget.Code, (string?)foreignTarget.Json["code"]));
+        Assert.DoesNotContain((string)first.Json["id"]!, foreignTarget.Text, StringComparison.Ordinal);
+        Assert.Equal(404, foreignStatus.Code);
+    }
+
+    [Fact]
+    public async Task Start_WithAKey_IsMadeOnce()
+    {
+        await using var work = await WorkItemsStage.StartAsync(Slow);
+        var project = Guid.NewGuid();
+        var other = work.Body();
+        other["type"] = "SAMPLE";
+
+        var first = await work.StartAsync(project, key: "monday");
+        var second = await work.StartAsync(project, key: "monday");
+        var reused = await work.PostAsync($"/api/migrations/project/{project}/start", Tenant, other.ToJsonString(), "monday");
+
+        Assert.Equal((200, 200), (first.Code, second.Code));
+        Assert.Equal((string?)first.Json["id"], (string?)second.Json["id"]);
+        Assert.Equal((409, "IDEMPOTENCY_KEY_REUSED"), (reused.Code, (string?)reused.Json["code"]));
+    }
+
+    [Fact]
+    public async Task Start_TooOftenInAnHour_SaysWhenAgain()
+    {
+        await using var work = await WorkItemsStage.StartAsync(settings: site => site.Settings["WorkItems:StartsPerHour"] = "1");
+        await work.EndAsync(await work.StartAsync(Guid.NewGuid()));
+
+        var refused = await work.StartAsync(Guid.NewGuid());
+
+        Assert.Equal((429, "RATE_LIMITED"), (refused.Code, (string?)refused.Json["code"]));
+        Assert.True(refused.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Start_ThatTheStoreDoesNotTake_LeavesTheProjectFree()
+    {
+        var commits = new RefusedCommits();
+        await using var work = await WorkItemsStage.StartAsync(adjust: services => services.Replace(ServiceDescriptor.Singleton<CommitFaults>(commits)));
+        var project = Guid.NewGuid();
+
+        commits.Refuses = true;
+        var refused = await work.StartAsync(project);
+        commits.Refuses = false;
+        var started = await work.StartAsync(project);
+
+        Assert.Equal((502, "ENGINE_DISPATCH_FAILED"), (refused.Code, (string?)refused.Json["code"]));
+        Assert.Equal(200, started.Code);
+    }
+
+    [Fact]
+    public async Task Resume_WithNewCredentials_ContinuesWithThem()
+    {
+        await using var work = await WorkItemsStage.StartAsync(Slow);
+        var run = await work.StartAsync(Guid.NewGuid());
+        var path = $"/api/migrations/{run.Json["id"]}";
+        var early = await work.PostAsync($"{path}/resume", Tenant, """{"enginePayload":{"source":{"pat":"x"}}}""");
+        await work.Stage.PostAsync($"{path}/pause", work.Stage.Operator(Tenant));
+        await Migration.WaitForAsync(() => work.StatusAsync(run).Result.Json is { } json && (string?)json["status"] == "PAUSED");
+
+        var wrong = await work.PostAsync($"{path}/resume", Tenant, """{"enginePayload":{"target":{"api_token":7}}}""");
+        var elsewhere = await work.PostAsync($"{path}/resume", Tenant, """{"enginePayload":{"target":{"base_url":"https://jira.example/"}}}""");
+        var resumed = await work.PostAsync($"{path}/resume", Tenant,
+            new JsonObject { ["enginePayload"] = new JsonObject { ["target"] = new JsonObject { ["api_token"] = WorkItemsEmulator.ScopedToken } } }.ToJsonString());
+        var ended = await work.EndAsync(run);
+
+        Assert.Equal((400, "MIGRATION_NOT_PAUSED"), (early.Code, (string?)early.Json["code"]));
+        Assert.Equal((400, 400), (wrong.Code, elsewhere.Code));
+        Assert.Equal(200, resumed.Code);
+        Assert.Contains((string?)ended["status"], s_good);
+        Assert.Equal((int)ended["successCount"]!, work.Issues);
+    }
+
+    [Fact]
+    public async Task Start_WithARefusedToken_FailsBeforeAnyWrite()
+    {
+        await using var work = await WorkItemsStage.StartAsync();
+        var body = work.Body();
+        body["enginePayload"]!["target"]!["api_token"] = "wrong";
+
+        var ended = await work.EndAsync(await work.PostAsync($"/api/migrations/project/{Guid.NewGuid()}/start", Tenant, body.ToJsonString()));
+
+        Assert.Equal("FAILED", (string?)ended["status"]);
+        Assert.Contains("Jira refused the token", (string?)ended["errorMessage"], StringComparison.Ordinal);
+        Assert.Equal(0, work.Issues);
+    }
+
+    /// <summary>Long enough for a few calls of the API while the run works.</summary>
+    private const string Slow = "jira: [{ latency: 500ms }]";
+
+    private sealed class RefusedCommits : CommitFaults
+    {
+        public bool Refuses { get; set; }
+
+        public override void BeforeCommit(string database)
+        {
+            if (Refuses && database == "tenant") throw new StorageException("The disk is full.");
+        }
+    }
+
+    private sealed class WorkItemsStage : IAsyncDisposable
+    {
+        public const int Items = 20;
+
+        private readonly PlatformEmulator _services;
+
+        private WorkItemsStage(PlatformEmulator services, ApiStage stage) => (_services, Stage) = (services, stage);
+
+        public ApiStage Stage { get; }
+
+        public int Issues => Report["jira"]!["issues"]!.GetValue<int>();
+
+        public IReadOnlyList<string> Violations => _services.Report().Violations;
+
+        /// <summary>To both services.</summary>
+        public int Requests => s_services.Sum(name => Report[name]!["requests"]!.AsObject().Sum(m => (int)m.Value!));
+
+        private JsonNode Report => JsonNode.Parse(_services.Report().ToJson())!;
+
+        public static async Task<WorkItemsStage> StartAsync(string scenario = "", Action<TestSite>? settings = null, Action<IServiceCollection>? adjust = null)
+        {
+            var services = await PlatformEmulator.StartAsync(new EmulatorOptions
+            {
+                WorkItems = new WorkItemsOptions { Project = new() { Items = Items, Seed = 7 } }, Scenario = Scenario.Parse(scenario),
+            }, CancellationToken.None);
+            var stage = await ApiStage.StartAsync(settings: site =>
+            {
+                site.Settings["AzureDevOps:BaseUrl"] = $"{services.Address}azure-devops";
+                site.Settings["Jira:AllowedHosts:0"] = "127.0.0.1";
+                site.Settings["Jira:GatewayUrl"] = $"{services.Address}ex/jira";
+                settings?.Invoke(site);
+            }, adjust: adjust);
+            return new WorkItemsStage(services, stage);
+        }
+
+        public JsonNode Body() => JsonNode.Parse($$"""
+            { "type": "FULL", "enginePayload": {
+                "source": { "org": "emulated", "project": "Emulated", "pat": "{{WorkItemsEmulator.Pat}}", "area_filter": null, "type_filter": null, "expires_at": "2027-01-01T00:00:00Z" },
+                "target": { "base_url": "{{_services.Address}}jira", "email": "{{WorkItemsEmulator.Email}}", "api_token": "{{WorkItemsEmulator.ClassicToken}}", "project_key": "EMU" },
+                "options": { "dry_run": false } } }
+            """)!;
+
+        public Task<ApiResponse> StartAsync(Guid project, string tenant = Tenant, string? key = null) =>
+            PostAsync($"/api/migrations/project/{project}/start", tenant, Body().ToJsonString(), key);
+
+        public Task<ApiResponse> StatusAsync(ApiResponse started) => Stage.GetAsync($"/api/migrations/{started.Json["id"]}/status", Stage.Operator(Tenant));
+
+        public async Task<JsonNode> EndAsync(ApiResponse started)
+        {
+            Assert.Equal(200, started.Code);
+            using var limit = new CancellationTokenSource(Migration.Longest);
+            while (true)
+            {
+                var status = await StatusAsync(started);
+                if ((string?)status.Json["status"] is "COMPLETED" or "PARTIAL" or "FAILED" or "CANCELLED") return status.Json;
+                await Task.Delay(50, limit.Token);
+            }
+        }
+
+        public async Task<ApiResponse> PostAsync(string path, string tenant, string body, string? key = null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
+            request.Headers.TryAddWithoutValidation("Authorization", Stage.Operator(tenant));
+            if (key is not null) request.Headers.Add("Idempotency-Key", key);
+            using var response = await Stage.Http.SendAsync(request);
+            return new ApiResponse(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Stage.DisposeAsync();
+            await _services.DisposeAsync();
+        }
+    }
+}
