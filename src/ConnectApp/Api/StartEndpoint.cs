@@ -63,7 +63,7 @@ internal static partial class StartEndpoint
         {
             if (await runs.FindAsync(caller, run.ToString(), cancellationToken) is not { } found) return ApiErrors.RunNotFound(run.ToString());
             if (found.State != RunState.Pending || TimeProvider.System.GetElapsedTime(began) > s_untilTaken)
-                return TypedResults.Json(runs.Show(found), ApiJson.Default.RunObject);
+                return TypedResults.Json(await runs.ShowAsync(found, cancellationToken), ApiJson.Default.RunObject);
             await Task.Delay(s_betweenLooks, cancellationToken);
         }
     }
