@@ -16,9 +16,6 @@ namespace ConnectApp.Transfers.Progress;
 internal sealed partial class ProgressReporter(IMigrationApi migration, TransferStore runs, ITenantDatabases tenants, IOptions<ImportOptions> options, TimeProvider time,
     ILogger<ProgressReporter> logger)
 {
-    private const int MostWhileOpen = 90;
-    private const int MostWhileRunning = 99;
-
     // When each run last reported, so that stages that come and go quickly do not each report.
     private readonly ConcurrentDictionary<RunId, long> _last = new();
 
@@ -66,7 +63,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, Transfer
     public async Task ReportAsync(TransferRun run, long bytesAtStart, TimeSpan elapsed, CancellationToken cancellationToken)
     {
         var counts = await ReadCountsAsync(run, cancellationToken);
-        var percent = Math.Max(run.Percent, Percent(run, counts));
+        var percent = LoadProgress.Measure(run, counts).Percent;
         if (percent > run.Percent) await runs.RaisePercentAsync(run, percent, cancellationToken);
         var message = Message(run, counts, counts.BytesDone - bytesAtStart, elapsed);
         var answer = await migration.SendProgressAsync(run.TenantId, run.TransferId, new TransferProgress(TransferStatus.InProgress, percent, message), cancellationToken);
@@ -89,15 +86,6 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, Transfer
 
         // Settled or expired on the other side: the run has ended, paused or not.
         return answer.Outcome is PlatformOutcome.Refused or PlatformOutcome.Expired ? answer.Result("telling that the run is paused") : new StageResult.WaitFor(every);
-    }
-
-    internal static int Percent(TransferRun run, RunCounts counts)
-    {
-        var read = counts.ShareOfBytes;
-
-        // Of what is read, what came over: so the last word's share is never below what was told on the way.
-        var migrated = counts.Read == 0 ? 0 : (double)(counts.Loaded + counts.Unchanged) / counts.Read;
-        return (int)(read * migrated * (run.ExportComplete ? MostWhileRunning : MostWhileOpen));
     }
 
     internal static string Message(TransferRun run, RunCounts counts, long bytes, TimeSpan elapsed)

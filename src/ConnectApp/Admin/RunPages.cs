@@ -112,7 +112,7 @@ internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReport
             _ => Texts.Unnamed(Sentences.Name(site?.Product ?? Product.Jira)),
         };
         var hasEnded = found.Run is { HasEnded: true };
-        var percent = state == RunState.Completed ? 100 : hasEnded && run is not null ? counts.Read == 0 ? 0 : run.DecidedPercent ?? run.Percent : found.Progress(counts).Percent;
+        var percent = found.Progress(counts).Percent;
         return new RunSummary(entry.RunId.ToString(), name, state, hasEnded, percent,
             new Books(counts.Read, counts.Loaded + counts.Unchanged, counts.Skipped, counts.Failed, counts.Missing),
             entry.CreatedAt, run?.StartedAt, run?.StartedAt is { } started ? (run.CompletedAt ?? time.GetUtcNow()) - started : null,

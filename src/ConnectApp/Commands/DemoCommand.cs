@@ -56,8 +56,17 @@ internal static class DemoCommand
         await progress.ShowAsync(() => MigrateAsync(emulator, address, app.Services, progress, time, cancellationToken), cancellationToken);
 
         var (run, summary) = await ReadEndAsync(app.Services, time.GetElapsedTime(started));
-        if (arguments.Json) await Console.Out.WriteLineAsync(summary.ToJson());
-        else DemoReport.Show(Terminal.On(Console.Out), summary, run.DecidedMessage, emulator.Report(), arguments.Keep ? address : null);
+        if (arguments.Json)
+        {
+            await Console.Out.WriteLineAsync(summary.ToJson());
+        }
+        else
+        {
+            var texts = run.Plan is { } bytes && PlanCatalog.Parse(bytes) is { } plan
+                ? await TextSamples.FindAsync(plan, run, app.Services.GetRequiredService<RecordChanges>(), sample.ExportFolder, cancellationToken) : [];
+            DemoReport.Show(Terminal.On(Console.Out), summary, texts, run.DecidedMessage, emulator.Report(), arguments.Keep ? address : null);
+        }
+
         if (arguments.Keep) await KeepAsync(time, cancellationToken);
         await app.StopAsync(CancellationToken.None);
         return summary.ExitCode;

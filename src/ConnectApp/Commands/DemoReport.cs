@@ -10,11 +10,13 @@ internal static class DemoReport
     /// <summary>Longer lines are hard to read, however wide the terminal is.</summary>
     private const int WidestMessage = 100;
 
+    /// <param name="texts">One of each kind of text.</param>
     /// <param name="message">The run's last word to the platform.</param>
     /// <param name="address">Where the backend stays up; null: it ends.</param>
-    public static void Show(IAnsiConsole console, Summary summary, string? message, EmulatorReport emulator, Uri? address)
+    public static void Show(IAnsiConsole console, Summary summary, IReadOnlyList<TextSample> texts, string? message, EmulatorReport emulator, Uri? address)
     {
         SummaryTables.Show(console, summary);
+        foreach (var text in texts) Show(console, text);
         SummaryTables.WriteStatusLine(console, summary, string.Create(CultureInfo.InvariantCulture, $" after {summary.Seconds:0.0} s. The admin reads in the Cloud Migration Assistant:"));
         console.Write(Framed(message ?? "(nothing)", Math.Min(console.Profile.Width, WidestMessage)));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -32,6 +34,17 @@ internal static class DemoReport
             console.WriteLine($"The backend stays up: its descriptor is at {new Uri(address, "atlassian-connect.json")}.");
             console.WriteLine("Ctrl-C ends it and removes the store.");
         }
+    }
+
+    private static void Show(IAnsiConsole console, TextSample text)
+    {
+        var (before, after) = text.Excerpt();
+        console.Write(Terminal.Plain($"{text.Kind}: {text.Entity} {text.Key}, {text.Path}"));
+        console.WriteLine();
+        console.Write(Terminal.Plain($"  before  {before}"));
+        console.WriteLine();
+        console.Write(Terminal.Plain($"  after   {after}"));
+        console.WriteLine();
     }
 
     /// <summary>A panel would be as wide as the console.</summary>
