@@ -12,26 +12,28 @@ namespace ConnectApp.Transfers.Reports;
 /// </summary>
 internal static class ProblemPages
 {
-    // SQLite takes 32,766 parameters in a statement; this is less than that and more than a page of the API.
-    private const int SomeAtOnce = 1000;
-
     public static async Task<IReadOnlyList<ProblemReport>> ReadAsync(
         StoreTransaction snapshot, TenantId tenant, RunId run, ProblemFilter filter, long after, int limit)
     {
-        var ids = new List<long>();
+        var found = new List<(ProblemGroup Group, List<long> Ids)>();
         foreach (var group in (await ReadGroupsAsync(snapshot, tenant, run)).Where(filter.Fits))
         {
-            ids.AddRange(await snapshot.Connection.QueryAsync<long>(
+            var ids = await snapshot.Connection.QueryAsync<long>(
                 $"""
                 SELECT problem_id FROM problems WHERE tenant_id = @tenant AND run_id = @run AND what = @What AND problem_id > @after{OfKey(filter)}
                 ORDER BY problem_id LIMIT @limit
-                """, new { tenant, run, group.What, after, limit, filter.Key, Quoted = Quoted(filter.Key) }, snapshot.Transaction));
+                """, new { tenant, run, group.What, after, limit, filter.Key, Quoted = Quoted(filter.Key) }, snapshot.Transaction);
+            found.Add((group, ids.AsList()));
         }
 
-        ids.Sort();
-        var rows = new List<ProblemReport>();
-        foreach (var some in ids.Take(limit).Chunk(SomeAtOnce)) rows.AddRange(await ReadRowsAsync(snapshot, tenant, some));
-        return rows;
+        var page = found.SelectMany(g => g.Ids).Order().Take(limit).ToList();
+        var rows = new List<ProblemReport>(page.Count);
+        foreach (var (group, _) in found.Where(g => g.Ids.Count > 0 && g.Ids[0] <= page[^1]))
+        {
+            rows.AddRange(await ReadRowsAsync(snapshot, tenant, run, filter, group, after, page[^1]));
+        }
+
+        return [.. rows.OrderBy(r => r.ProblemId)];
     }
 
     /// <summary>Every combination of entity, namespace, code and effect, each found by one look into the index.</summary>
@@ -88,12 +90,14 @@ internal static class ProblemPages
 
     private static string? Quoted(string? key) => key is null ? null : $"\"{JsonEncodedText.Encode(key, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
-    private static Task<IEnumerable<ProblemReport>> ReadRowsAsync(StoreTransaction snapshot, TenantId tenant, long[] ids) =>
+    /// <summary>A group's rows of one page. A list of ids would do for all groups at once, but SQLite answers a long one by reading all of the tenant's problems.</summary>
+    private static Task<IEnumerable<ProblemReport>> ReadRowsAsync(
+        StoreTransaction snapshot, TenantId tenant, RunId run, ProblemFilter filter, ProblemGroup group, long after, long last) =>
         snapshot.Connection.QueryAsync<ProblemReport>(
-            """
-            SELECT p.problem_id, p.origin, COALESCE(NULLIF(f.label, ''), f.s3_key) AS file, p.entity, p.record, p.offset, p.key, p.title, p.path, p.code, p.effect, p.kind, p.namespace, p.value,
-                p.position, p.around, p.reason, p.hint, p.accepted
+            $"""
+            SELECT p.problem_id, p.origin, COALESCE(NULLIF(f.label, ''), f.s3_key) AS file, p.entity, p.record, p.offset, p.key, p.title, p.path, p.code, p.effect,
+                p.kind, p.namespace, p.value, p.position, p.around, p.reason, p.hint, p.accepted
             FROM problems p LEFT JOIN files f ON f.tenant_id = p.tenant_id AND f.file_id = p.file_id
-            WHERE p.tenant_id = @tenant AND p.problem_id IN @ids ORDER BY p.problem_id
-            """, new { tenant, ids }, snapshot.Transaction);
+            WHERE p.tenant_id = @tenant AND p.run_id = @run AND p.what = @What AND p.problem_id > @after AND p.problem_id <= @last{OfKey(filter)}
+            """, new { tenant, run, group.What, after, last, filter.Key, Quoted = Quoted(filter.Key) }, snapshot.Transaction);
 }

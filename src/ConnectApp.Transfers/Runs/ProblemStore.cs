@@ -54,7 +54,6 @@ internal static class ProblemStore
     /// <returns>Rows removed.</returns>
     public static Task<int> RemoveAsync(StoreTransaction transaction, TenantId tenant, RunId run, int most) => transaction.Connection.ExecuteAsync(
         $"""
-        DELETE FROM problems WHERE tenant_id = @TenantId AND problem_id IN
-            (SELECT problem_id FROM problems WHERE {OfRun} LIMIT @most)
+        DELETE FROM problems WHERE problem_id IN (SELECT problem_id FROM problems WHERE {OfRun} LIMIT @most)
         """, new { TenantId = tenant, RunId = run, most }, transaction.Transaction);
 }

@@ -25,7 +25,7 @@ internal static class KeptRecordStore
     /// <summary>Files of a run with records that a mapping may mend.</summary>
     public static async Task<IReadOnlyList<RunFile>> ReadFilesAsync(StoreTransaction snapshot, TransferRun owner) => (await snapshot.Connection.QueryAsync<RunFile>(
         $"""
-        SELECT * FROM files WHERE tenant_id = @TenantId AND file_id IN (SELECT file_id FROM kept_records WHERE {OfRun} AND missing IS NOT NULL) ORDER BY file_id
+        SELECT * FROM files WHERE {OfRun} AND file_id IN (SELECT file_id FROM kept_records WHERE {OfRun} AND missing IS NOT NULL) ORDER BY file_id
         """, new { owner.TenantId, owner.RunId }, snapshot.Transaction)).AsList();
 
     /// <summary>The next records of a file after one of its numbers, as many as a batch may have: they are in memory until their commit.</summary>

@@ -57,7 +57,7 @@ internal static partial class SharedSql
     /// <summary>Statements, with the constants of the same file put in for <c>{Name}</c>.</summary>
     public static IEnumerable<string> Statements(string source)
     {
-        var constants = Constants().Matches(source).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["value"].Value, StringComparer.Ordinal);
+        var constants = Constants().Matches(source).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["value"].Value.Trim('"'), StringComparer.Ordinal);
         return Strings(source).Where(s => Statement().IsMatch(s)).Select(s => constants.Aggregate(s, (text, c) => text.Replace($"{{{c.Key}}}", c.Value, StringComparison.Ordinal)));
     }
 
