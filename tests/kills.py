@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Kill sweep: real processes, ended and stopped at seeded moments, and at the end the state of a migration that nobody broke.
 
-    kills.py N SEED COMMAND ...
+    kills.py [--faketime LIBRARY] N SEED COMMAND ...
 
 COMMAND is the published program (dotnet path/ConnectApp.dll, or the executable). An unbroken migration of a small export is made first. Then come
-migrations that are broken, several times each, until N blows have been dealt: SIGKILL and a new `serve` on the same store, or SIGSTOP, a while, SIGCONT. While
+migrations that are broken, several times each, until N blows have been dealt: SIGKILL and a new `serve` on the same store, or SIGSTOP, a while, SIGCONT, or, with libfaketime (Debian's libfaketimeMT.so.1), a jump of the wall
+clock of `serve` by minutes up to 30 days, in either direction, and back after some seconds; never of the system's clock, and not of the monotonic one. Blows may
+come while the clock is wrong. The emulator counts the tokens that a wrong clock made as violations; these alone are not compared. While
 a process is stopped, a second `serve` on its folder must refuse. Moments, kinds and lengths are drawn from SEED. Compared with the unbroken one: every record of every entity (SHA-256 over
 the sorted output of `records`), the counts of `runs`, the status that the platform took and its message. Every migration is one line with its seed and hash;
 exit code 1 if any differs.
@@ -14,6 +16,8 @@ import gzip, hashlib, json, os, random, shutil, signal, socket, subprocess, sys,
 RECORDS = 1500
 BLOWS = 4                 # a migration; the last one of a sweep may have fewer
 LIMIT = 120.0             # seconds for one migration
+OUT_OF_TIME = "token is expired or from the future"   # what the emulator says of the tokens of a wrong clock
+MINUTE, HOUR, DAY = 60, 3600, 86400
 ENTITIES = ("checklists", "notes")
 PLAN = """\
 version: 1
@@ -89,8 +93,9 @@ def write_export(folder):
 class Migration:
     """One store, one emulator, one migration."""
 
-    def __init__(self, command, folder, name):
+    def __init__(self, command, folder, name, faketime=None):
         self.command, self.folder, self.name, self.serve = command, folder, name, None
+        self.clock, self.faketime = f"{folder}/{name}.clock", faketime
         self.port, self.emulator = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = open(f"{folder}/{name}.log", "ab")
@@ -99,8 +104,16 @@ class Migration:
                         Storage__MinFreeBytes="0", Import__Plan=f"{folder}/plan.yaml", Downloads__PartBytes="20000", DOTNET_TieredPGO="0")
 
     def start(self, url=None):
-        env = self.env if url is None else dict(self.env, Urls=url)
+        env = dict(self.env) if url is None else dict(self.env, Urls=url)
+        if self.faketime:
+            env |= {"LD_PRELOAD": self.faketime, "FAKETIME_TIMESTAMP_FILE": self.clock, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}
         return subprocess.Popen(self.command + ["serve"], env=env, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, start_new_session=True)
+
+    def set_clock(self, seconds):
+        """Sets the wall clock of serve so far from the right time."""
+        with open(self.clock + ".new", "w") as file:
+            file.write(f"{seconds:+d}\n")
+        os.replace(self.clock + ".new", self.clock)
 
     def ready(self, seconds=60):
         end = time.time() + seconds
@@ -130,7 +143,10 @@ class Migration:
         return json.loads(self.verb("runs", "--output", "json"))
 
     def run(self, blows, second_serve=False):
-        """blows: (seconds of running time since ready, kind, seconds of standing still). Returns (state text, seconds it ran)."""
+        """blows: (seconds of running time since ready, kind, seconds of standing still or of a wrong clock, seconds by which the clock is wrong).
+        Returns (state text, seconds it ran, blows dealt)."""
+        self.set_clock(0)
+        right_at = None
         self.serve = self.start()
         if not self.ready():
             raise RuntimeError(f"not ready within 60 s; see {self.log.name}")
@@ -145,7 +161,7 @@ class Migration:
                 if ran > LIMIT:
                     raise RuntimeError(f"not settled within {LIMIT:.0f} s; see {self.log.name}")
                 if dealt < len(blows) and ran >= blows[dealt][0]:
-                    _, kind, still = blows[dealt]
+                    _, kind, still, off = blows[dealt]
                     dealt += 1
                     at = time.time()
                     if kind == "kill":
@@ -153,6 +169,9 @@ class Migration:
                         self.serve = self.start()
                         if not self.ready():
                             raise RuntimeError(f"not ready again after a kill; see {self.log.name}")
+                    elif kind == "jump":
+                        self.set_clock(off)
+                        right_at = at + still
                     else:
                         self.serve.send_signal(signal.SIGSTOP)
                         if second_serve and dealt == 1:
@@ -168,6 +187,9 @@ class Migration:
                             time.sleep(still)
                         self.serve.send_signal(signal.SIGCONT)
                     away += time.time() - at
+                elif right_at is not None and time.time() >= right_at:
+                    self.set_clock(0)
+                    right_at = None
                 elif self.serve.poll() is not None:
                     raise RuntimeError(f"serve ended by itself with {self.serve.returncode}; see {self.log.name}")
                 time.sleep(.005)
@@ -187,7 +209,8 @@ class Migration:
     def state(self, runs):
         text = open(f"{self.folder}/{self.name}.json", encoding="utf-8").read()
         report = json.loads(text[text.index("{"):])
-        lines = [f"transfers {len(report['transfers'])}, runs {len(runs)}", f"violations {report['violations']}"]
+        violations = [v for v in report["violations"] if not (self.faketime and OUT_OF_TIME in v)]
+        lines = [f"transfers {len(report['transfers'])}, runs {len(runs)}", f"violations {violations}"]
         lines += [f"platform {t['status']} {t['percent']} {t['message']}" for t in report["transfers"]]
         lines += [f"run {r['status']} {json.dumps(r['records'], sort_keys=True)} {json.dumps(r['references'], sort_keys=True)}" for r in runs]
         for entity in ENTITIES:
@@ -201,10 +224,14 @@ def short(state):
 
 
 def main():
-    if len(sys.argv) < 4:
+    arguments, faketime = sys.argv[1:], None
+    if arguments[:1] == ["--faketime"]:
+        faketime, arguments = arguments[1], arguments[2:]
+    if len(arguments) < 3:
         print(__doc__)
         return 1
-    count, seed, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    count, seed, command = int(arguments[0]), int(arguments[1]), arguments[2:]
+    kinds = ("kill", "stop", "jump") if faketime else ("kill", "stop")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that no process of a sweep that is ended stays behind.
     folder = tempfile.mkdtemp(prefix="connectapp-kills-")
     write_export(folder)
@@ -212,28 +239,30 @@ def main():
     unbroken, took, _ = Migration(command, folder, "unbroken").run([])
     print(unbroken)
     print(f"unbroken: {took:.1f} s, state {short(unbroken)}", flush=True)
-    dealt, kills, stops, differences, number = 0, 0, 0, 0, 0
+    dealt, differences, number = 0, 0, 0
+    done_of = dict.fromkeys(("kill", "stop", "jump"), 0)
     while dealt < count and number < count * 2:
         number += 1
         want = min(BLOWS, count - dealt)
-        blows = sorted((draw.uniform(0.02, 0.95) * took, draw.choice(("kill", "stop")), draw.uniform(.05, 1.5)) for _ in range(want))
+        blows = sorted((draw.uniform(0.02, 0.95) * took, draw.choice(kinds), draw.uniform(.05, 1.5), draw.choice((-1, 1)) * draw.choice((draw.randint(1, 10) * MINUTE, draw.randint(1, 48) * HOUR, draw.randint(2, 30) * DAY)))
+                       for _ in range(want))
         try:
-            state, _, done = Migration(command, folder, f"broken-{number}").run(blows, second_serve=number == 1)
+            state, _, done = Migration(command, folder, f"broken-{number}", faketime).run(blows, second_serve=number == 1)
         except (RuntimeError, OSError, subprocess.SubprocessError) as fault:
             state, done = str(fault), len(blows)
         if done == 0:
             continue  # It was over before its first blow.
         dealt += done
-        kills += sum(kind == "kill" for _, kind, _ in blows[:done])
-        stops += sum(kind == "stop" for _, kind, _ in blows[:done])
+        for blow in blows[:done]:
+            done_of[blow[1]] += 1
         same = state == unbroken
         differences += not same
-        print(f"{number}: {', '.join(f'{kind} {at:.2f} s' for at, kind, _ in blows[:done])}: state {short(state)}, {'same' if same else 'DIFFERENT'}", flush=True)
+        print(f"{number}: {', '.join(f'{kind} {at:.2f} s' + (f' by {off:+,} s' if kind == 'jump' else '') for at, kind, _, off in blows[:done])}: state {short(state)}, {'same' if same else 'DIFFERENT'}", flush=True)
         if same:
             shutil.rmtree(f"{folder}/broken-{number}")
         else:
             print("\n".join(f"    {line}" for line in state.splitlines() if line not in unbroken.splitlines()), flush=True)
-    print(f"seed {seed}: {kills} kills, {stops} stops in {number} migrations, {differences} differences, state {short(unbroken)}")
+    print(f"seed {seed}: {done_of['kill']} kills, {done_of['stop']} stops, {done_of['jump']} jumps of the clock in {number} migrations, {differences} differences, state {short(unbroken)}")
     if differences == 0:
         shutil.rmtree(folder)
     else:

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using ConnectApp.Emulator.Clock;
 using ConnectApp.Emulator.Ledgers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,6 +26,7 @@ internal sealed class EmulatorHost : IAsyncDisposable
     private readonly MalformedRequests _malformed;
     private readonly IDisposable _subscription;
     private Router? _router;
+    private PlatformClock? _clock;
 
     private EmulatorHost(WebApplication web, MalformedRequests malformed)
     {
@@ -52,7 +55,12 @@ internal sealed class EmulatorHost : IAsyncDisposable
         return host;
     }
 
-    public void Open(Router router) => Volatile.Write(ref _router, router);
+    /// <param name="clock">For the date of each answer: the platform's time of day, not the machine's.</param>
+    public void Open(Router router, PlatformClock clock)
+    {
+        _clock = clock;
+        Volatile.Write(ref _router, router);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -65,7 +73,11 @@ internal sealed class EmulatorHost : IAsyncDisposable
     {
         _malformed.Seen(context);
         if (Volatile.Read(ref _router) is { } router)
+        {
+            context.Response.Headers.Date = _clock!.WallNow.ToString("R", CultureInfo.InvariantCulture);
             return router.HandleAsync(context);
+        }
+
         context.Response.StatusCode = 503;
         return Task.CompletedTask;
     }

@@ -66,7 +66,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
         ];
         _director = new Director(_scenario, _clock, _door.Courier, _transfers, (transfer, delay) => _door.Rotate(transfer.Site, delay));
         _director.Start();
-        host.Open(new Router(_systems, ledger, surroundings.Answers, options.PublicUrl));
+        host.Open(new Router(_systems, ledger, surroundings.Answers, options.PublicUrl), _clock);
     }
 
     /// <summary>Where it listens, on 127.0.0.1.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using ConnectApp.Core.Calls;
+using ConnectApp.Core.Clock;
 using ConnectApp.Transfers.Doors.Connect.Rest;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Files;
@@ -24,6 +25,7 @@ internal static class PlatformServices
         services.AddOptions<PlatformOptions>().BindConfiguration("Platform").ValidateOnStart();
         services.AddSingleton<IValidateOptions<PlatformOptions>, PlatformOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TrustedClock>();
         services.TryAddSingleton<Func<double>>(_ => Random.Shared.NextDouble);
 
         // Without the factory's own loggers: they write addresses. The primary handler's pool renews connections, not a new handler.
@@ -34,6 +36,7 @@ internal static class PlatformServices
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<AnswerBufferHandler>(provider))
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<SiteAuthorityHandler>(provider))
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<TransferCallsHandler>(provider))
+            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<PlatformDateHandler>(provider))
             .ConfigurePrimaryHttpMessageHandler(provider => Plain(primaryHandler(provider), DecompressionMethods.All));
 
         services.AddSingleton<PlatformMetrics>();

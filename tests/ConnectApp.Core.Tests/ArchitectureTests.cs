@@ -7,7 +7,7 @@ namespace ConnectApp.Core.Tests;
 public class ArchitectureTests
 {
     /// <summary>From the schedule down to ids; a folder uses only what stands below it.</summary>
-    private static readonly string[] s_folders = ["Runs.Schedule", "Runs", "Calls", "Stores.Sqlite", "Stores", "Telemetry", "Ids"];
+    private static readonly string[] s_folders = ["Runs.Schedule", "Runs", "Calls", "Stores.Sqlite", "Stores", "Telemetry", "Clock", "Ids"];
 
     [Fact]
     public void Folders_ArrowsBetweenThem_PointDown() => Assert.Empty(Ladder(s_folders).FindFaults());

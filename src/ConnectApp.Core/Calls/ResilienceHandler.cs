@@ -73,6 +73,7 @@ internal sealed partial class ResilienceHandler : DelegatingHandler
 
         return outcome switch
         {
+            { Exception: { } refused } when OutgoingRefusedException.In(refused) is not null => false,
             { Exception: HttpRequestException or IOException or TimeoutRejectedException } => true,
             { Result: { } response } => MayPass(response.StatusCode) && !(RetryAfter.Find(response, time) > options.MaxDelay),
             _ => false,

@@ -26,6 +26,9 @@ internal sealed class ProgressPulse(TimeProvider time)
     {
         progress = progress with { Percent = await RunStore.RaisePercentAsync(transaction, run, progress.Percent) };
         if (!Get(run.RunId).TryMove(progress, time, out var speed)) return false;
+
+        // What it waited for has come: it moves.
+        if (await RunStore.ForgetWaitingAsync(transaction, run)) await EventStore.AddAsync(transaction, run, [RunEvents.Status(time.GetUtcNow(), RunState.Running)]);
         await EventStore.AddAsync(transaction, run, [RunEvents.Progress(time.GetUtcNow(), progress, speed)]);
         return true;
     }

@@ -34,7 +34,7 @@ internal record Run
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>Failed steps, one after another; 0 after each phase that was done.</summary>
+    /// <summary>Failed steps with one code of <see cref="RunWait"/>, one after another; 0 after each phase that was done.</summary>
     public int Failures { get; init; }
 
     /// <summary>0: not known yet. Transfers count in their files instead, as for the three counts below.</summary>

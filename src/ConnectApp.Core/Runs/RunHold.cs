@@ -1,7 +1,9 @@
+using ConnectApp.Core.Clock;
+
 namespace ConnectApp.Core.Runs;
 
 /// <summary>A paused run as its worker sees it: all writers have ended when this is reached.</summary>
-internal sealed class RunHold(RunStore runs, RunControl control, ProgressPulse pulse, RunLog log, TimeProvider time)
+internal sealed class RunHold(RunStore runs, RunControl control, ProgressPulse pulse, RunLog log, TrustedClock clock)
 {
     /// <summary>A run that is paused for so long loses its secrets; <c>resume</c> then needs new ones.</summary>
     public static readonly TimeSpan SecretsKept = TimeSpan.FromDays(30);
@@ -18,8 +20,9 @@ internal sealed class RunHold(RunStore runs, RunControl control, ProgressPulse p
         }
 
         if (run.Secrets is null) return new StageResult.WaitFor(LongestLook) { KeepsWaiting = true };
-        var left = entry.PausedAt!.Value + SecretsKept - time.GetUtcNow();
-        if (left <= TimeSpan.Zero) await runs.SealAsync(run, null, cancellationToken);
+        var end = entry.PausedAt!.Value + SecretsKept;
+        var left = end - clock.Now;
+        if (clock.HasPassed(end)) await runs.SealAsync(run, null, cancellationToken);
         return new StageResult.WaitFor(left > TimeSpan.Zero && left < LongestLook ? left : LongestLook) { KeepsWaiting = true };
     }
 

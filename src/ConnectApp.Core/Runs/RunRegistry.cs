@@ -80,6 +80,11 @@ internal sealed partial class RunRegistry(IControlDatabase control)
         control.WriteAsync(transaction => transaction.Connection.ExecuteAsync(
             "UPDATE runs SET due_at = CASE WHEN @now < due_at THEN @now ELSE due_at END, wakes = wakes + 1 WHERE run_id = @run AND due_at IS NOT NULL", new { run, now }, transaction.Transaction), cancellationToken);
 
+    /// <summary>Makes all live runs due: the clock by which their times were written has jumped.</summary>
+    public Task WakeAllAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        control.WriteAsync(transaction => transaction.Connection.ExecuteAsync(
+            "UPDATE runs SET due_at = @now, wakes = wakes + 1 WHERE due_at IS NOT NULL", new { now }, transaction.Transaction), cancellationToken);
+
     /// <summary>Makes all of a tenant's live runs due: its site has become reachable again.</summary>
     public Task WakeTenantAsync(TenantId tenant, DateTimeOffset now, CancellationToken cancellationToken) =>
         control.WriteAsync(transaction => transaction.Connection.ExecuteAsync(

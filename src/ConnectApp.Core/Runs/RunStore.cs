@@ -90,9 +90,15 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
         var isTheSame = run.Waiting is { } before && before.Code == wait?.Code && before.Reason == wait.Reason;
         var since = isTheSame ? run.WaitingSince : wait?.Since;
         return TellAsync(run, isTheSame || run.HasEnded ? [] : [RunEvents.Status(time.GetUtcNow(), run.State, wait)], transaction => ExecuteAsync(transaction, run,
-            "failures = failures + @failures, waiting_code = @Code, waiting_reason = @Reason, waiting_since = @since, waiting_until = @Until",
+            // Failures are counted for each cause: while the operator was waited for, no patience with the platform was used up.
+            "failures = CASE WHEN @failures = 0 OR COALESCE(waiting_code, @Code) = @Code THEN failures ELSE 0 END + @failures, waiting_code = @Code, waiting_reason = @Reason, waiting_since = @since, waiting_until = @Until",
             new { failures, wait?.Code, wait?.Reason, since, wait?.Until }), cancellationToken);
     }
+
+    /// <returns>False: the run waited for nothing.</returns>
+    public static async Task<bool> ForgetWaitingAsync(StoreTransaction transaction, Run run) => await transaction.Connection.ExecuteAsync(
+        $"UPDATE runs SET waiting_code = NULL, waiting_reason = NULL, waiting_since = NULL, waiting_until = NULL WHERE {Key} AND waiting_code IS NOT NULL",
+        new { run.TenantId, run.RunId }, transaction.Transaction) > 0;
 
     /// <summary>The worker has stopped because somebody paused the run; nothing is written for it after this commit.</summary>
     public Task PauseAsync(Run run, IReadOnlyList<RunEvent> lines, CancellationToken cancellationToken) =>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ConnectApp.Core.Runs;
 
 /// <summary>What a run waits for: <c>waiting</c> of the run API.</summary>
@@ -6,6 +8,25 @@ namespace ConnectApp.Core.Runs;
 /// <param name="Until">When the run tries again by itself; null: nobody knows.</param>
 internal sealed record RunWait(string Code, string Reason, DateTimeOffset Since, DateTimeOffset? Until)
 {
+    /// <summary>A wait that says in its reason who can help, where that is not the run itself.</summary>
+    public static RunWait Of(string code, string reason, DateTimeOffset since, DateTimeOffset? until) => new(code, code switch
+    {
+        Operator => $"waiting for the operator: {reason}",
+        Vendor => $"waiting for the app's vendor: {reason}",
+        _ => reason,
+    }, since, until);
+
+    /// <summary>For people: what is waited for, and since when.</summary>
+    public string Sentence
+    {
+        get
+        {
+            var reason = Reason.TrimEnd('.');
+            if (Code is Retrying or Error) reason = $"trying again: {reason}";
+            return string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(reason[0])}{reason[1..]}, since {Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC.");
+        }
+    }
+
     /// <summary>The other side fails or is busy; time may help.</summary>
     public const string Retrying = "retrying";
 

@@ -98,9 +98,10 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
                     run = await LookAgainAsync(run, cancellationToken);
                     var delay = again.Delay ?? BackOff(run.Failures);
                     var due = DueAfter(delay, result);
-                    await runs.NoteFailureAsync(run, new RunWait(again.Code, again.Reason, time.GetUtcNow(), due), cancellationToken);
+                    var why = RunWait.Of(again.Code, again.Reason, time.GetUtcNow(), due);
+                    await runs.NoteFailureAsync(run, why, cancellationToken);
                     metrics.CountAgain(PhaseOf(kind, run));
-                    Log.TryAgain(logger, run.RunId, again.Reason, delay);
+                    Log.TryAgain(logger, again.Code == RunWait.Operator ? LogLevel.Error : LogLevel.Warning, run.RunId, why.Reason, delay);
                     return (entry, due);
 
                 case StageResult.Pause pause:
@@ -160,7 +161,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
         try
         {
             var (code, reason) = exception is StorageException ? (RunWait.Operator, exception.Message) : (RunWait.Error, $"{Place(exception)}: {exception.GetType().Name}: {exception.Message}");
-            await runs.NoteFailureAsync(run, new RunWait(code, Printable.Of(reason, 1000), now, now + delay), CancellationToken.None);
+            await runs.NoteFailureAsync(run, RunWait.Of(code, Printable.Of(reason, 1000), now, now + delay), CancellationToken.None);
             return delay;
         }
         catch (Exception again)
@@ -204,7 +205,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
         [LoggerMessage(Level = LogLevel.Error, Message = "The failure of run {Run} could not be written to its row")]
         public static partial void NotNoted(ILogger logger, Exception exception, RunId run);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: {Reason}; trying again in {Delay}")]
-        public static partial void TryAgain(ILogger logger, RunId run, string reason, TimeSpan delay);
+        [LoggerMessage(Message = "Run {Run}: {Reason}; trying again in {Delay}")]
+        public static partial void TryAgain(ILogger logger, LogLevel level, RunId run, string reason, TimeSpan delay);
     }
 }

@@ -28,6 +28,7 @@ internal abstract record StageResult
     /// <param name="Delay">What the other side asked for; null: longer with each failure, 2 s to 15 min.</param>
     public sealed record TryAgain(string Reason, TimeSpan? Delay) : StageResult
     {
+        /// <summary>One of <see cref="RunWait"/>'s: who can help.</summary>
         public string Code { get; init; } = RunWait.Retrying;
     }
 

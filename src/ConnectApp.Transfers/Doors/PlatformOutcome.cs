@@ -26,6 +26,9 @@ internal enum PlatformOutcome
     /// <summary>408, 429, 5xx, time-outs and broken connections, after the handler's own attempts.</summary>
     TryLater,
 
+    /// <summary>The call may not leave: host or address not allowed, or the egress proxy refuses it. The operator can change that.</summary>
+    Blocked,
+
     /// <summary>An answer that is not what the contract says: wrong types, too large, a redirect.</summary>
     Malformed,
 }

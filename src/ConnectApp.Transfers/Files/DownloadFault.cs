@@ -15,7 +15,7 @@ internal enum DownloadFault
     /// <summary>All tries failed in ways that may pass; what was read stays good.</summary>
     TryLater,
 
-    /// <summary>The address is not one that downloads may go to, or it redirects.</summary>
+    /// <summary>The address is not one that downloads may go to, or it redirects, or the egress proxy refuses it: the operator can help.</summary>
     Refused,
 
     /// <summary>The site waits for its next <c>installed</c>.</summary>

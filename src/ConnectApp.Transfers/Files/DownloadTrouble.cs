@@ -14,7 +14,10 @@ internal static class DownloadTrouble
     public static StageResult? Result(DownloadException exception, RunFile file, TransferRun? run = null) => exception.Fault switch
     {
         DownloadFault.TryLater => new StageResult.TryAgain($"{file.Name}: {exception.Message}", exception.RetryAfter),
-        DownloadFault.Unauthorized => new StageResult.TryAgain($"{file.Name}: {exception.Message}", TimeSpan.FromMinutes(5)),
+        DownloadFault.Unauthorized => new StageResult.TryAgain($"{file.Name}: {exception.Message}", TimeSpan.FromMinutes(5)) { Code = RunWait.Site },
+
+        // Another configuration, or a storage that stops redirecting, mends it: never a reason to leave a file out.
+        DownloadFault.Refused => new StageResult.TryAgain($"{file.Name}: {exception.Message}", null) { Code = RunWait.Operator },
         DownloadFault.Gone or DownloadFault.Expired when run?.Failures >= MostRefusals => null,
         DownloadFault.Gone or DownloadFault.Expired => new TransferGone($"{file.Name}: {exception.Message}"),
         _ => null,

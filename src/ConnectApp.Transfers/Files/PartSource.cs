@@ -85,7 +85,7 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
                 CloseBody();
             }
 
-            failures = part.Length > before ? 1 : failures + 1;
+            failures = OutgoingRefusedException.In(failure) is not null ? options.MaxTries : part.Length > before ? 1 : failures + 1;
             var asked = (failure as FailedTryException)?.RetryAfter;
             var found = Describe(failure);
             if (failures >= options.MaxTries || partTime.IsCancellationRequested || asked > options.MaxDelay)
@@ -93,7 +93,7 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
                 // What came is good, and handing it on moves the checkpoint; the next part meets the trouble if it lasts.
                 if (part.Length > 0) return;
 
-                throw new DownloadException((failure as FailedTryException)?.Fault ?? DownloadFault.TryLater, asked,
+                throw new DownloadException(FaultOf(failure), asked,
                     $"File {key} could not be read on at offset {position} after {failures} tries: {found}");
             }
 
@@ -316,11 +316,21 @@ internal sealed partial class PartSource(HttpClient http, SignedUrlSource urls, 
     private DownloadException Changed(string found) => new(DownloadFault.Changed, null, $"File {key} was replaced: {found}.");
 
     private static bool MayPass(Exception e) =>
-        e is FailedTryException or HttpRequestException or IOException or OperationCanceledException;
+        e is FailedTryException or HttpRequestException or OutgoingRefusedException or IOException or OperationCanceledException;
+
+    private static DownloadFault FaultOf(Exception failure) => failure switch
+    {
+        FailedTryException tried => tried.Fault,
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => DownloadFault.Refused,
+        _ when OutgoingRefusedException.In(failure) is not null => DownloadFault.Refused,
+        _ => DownloadFault.TryLater,
+    };
 
     private string Describe(Exception e) => e switch
     {
         FailedTryException => e.Message,
+        _ when OutgoingRefusedException.In(e) is { } refused => refused.Message,
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => $"the egress proxy refuses the call: {e.Message}",
         HttpRequestException request => request.HttpRequestError.ToString(),
         HttpIOException io => io.HttpRequestError.ToString(),
         OperationCanceledException => $"the part took longer than {options.PartTimeout.TotalSeconds} s",

@@ -37,6 +37,7 @@ internal sealed class SignedUrlSource(
         PlatformOutcome.Refused or PlatformOutcome.NotFound or PlatformOutcome.BadRequest => DownloadFault.Gone,
         PlatformOutcome.Expired => DownloadFault.Expired,
         PlatformOutcome.Unauthorized => DownloadFault.Unauthorized,
+        PlatformOutcome.Blocked => DownloadFault.Refused,
         _ => DownloadFault.TryLater,
     }, answer.RetryAfter, $"The platform gives no address for file {key}: {answer.Outcome}, {answer.Detail}");
 }

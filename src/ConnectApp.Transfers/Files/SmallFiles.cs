@@ -24,6 +24,11 @@ internal sealed class SmallFiles(PartReader parts, TransferStore runs)
         {
             return trouble;
         }
+        catch (DownloadException exception) when (exception.Fault == DownloadFault.Changed)
+        {
+            // Replaced while it was read, and nothing of it is kept: the next try reads the new one.
+            return new StageResult.TryAgain($"{file.Name}: {exception.Message}", null);
+        }
         catch (DownloadException exception)
         {
             await BreakAsync(context.Run, file, exception.Message, cancellationToken);

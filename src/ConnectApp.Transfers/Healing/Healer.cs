@@ -66,7 +66,7 @@ internal sealed partial class Healer(HealingStore kept, HealedRecords healed, Ma
             while (await kept.ReadNextAsync(owner, file, after, cancellationToken) is { Count: > 0 } rows)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (disk.Shortage() is { } shortage) return new HealingResult(count, new StageResult.TryAgain(shortage, LoadingStage.NextLookForSpace));
+                if (disk.Shortage() is { } shortage) return new HealingResult(count, LoadingStage.WaitForSpace(shortage));
                 if (await FetchAsync(load.Mappings, rewriting, rows, cancellationToken) is { } trouble) return new HealingResult(count, trouble);
                 count += await healed.CommitAsync(load.Run.Run, owner, file, rows, rewriting, cancellationToken);
                 after = rows[^1].RecordNumber;

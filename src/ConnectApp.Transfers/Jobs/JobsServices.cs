@@ -1,3 +1,4 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Runs.Schedule;
 using Microsoft.Extensions.Options;
 using Quartz;
@@ -11,7 +12,7 @@ internal static class JobsServices
     private static readonly TimeSpan DueEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconcileEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RequestsEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetentionEvery = TimeSpan.FromHours(6);
+    private static readonly TimeSpan RetentionEvery = TimeSpan.FromMinutes(5);
 
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
@@ -21,18 +22,19 @@ internal static class JobsServices
         services.AddTransient<RetentionJob>();
         services.AddOptions<QuartzHostedServiceOptions>();
 
+        // A scheduler with a name has a clock of its own. The wall's may jump, and the scheduler would sleep until that shows a time that it once showed.
+        var name = $"connectapp-{Guid.NewGuid():N}";
+        services.AddKeyedSingleton<TimeProvider>(name, (provider, _) => provider.GetRequiredService<SteadyTime>());
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<ISchedulerFactory>(name));
+
         // In memory: what is due stands in our store, and a second account of it would only be able to differ.
-        services.AddQuartz(quartz =>
+        services.AddQuartz(name, quartz =>
         {
             quartz.UseInMemoryStore(_ => { });
             quartz.UseDefaultThreadPool(MostJobs);
-            quartz.ConfigureScheduler(scheduler =>
-            {
-                scheduler.InstanceName = $"connectapp-{Guid.NewGuid():N}";
-                scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
-            });
+            quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always);
         });
-        services.AddQuartzHostedService(hosted =>
+        services.AddQuartzHostedService(name, hosted =>
         {
             hosted.WaitForJobsToComplete = true;
             hosted.AwaitApplicationStarted = true;
@@ -43,8 +45,8 @@ internal static class JobsServices
     /// <summary>Begins to look for what is due.</summary>
     public static async Task StartJobsAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
+        var time = services.GetRequiredService<SteadyTime>();
         var scheduler = await services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancellationToken);
-        var time = services.GetRequiredService<TimeProvider>();
         await Repeat<DueJob>(scheduler, time, DueEvery, cancellationToken);
         await Repeat<ReconcileJob>(scheduler, time, ReconcileEvery, cancellationToken);
         await Repeat<RequestJob>(scheduler, time, RequestsEvery, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Runs.Schedule;
@@ -17,7 +18,7 @@ namespace ConnectApp.Transfers.Jobs;
 /// What it finds goes into the inbox like an event. Sites are spread over time, at most five a second; one that does not answer holds up no other.
 /// </summary>
 internal sealed partial class Reconciliation(InstallationStore installations, InstallationEvents events, RunRegistry registry, InboxStore inbox, RunSchedule schedule,
-    IMigrationApi migration, Descriptor descriptor, AppAddress address, IOptions<ConnectOptions> options, TimeProvider time, IHostApplicationLifetime lifetime,
+    IMigrationApi migration, Descriptor descriptor, AppAddress address, IOptions<ConnectOptions> options, TrustedClock clock, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<Reconciliation> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan BetweenSites = TimeSpan.FromMilliseconds(200);
@@ -155,7 +156,7 @@ internal sealed partial class Reconciliation(InstallationStore installations, In
         {
             // Of our own making, so that the same finding is the same message however often it is found.
             Tenant = tenant, MessageId = $"recent:{transfer.TransferId}:{what}", FrontDoor = InboxMessage.FromRecent, EventType = eventType,
-            Transfer = transfer.TransferId, Body = Body(transfer, eventType), ReceivedAt = time.GetUtcNow(),
+            Transfer = transfer.TransferId, Body = Body(transfer, eventType), ReceivedAt = clock.Now,
             AsksToCancel = eventType == MigrationEvent.CancellationRequested, TraceParent = Traces.Current,
         }, cancellationToken);
     }

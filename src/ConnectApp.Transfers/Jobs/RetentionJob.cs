@@ -3,7 +3,7 @@ using Quartz;
 
 namespace ConnectApp.Transfers.Jobs;
 
-/// <summary>Removes every six hours, and at start, what was kept long enough.</summary>
+/// <summary>Removes every six hours, and soon after a start, what was kept long enough.</summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(OldRuns oldRuns, IHostApplicationLifetime lifetime) : IJob
 {
@@ -12,7 +12,7 @@ internal sealed class RetentionJob(OldRuns oldRuns, IHostApplicationLifetime lif
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await oldRuns.SweepAsync(stopping.Token);
+            if (oldRuns.IsDue) await oldRuns.SweepAsync(stopping.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -15,7 +15,7 @@ namespace ConnectApp.Transfers.Loading;
 internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration, MappingRefusals refusals, MappingBudget budget, TransferStore runs, ImportSlots slots, DiskSpace disk,
     IMappingStores stores) : IRunStage
 {
-    public static readonly TimeSpan NextLookForSpace = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan NextLookForSpace = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan NextLookForSlot = TimeSpan.FromSeconds(5);
 
     // The order in which records of one key count.
@@ -40,7 +40,7 @@ internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration,
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, NextLookForSpace);
+                if (disk.Shortage() is { } shortage) return WaitForSpace(shortage);
                 await StartAsync(load, loading, all.Token);
                 if (loading.Count == 0) return new StageResult.Advance(TransferPhase.WaitingForFiles);
                 await Task.WhenAny(loading.Select(l => l.Task));
@@ -58,6 +58,10 @@ internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration,
             await Task.WhenAll(loading.Select(l => l.Task)).ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
+
+    /// <summary>The store's disk is nearly full: what was committed stays, and the run goes on when there is room.</summary>
+    /// <param name="shortage">From <see cref="DiskSpace.Shortage"/>.</param>
+    public static StageResult WaitForSpace(string shortage) => new StageResult.TryAgain(shortage, NextLookForSpace) { Code = RunWait.Operator };
 
     /// <summary>Where a record ends the run, an earlier upload may hold one that does so too: the first in natural order is told, whichever was read first.</summary>
     private static async Task<StageResult> FirstOfAsync(StageResult trouble, IEnumerable<Loading> earlier)

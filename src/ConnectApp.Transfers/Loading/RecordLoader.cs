@@ -31,7 +31,7 @@ internal sealed class RecordLoader(IRecordSink sink, DiskSpace disk, RunLog log)
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            if (disk.Shortage() is { } shortage) return new StageResult.TryAgain(shortage, LoadingStage.NextLookForSpace);
+            if (disk.Shortage() is { } shortage) return LoadingStage.WaitForSpace(shortage);
         }
 
         await sink.CommitAsync(run, file, NothingMore(last), await checkpoint(last, true), [], cancellationToken);

@@ -1,3 +1,4 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Telemetry;
 using ConnectApp.Transfers.Progress;
@@ -6,8 +7,10 @@ using ConnectApp.Transfers.Runs;
 namespace ConnectApp.Transfers.Order;
 
 /// <summary>Runs the stage of a phase, with reports to the platform beside it, at the longest until the deadline.</summary>
-internal sealed class StageRunner(IEnumerable<IRunStage> stages, ProgressReporter reporter, TimeProvider time)
+internal sealed class StageRunner(IEnumerable<IRunStage> stages, ProgressReporter reporter, TrustedClock clock, TimeProvider time)
 {
+    private static readonly TimeSpan UntilClockIsSure = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<int, IRunStage> _stages = stages.ToDictionary(s => s.Phase);
 
     public async Task<StageResult> DoAsync(RunContext context, CancellationToken cancellationToken)
@@ -16,7 +19,10 @@ internal sealed class StageRunner(IEnumerable<IRunStage> stages, ProgressReporte
 
         // Reports run beside the stage and have ended before anything is decided.
         using var stageEnded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var deadline = new CancellationTokenSource(run.ClockStartsAt + TransferClocks.Deadline - time.GetUtcNow(), time);
+        var left = run.ClockStartsAt + TransferClocks.Deadline - clock.Now;
+
+        // Over by a clock that is in doubt: the run works on, and is looked at again soon.
+        using var deadline = new CancellationTokenSource(left > UntilClockIsSure ? left : UntilClockIsSure, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         var reporting = reporter.ReportRepeatedlyAsync(run, stageEnded.Token, cancellationToken);
         try

@@ -1,3 +1,4 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
@@ -12,7 +13,7 @@ namespace ConnectApp.Transfers.Order;
 
 /// <summary>Runs of kind <c>transfer</c>: the import of one transfer of the App Migration Platform. Its order is <see cref="TransferOrder"/>.</summary>
 internal sealed class TransferKind(TransferStore transfers, RunStore runs, RunMessages messages, TransferOrder order, SettlingStage settling, GoneReading gone, ListReadings readings,
-    IOutgoingAuthority authority, ITenantDatabases tenants, Spools spools, ProgressReporter reporter, ProgressPulse pulse, TimeProvider time) : IRunKind
+    IOutgoingAuthority authority, ITenantDatabases tenants, Spools spools, ProgressReporter reporter, ProgressPulse pulse, TrustedClock clock) : IRunKind
 {
     // With the pauses between them some eight hours; a single upload is given up after half of them.
     private const int MostRefusals = 2 * DownloadTrouble.MostRefusals;
@@ -49,6 +50,8 @@ internal sealed class TransferKind(TransferStore transfers, RunStore runs, RunMe
                 return result;
 
             default:
+                if (result is StageResult.TryAgain { Code: RunWait.Operator } again && run.DecidedAt is null) await SayWaitingAsync(run, again, cancellationToken);
+
                 // A run that nothing is decided of must not sleep over its deadline, whatever it waits for.
                 return run.DecidedAt is null ? result with { NotLaterThan = run.ClockStartsAt + TransferClocks.Deadline } : result;
         }
@@ -71,7 +74,10 @@ internal sealed class TransferKind(TransferStore transfers, RunStore runs, RunMe
         var site = await authority.FindSiteAsync(entry.TenantId, cancellationToken);
         if (await messages.TakeOverAsync(entry, await ReadAsync(held, cancellationToken), cancellationToken)) readings.Interrupted(entry.RunId);
         var run = await ReadAsync(held, cancellationToken);
-        return new TransferLook(entry, run, site, time.GetUtcNow() - run.ClockStartsAt, await RunCounts.ReadAsync(tenants, run, cancellationToken));
+
+        // Nothing ends by a clock that nobody has confirmed: the platform's answer has a date.
+        if (site is not null && clock.IsInDoubt && clock.Now >= run.ClockStartsAt + TransferClocks.Deadline) await gone.IsLiveAsync(run, cancellationToken);
+        return new TransferLook(entry, run, site, clock.Now - run.ClockStartsAt, !clock.IsInDoubt, await RunCounts.ReadAsync(tenants, run, cancellationToken));
     }
 
     private async Task<TransferRun> ReadAsync(Run held, CancellationToken cancellationToken) =>
@@ -83,14 +89,21 @@ internal sealed class TransferKind(TransferStore transfers, RunStore runs, RunMe
         var run = look.Run;
         var result = await gone.ConfirmAsync(run, reason, cancellationToken) ?? await order.EndByPlatformAsync(look, null, reason, cancellationToken);
 
-        // The transfer is open, and yet refused again and again: after its 12 days no upload is given out any more. Waiting makes that no better.
-        if (result is StageResult.TryAgain && run.Failures >= MostRefusals)
+        // The transfer is open, and yet refused again and again. After its 12 days no upload is given out any more, and waiting makes that no better; before, it may.
+        if (result is StageResult.TryAgain && run.Failures >= MostRefusals && look.HasReached(TransferClocks.UploadsEnd))
         {
             result = await settling.DecideAsync(run, counts => Decisions.OfRefusal(run, counts, reason), cancellationToken, evenIfPaused: true);
         }
 
         // Nothing of a refusal may lead round and round.
         return result is TransferGone still ? new StageResult.TryAgain(still.Reason, null) : result;
+    }
+
+    /// <summary>The admin cannot help, and should know that the operator can.</summary>
+    private async Task SayWaitingAsync(TransferRun run, StageResult.TryAgain again, CancellationToken cancellationToken)
+    {
+        var wait = RunWait.Of(again.Code, again.Reason, clock.Now, null);
+        await reporter.SayWaitingAsync(run, run.Waiting is { } before && before.Reason == wait.Reason ? before : wait, cancellationToken);
     }
 
     /// <summary>Where a round of loading, or the checks, have left the run: the commits on the way told it only once a second.</summary>

@@ -1,9 +1,11 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Progress;
 using ConnectApp.Transfers.Runs;
 using ConnectApp.Transfers.Settling;
+using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Transfers.Order;
 
@@ -23,20 +25,24 @@ internal sealed partial class TransferOrder
     private readonly PlanCatalog _plans;
     private readonly SettlingStage _settling;
     private readonly StageRunner _stages;
-    private readonly TimeProvider _time;
+    private readonly ProgressReporter _reporter;
+    private readonly IOptions<ImportOptions> _options;
+    private readonly GoneReading _gone;
+    private readonly TrustedClock _clock;
     private readonly ILogger _logger;
 
     public TransferOrder(TransferStore transfers, RunStore runs, PlanCatalog plans, SettlingStage settling, TransferPause pause, FeedbackSender feedback, StageRunner stages,
-        TimeProvider time, ILogger<TransferOrder> logger)
+        ProgressReporter reporter, IOptions<ImportOptions> options, GoneReading gone, TrustedClock clock, ILogger<TransferOrder> logger)
     {
-        (_transfers, _runs, _plans, _settling, _stages, _time, _logger) = (transfers, runs, plans, settling, stages, time, logger);
+        (_transfers, _runs, _plans, _settling, _stages, _reporter, _options, _gone, _clock, _logger) =
+            (transfers, runs, plans, settling, stages, reporter, options, gone, clock, logger);
         Table = new RunOrder<TransferLook>(
         [
             // What                          When                                                    Do                                         Next
             new("over",                      l => l.Run.ConfirmedAt is not null,                     (_, _) => Done()),
             new("decided",                   l => l.Run.DecidedAt is not null,                       (l, ct) => settling.FinishAsync(l.Run, l.Entry, ct)),
             new("settled by the platform",   l => l.Entry.SettledAt is not null,                     EndBySettlementAsync),
-            new("no site for 14 days",       l => l.Site is null && l.Age >= TransferClocks.PlatformsEnd, EndWithoutSiteAsync),
+            new("no site for 14 days",       l => l.Site is null && l.HasReached(TransferClocks.PlatformsEnd), EndWithoutSiteAsync),
             new("no site",                   l => l.Site is null,                                    (_, _) => WaitForSite()),
             new("cancelled",                 l => l.Entry.CancelledAt is not null,                   DecideCancelAsync,                         TransferPhase.Settling),
             new("paused",                    l => l.Entry.PausedAt is not null && !l.IsPastDeadline, pause.HoldAsync),
@@ -70,12 +76,14 @@ internal sealed partial class TransferOrder
     private Task<StageResult> EndBySettlementAsync(TransferLook look, CancellationToken cancellationToken) =>
         EndByPlatformAsync(look, look.Entry.SettledAs, "the platform settled the transfer", cancellationToken);
 
-    private Task<StageResult> EndWithoutSiteAsync(TransferLook look, CancellationToken cancellationToken) =>
-        EndByPlatformAsync(look, null, "the site did not come back before the platform's 14 days were over", cancellationToken);
+    private async Task<StageResult> EndWithoutSiteAsync(TransferLook look, CancellationToken cancellationToken) =>
+        // The platform is asked first; a site that refuses or has removed the app gives no answer.
+        await _gone.IsLiveAsync(look.Run, cancellationToken) ? await WaitForSite()
+            : await EndByPlatformAsync(look, null, "the site did not come back before the platform's 14 days were over", cancellationToken);
 
     private Task<StageResult> WaitForSite()
     {
-        var now = _time.GetUtcNow();
+        var now = _clock.Now;
         return Task.FromResult<StageResult>(new StageResult.WaitFor(WithoutSite)
         {
             Why = new RunWait(RunWait.Site, "The site has removed the app, or its secret is missing; waiting for its next installed callback.", now, now + WithoutSite),
@@ -94,11 +102,23 @@ internal sealed partial class TransferOrder
     private async Task<StageResult> ChoosePlanAsync(TransferLook look, CancellationToken cancellationToken)
     {
         var (run, site) = (look.Run, look.Site!);
-        var left = run.CreatedAt + WaitForName - _time.GetUtcNow();
+        var left = run.CreatedAt + WaitForName - _clock.Now;
         if (run.TransferName is null && _plans.HasNamed(site.Product) && left > TimeSpan.Zero) return new StageResult.WaitFor(left);
-        if (_plans.Find(site.Product, run.TransferName) is not { } plan) return await _settling.DecideAsync(run, counts => Decisions.Failed(run, counts, NoPlan(run, site)), cancellationToken);
+        if (_plans.Find(site.Product, run.TransferName) is not { } plan) return await WaitForPlanAsync(run, NoPlan(run, site), cancellationToken);
         await _transfers.KeepPlanAsync(run, plan.Bytes, plan.Hash, cancellationToken);
         return new StageResult.Again();
+    }
+
+    /// <summary>The vendor may add a plan, and start the app with it, for so long; only then the transfer is FAILED.</summary>
+    private async Task<StageResult> WaitForPlanAsync(TransferRun run, string reason, CancellationToken cancellationToken)
+    {
+        var (now, until) = (_clock.Now, run.CreatedAt + _options.Value.NoPlanPatience);
+        if (_clock.HasPassed(until)) return await _settling.DecideAsync(run, counts => Decisions.Failed(run, counts, reason), cancellationToken);
+        var why = RunWait.Of(RunWait.Vendor, reason, run.Waiting is { Code: RunWait.Vendor } before ? before.Since : now, until);
+        if (run.Waiting?.Code != RunWait.Vendor) Log.NoPlan(_logger, run.RunId, why.Reason, until);
+        var left = until - now;
+        return await _reporter.SayWaitingAsync(run, why, cancellationToken)
+            ?? new StageResult.WaitFor(left > TimeSpan.Zero && left < _options.Value.ListEvery ? left : _options.Value.ListEvery) { Why = why };
     }
 
     private async Task<StageResult> StartAsync(TransferLook look, CancellationToken cancellationToken)
@@ -109,13 +129,16 @@ internal sealed partial class TransferOrder
 
     private async Task<StageResult> DoStageAsync(TransferLook look, CancellationToken cancellationToken) => PlanCatalog.Parse(look.Run.Plan!) is { } plan
         ? await _stages.DoAsync(new RunContext(look.Run, plan, look.Site!), cancellationToken)
-        : new TransferGivenUp("The import plan that the run began with is no longer understood by this version of the app.");
+        : new StageResult.TryAgain("the import plan that the run began with is not understood by this version of the app; start a version that understands it", null) { Code = RunWait.Operator };
 
     private static string NoPlan(TransferRun run, SiteAddress site) =>
         $"No import plan of this app fits a transfer of {site.Product} {(run.TransferName is { } name ? $"named {Printable.Of(name)}" : "without a name")}; ask the app's vendor.";
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run}: {Reason} At {Until} the transfer is settled as FAILED")]
+        public static partial void NoPlan(ILogger logger, RunId run, string reason, DateTimeOffset until);
+
         [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} ended: {Reason}")]
         public static partial void EndedByPlatform(ILogger logger, RunId run, string reason);
     }

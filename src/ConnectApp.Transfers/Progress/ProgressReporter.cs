@@ -16,6 +16,8 @@ namespace ConnectApp.Transfers.Progress;
 internal sealed partial class ProgressReporter(IMigrationApi migration, TransferStore runs, ITenantDatabases tenants, IOptions<ImportOptions> options, TimeProvider time,
     ILogger<ProgressReporter> logger)
 {
+    private const int LongestWaiting = 2000;
+
     // When each run last reported, so that stages that come and go quickly do not each report.
     private readonly ConcurrentDictionary<RunId, long> _last = new();
 
@@ -75,22 +77,36 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, Transfer
     /// <param name="by">Who paused it, for the admin.</param>
     public async Task<StageResult> SayPausedAsync(TransferRun run, string by, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var every = options.Value.ProgressEvery;
-        if (_last.TryGetValue(run.RunId, out var last) && every - time.GetElapsedTime(last) is { Ticks: > 0 } left) return new StageResult.WaitFor(left);
-        _last[run.RunId] = time.GetTimestamp();
         var books = Books(await ReadCountsAsync(run, cancellationToken));
         var message = string.Create(CultureInfo.InvariantCulture, $"Paused by {by} since {since.UtcDateTime:yyyy-MM-dd HH:mm} UTC. {books}.");
+        var every = options.Value.ProgressEvery;
+        var left = _last.TryGetValue(run.RunId, out var last) && every - time.GetElapsedTime(last) is { Ticks: > 0 } rest ? rest : every;
+        return await SayAsync(run, message, "telling that the run is paused", cancellationToken) ?? new StageResult.WaitFor(left);
+    }
+
+    /// <summary>Tells the same way what the run waits for, where no stage works that would report by itself.</summary>
+    /// <returns>Null: told, or not now. Else the transfer is over on the other side.</returns>
+    public async Task<StageResult?> SayWaitingAsync(TransferRun run, RunWait wait, CancellationToken cancellationToken) =>
+        await SayAsync(run, $"{Waiting(wait)} {Books(await ReadCountsAsync(run, cancellationToken))}.", "telling what the run waits for", cancellationToken);
+
+    private async Task<StageResult?> SayAsync(TransferRun run, string message, string what, CancellationToken cancellationToken)
+    {
+        if (_last.TryGetValue(run.RunId, out var last) && time.GetElapsedTime(last) < options.Value.ProgressEvery) return null;
+        _last[run.RunId] = time.GetTimestamp();
         var answer = await migration.SendProgressAsync(run.TenantId, run.TransferId, new TransferProgress(TransferStatus.InProgress, run.Percent, message), cancellationToken);
         if (answer.Outcome == PlatformOutcome.Ok) Log.Reported(logger, run.RunId, run.Percent, message);
         else Log.NotReported(logger, run.RunId, answer.Outcome, answer.Detail);
 
-        // Settled or expired on the other side: the run has ended, paused or not.
-        return answer.Outcome is PlatformOutcome.Refused or PlatformOutcome.Expired ? answer.Result("telling that the run is paused") : new StageResult.WaitFor(every);
+        // Settled or expired on the other side: the run has ended, whatever it waits for.
+        return answer.Outcome is PlatformOutcome.Refused or PlatformOutcome.Expired ? answer.Result(what) : null;
     }
 
     internal static string Message(TransferRun run, RunCounts counts, long bytes, TimeSpan elapsed)
     {
         var text = Books(counts);
+
+        // The step before this one failed, and this one has got no further yet.
+        if (run.Waiting is { } wait && bytes <= 0) return $"{Waiting(wait)} {text}.";
         var doing = run.Phase switch
         {
             TransferPhase.WaitingForFiles => "Waiting for files of the export",
@@ -105,6 +121,8 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, Transfer
         var left = TimeSpan.FromSeconds(Math.Max(0, counts.BytesKnown - counts.BytesDone) / rate);
         return string.Create(CultureInfo.InvariantCulture, $"{doing}. {text}. {rate / 1e6:0.0} MB/s, {Left(left)} left for the files that are here.");
     }
+
+    private static string Waiting(RunWait wait) => Printable.Of(wait.Sentence, LongestWaiting);
 
     private static string Books(RunCounts counts)
     {

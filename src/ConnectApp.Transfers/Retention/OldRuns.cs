@@ -1,3 +1,4 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
@@ -11,7 +12,7 @@ namespace ConnectApp.Transfers.Retention;
 
 /// <summary>Removes what was kept long enough: side files and problems of ended runs, bodies of handled events, starts that were never finished, all data of sites that removed the app.</summary>
 internal sealed partial class OldRuns(InboxStore inbox, ITenantDatabases tenants, RunFolders folders, RunRegistry registry, RunCreation creation, SiteErasure erasure, InstallationStore installations,
-    IOptions<RetentionOptions> options, TimeProvider time, ILogger<OldRuns> logger)
+    IOptions<RetentionOptions> options, TrustedClock clock, TimeProvider time, ILogger<OldRuns> logger)
 {
     /// <summary>Rows removed in one commit: what waits for the tenant's file waits no longer than for a batch of records.</summary>
     private const int RowsACommit = 5_000;
@@ -19,14 +20,27 @@ internal sealed partial class OldRuns(InboxStore inbox, ITenantDatabases tenants
     /// <summary>Kept records are larger.</summary>
     private const int KeptACommit = 500;
 
+    private static readonly TimeSpan Every = TimeSpan.FromHours(6);
+
+    private long? _sweptAt;
+
+    public bool IsDue => _sweptAt is not { } at || time.GetElapsedTime(at) >= Every;
+
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         await erasure.FinishAsync(cancellationToken);
+        if (clock.IsInDoubt)
+        {
+            Log.ClockInDoubt(logger);
+            return;
+        }
+
+        _sweptAt = time.GetTimestamp();
         await creation.RemoveUnstartedAsync(cancellationToken);
-        await inbox.EmptyBodiesAsync(time.GetUtcNow() - options.Value.InboxBodies, cancellationToken);
+        await inbox.EmptyBodiesAsync(clock.Now - options.Value.InboxBodies, cancellationToken);
         foreach (var site in await installations.ListAsync(cancellationToken))
         {
-            if (site.State == InstallationState.Uninstalled && time.GetUtcNow() - site.ChangedAt >= options.Value.Uninstalled)
+            if (site.State == InstallationState.Uninstalled && clock.Now - site.ChangedAt >= options.Value.Uninstalled)
                 await erasure.EraseAsync(site.ClientKey, cancellationToken);
         }
 
@@ -48,7 +62,7 @@ internal sealed partial class OldRuns(InboxStore inbox, ITenantDatabases tenants
     private async Task SweepAsync(RunEntry entry, CancellationToken cancellationToken)
     {
         if (tenants.Find(entry.TenantId) is not { } database || await FindEndAsync(database, entry, cancellationToken) is not { } end) return;
-        var age = time.GetUtcNow() - end;
+        var age = clock.Now - end;
         if (age >= options.Value.RunFiles)
         {
             var removed = folders.Delete(entry.RunId);
@@ -83,6 +97,9 @@ internal sealed partial class OldRuns(InboxStore inbox, ITenantDatabases tenants
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Nothing old is removed yet: no platform has confirmed this server's clock")]
+        public static partial void ClockInDoubt(ILogger logger);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} ended long ago: {Files} files removed")]
         public static partial void FilesRemoved(ILogger logger, RunId run, int files);
 

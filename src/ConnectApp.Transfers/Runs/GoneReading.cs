@@ -1,3 +1,4 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Doors;
 
@@ -7,7 +8,7 @@ namespace ConnectApp.Transfers.Runs;
 /// Tells a transfer that is over from one that is merely refused: 403 means settled, expired, unknown, a missing scope or a bad token, and the
 /// code alone does not say which. What is no longer in <c>GET /transfer/recent</c> at two readings a minute apart is gone.
 /// </summary>
-internal sealed class GoneReading(IMigrationApi migration, TransferStore runs, TimeProvider time)
+internal sealed class GoneReading(IMigrationApi migration, TransferStore runs, TrustedClock clock)
 {
     public static readonly TimeSpan BetweenReadings = TimeSpan.FromMinutes(1);
 
@@ -28,6 +29,7 @@ internal sealed class GoneReading(IMigrationApi migration, TransferStore runs, T
     public async Task<StageResult?> ConfirmAsync(TransferRun run, string reason, CancellationToken cancellationToken)
     {
         var answer = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
+        if (answer.Outcome is PlatformOutcome.Blocked or PlatformOutcome.Unauthorized) return answer.Result(reason);
         if (answer.Outcome != PlatformOutcome.Ok) return new StageResult.TryAgain($"{reason}; {answer.Detail ?? "the list of active transfers cannot be read"}", answer.RetryAfter);
         var listed = answer.Content!;
         if (!IsAbsent(listed, run))
@@ -36,9 +38,13 @@ internal sealed class GoneReading(IMigrationApi migration, TransferStore runs, T
             return new StageResult.TryAgain(reason, null);
         }
 
-        var now = time.GetUtcNow();
-        if (run.RefusedAt is { } first && now - first >= BetweenReadings) return null;
-        if (run.RefusedAt is null) await runs.NoteRefusedAsync(run, now, cancellationToken);
-        return new StageResult.WaitFor(BetweenReadings - (now - (run.RefusedAt ?? now))) { KeepsWaiting = true };
+        var now = clock.Now;
+
+        // A first reading in the future was written by a clock that has been set right since.
+        var first = run.RefusedAt is { } before && before <= now ? before : now;
+        if (clock.HasPassed(first + BetweenReadings)) return null;
+        if (run.RefusedAt != first) await runs.NoteRefusedAsync(run, first, cancellationToken);
+        var left = first + BetweenReadings - now;
+        return new StageResult.WaitFor(left > TimeSpan.Zero ? left : BetweenReadings) { KeepsWaiting = true };
     }
 }

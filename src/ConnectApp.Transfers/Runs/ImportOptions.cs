@@ -31,6 +31,10 @@ internal sealed class ImportOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan HoldBeforeSettling { get; set; }
 
+    /// <summary>How long a transfer that no plan fits waits for the app's vendor, before it is settled FAILED.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan NoPlanPatience { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>How often a waiting run's list of files is read.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
     public TimeSpan ListEvery { get; set; } = TimeSpan.FromMinutes(5);

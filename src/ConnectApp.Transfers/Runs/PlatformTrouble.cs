@@ -13,7 +13,8 @@ internal static class PlatformTrouble
     public static StageResult Result<T>(this PlatformAnswer<T> answer, string what) => answer.Outcome switch
     {
         PlatformOutcome.Refused or PlatformOutcome.Expired => new TransferGone($"{what}: {answer.Detail ?? "the platform refused the transfer"}"),
-        PlatformOutcome.Unauthorized => new StageResult.TryAgain($"{what}: the site's secret is missing or was refused; waiting for its next installed callback", WithoutAuthority),
+        PlatformOutcome.Unauthorized => new StageResult.TryAgain($"{what}: the site's secret is missing or was refused; waiting for its next installed callback", WithoutAuthority) { Code = RunWait.Site },
+        PlatformOutcome.Blocked => new StageResult.TryAgain($"{what}: {answer.Detail ?? "the call may not leave"}", null) { Code = RunWait.Operator },
         PlatformOutcome.TryLater => new StageResult.TryAgain($"{what}: {answer.Detail ?? "no answer"}", answer.RetryAfter),
         _ => new StageResult.TryAgain($"{what}: {answer.Detail ?? answer.Outcome.ToString()}", null),
     };

@@ -21,9 +21,6 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferSt
     // The report names this many dangling references; the count is always whole.
     public const int MostDanglingNamed = 10_000;
 
-    // Some ten minutes of waits that double: a platform that answers no find must not hold the last word up until the deadline.
-    private const int HealingPatience = 8;
-
     public int Phase => TransferPhase.Checks;
 
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
@@ -57,12 +54,12 @@ internal sealed class ChecksStage(FilesStage files, PartReader parts, TransferSt
         return await hold.BeginAsync(run, await RunCounts.ReadAsync(tenants, run, cancellationToken), cancellationToken) ?? new StageResult.Advance(TransferPhase.Settling);
     }
 
-    /// <returns>Null: all that can be healed is, or the platform has kept it from that for long enough.</returns>
+    /// <returns>Null: all that can be healed is.</returns>
     private async Task<StageResult?> HealAsync(RunContext context, CancellationToken cancellationToken)
     {
         var run = context.Run;
         var (healed, trouble) = await healer.HealAsync(context, cancellationToken);
-        if (trouble is not null && (trouble is TransferGone || run.Failures < HealingPatience)) return trouble;
+        if (trouble is not null) return trouble;
         if (healed > 0)
         {
             await runs.TellAsync(run, log.Line(run.RunId, string.Create(CultureInfo.InvariantCulture, $"{healed:N0} records healed by mappings that came late.")), cancellationToken);

@@ -1,3 +1,4 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
@@ -12,7 +13,8 @@ namespace ConnectApp.Transfers.Settling;
 /// the same body again after a crash. (3) <b>Confirm</b>: <c>transfer-settled</c> came, or the transfer is gone from the list of active ones, or a 403/409
 /// after our decision. Then no call for the transfer any more.
 /// </summary>
-internal sealed partial class SettlingStage(IMigrationApi migration, TransferStore runs, RunRegistry registry, ITenantDatabases tenants, FeedbackSender feedback, RunLog log, TimeProvider time,
+internal sealed partial class SettlingStage(IMigrationApi migration, TransferStore runs, RunRegistry registry, ITenantDatabases tenants, FeedbackSender feedback, RunLog log,
+    TrustedClock clock, TimeProvider time,
     ILogger<SettlingStage> logger) : IRunStage
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
@@ -82,7 +84,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
             return await TellAsync(run, cancellationToken);
         }
 
-        return time.GetUtcNow() - run.ClockStartsAt > TransferClocks.PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("confirming the last word");
+        return clock.HasPassed(run.ClockStartsAt + TransferClocks.PlatformsEnd) ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("confirming the last word");
     }
 
     /// <summary>Asked inside the deciding commit: whoever asks looks there afterwards, so one of the two sees the other.</summary>
@@ -106,12 +108,12 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
             // and a transfer that is still listed would stay open for its 14 days.
             case PlatformOutcome.Refused or PlatformOutcome.Expired:
                 var listed = await migration.GetRecentTransfersAsync(run.TenantId, cancellationToken);
-                if (time.GetUtcNow() - run.ClockStartsAt > TransferClocks.PlatformsEnd || listed.Outcome == PlatformOutcome.Ok && GoneReading.IsAbsent(listed.Content!, run)) return await ConfirmAsync(run, null, cancellationToken);
+                if (clock.HasPassed(run.ClockStartsAt + TransferClocks.PlatformsEnd) || listed.Outcome == PlatformOutcome.Ok && GoneReading.IsAbsent(listed.Content!, run)) return await ConfirmAsync(run, null, cancellationToken);
                 return listed.Outcome == PlatformOutcome.Ok ? new StageResult.TryAgain($"the last word was refused ({answer.Detail}), and the transfer is still open", null)
                     : listed.Result("confirming the last word");
 
             default:
-                return time.GetUtcNow() - run.ClockStartsAt > TransferClocks.PlatformsEnd ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("telling the last word");
+                return clock.HasPassed(run.ClockStartsAt + TransferClocks.PlatformsEnd) ? await ConfirmAsync(run, null, cancellationToken) : answer.Result("telling the last word");
         }
     }
 

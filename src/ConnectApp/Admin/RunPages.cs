@@ -49,15 +49,15 @@ internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReport
         var deadline = run?.ClockStartsAt + TransferClocks.Deadline;
         var causes = run is not null && (run.HasEnded || run.IsHeld) ? await reports.ReadCausesAsync(run, cancellationToken) : [];
         var fields = run is null ? null : await reports.ReadFieldsAsync(run, cancellationToken);
-        var isTroubled = run is { Failures: > 0 } && found.State == RunState.Running;
+        var waiting = found.State is RunState.Running or RunState.Pending ? found.Waiting : null;
         var references = new List<ReferenceLine>();
         foreach (var count in counts.References) references.Add(await ReadReferenceAsync(entry, count, cancellationToken));
         return new RunModel
         {
             Summary = summary,
             Sentence = Sentences.Of(found.State, run, counts, files, site?.Product ?? Product.Jira),
-            Trouble = isTroubled ? Texts.SayTrouble(run!.Failures) : null,
-            NextTryAt = isTroubled ? entry.DueAt : null,
+            Trouble = waiting is null ? null : Texts.SayTrouble(waiting, run!.Failures),
+            NextTryAt = waiting is null ? null : entry.DueAt,
             Paused = found.State == RunState.Paused && await control.FindLastAsync(entry.RunId, RunAction.Pause, cancellationToken) is { } pause ? Line(pause) : null,
             HeldUntil = run is { IsHeld: true } && found.State == RunState.Running ? run.HeldUntil : null,
             Deadline = deadline,

@@ -31,6 +31,7 @@ internal sealed record WatchedRun(RunEntry Entry, string? ClientKey, TransferRun
         (_, RunState.Paused) => "until somebody resumes it",
         ({ ConfirmedAt: not null }, _) => "ended",
         ({ DecidedAt: not null }, _) => "telling the platform the last word",
+        ({ Waiting: { } wait }, _) => char.ToLowerInvariant(wait.Sentence[0]) + wait.Sentence[1..].TrimEnd('.'),
         ({ IsHeld: true }, _) => "held open for missing mappings",
         ({ Phase: TransferPhase.WaitingForFiles }, _) => "waiting for files of the export",
         ({ Phase: TransferPhase.Mappings }, _) => "reading the site's mappings",

@@ -117,7 +117,12 @@ internal static class Backend
             var readiness = services.GetRequiredService<Readiness>();
             await readiness.CheckKeysAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
-            if (readiness.Fault is null) await services.StartJobsAsync(cancellationToken);
+            if (readiness.Fault is null)
+            {
+                await services.GetRequiredService<RunWaits>().WakeAsync(cancellationToken);
+                await services.StartJobsAsync(cancellationToken);
+            }
+
             services.GetRequiredService<TenantChecks>().Begin(folder);
             readiness.Started();
             return folder;

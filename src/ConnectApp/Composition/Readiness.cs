@@ -1,20 +1,25 @@
+using System.Globalization;
 using ConnectApp.Api.Description;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Transfers.Doors.Connect;
 
 namespace ConnectApp.Composition;
 
 /// <summary>Whether the backend can do its work: its keys open the store, and the store takes a write. A backend that is alive and not ready answers, and says what is wrong.</summary>
-internal sealed partial class Readiness(KeyCanary canary, TimeProvider time, ILogger<Readiness> logger)
+internal sealed partial class Readiness(KeyCanary canary, RunWaits waits, TimeProvider time, ILogger<Readiness> logger)
 {
     // Anybody may ask, and a write costs a sync of the disk: callers within this time share one answer.
     private static readonly TimeSpan s_writeEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestWrite = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_countEvery = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private volatile bool _started;
     private long _writtenAt;
     private Task<string?>? _write;
+    private long _countedAt;
+    private Task<string>? _details;
 
     /// <summary>What keeps the backend from working, with the path and the cure; null: nothing.</summary>
     public string? Fault { get; private set; }
@@ -41,6 +46,21 @@ internal sealed partial class Readiness(KeyCanary canary, TimeProvider time, ILo
         return await write;
     }
 
+    /// <summary>For operators, beside the answer: how many runs wait, for whom, and since when; a line for each code, without names. Empty: none does.</summary>
+    public Task<string> DescribeAsync()
+    {
+        lock (_lock)
+        {
+            if (_details is null || (_details.IsCompleted && time.GetElapsedTime(_countedAt) >= s_countEvery))
+            {
+                _countedAt = time.GetTimestamp();
+                _details = Task.Run(CountAsync);
+            }
+
+            return _details;
+        }
+    }
+
     public async Task CheckKeysAsync(CancellationToken cancellationToken)
     {
         Fault = await canary.CheckAsync(cancellationToken);
@@ -48,6 +68,9 @@ internal sealed partial class Readiness(KeyCanary canary, TimeProvider time, ILo
     }
 
     public void Started() => _started = true;
+
+    private async Task<string> CountAsync() => string.Concat((await waits.ReadAsync(CancellationToken.None)).GroupBy(w => w.Wait.Code).OrderBy(g => g.Key, StringComparer.Ordinal)
+        .Select(g => string.Create(CultureInfo.InvariantCulture, $"waiting: {g.Key} {g.Count()}, since {g.Min(w => w.Wait.Since).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\n")));
 
     private async Task<string?> WriteAsync()
     {
@@ -102,6 +125,6 @@ internal static class HealthEndpoints
         routes.MapMethods("/health/live", s_look, () => TypedResults.Text("alive\n")).Finally(ApiDescription.AddBodies);
         routes.MapMethods("/health/ready", s_look, async (Readiness readiness) => await readiness.FindFaultAsync() is { } fault
             ? TypedResults.Text(fault + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-            : TypedResults.Text("ready\n")).Finally(ApiDescription.AddBodies);
+            : TypedResults.Text("ready\n" + await readiness.DescribeAsync())).Finally(ApiDescription.AddBodies);
     }
 }

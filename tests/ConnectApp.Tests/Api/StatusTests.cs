@@ -24,7 +24,7 @@ public sealed class StatusTests
         Assert.Equal(
             [
                 "id", "projectId", "status", "type", "totalItems", "successCount", "failureCount", "skippedCount", "progressPercent", "currentPhase", "startedAt", "createdAt",
-                "completedAt", "dryRun", "errorMessage", "credentialsExpireAt",
+                "completedAt", "dryRun", "errorMessage", "credentialsExpireAt", "kind", "name", "node", "retryOf", "waiting",
             ],
             response.Json.AsObject().Select(m => m.Key));
         Assert.Equal("PARTIAL", (string)response.Json["status"]!);

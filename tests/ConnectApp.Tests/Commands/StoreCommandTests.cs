@@ -54,7 +54,8 @@ public sealed class StoreCommandTests : IDisposable
 
         Assert.Equal((0, "", 0, ""), (table.ExitCode, table.Error, json.ExitCode, json.Error));
         var run = Assert.Single(JsonDocument.Parse(json.Output).RootElement.EnumerateArray());
-        Assert.Equal(["id", "transferId", "site", "status", "records", "references", "createdAt", "startedAt", "completedAt"], run.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["id", "kind", "name", "status", "projectId", "retryOf", "node", "createdAt", "startedAt", "completedAt", "waiting", "transferId", "site", "records", "references"], run.EnumerateObject().Select(p => p.Name));
         Assert.Equal((transfer.ToString(), "PARTIAL"), (run.GetProperty("transferId").GetString(), run.GetProperty("status").GetString()));
 
         // 10 checklists, of which those of project 104 are skipped; 5 notes and a broken line.

@@ -11,6 +11,8 @@ internal sealed class SmallDisk : IDisposable
 
     private SmallDisk(string folder) => _folder = folder;
 
+    public string Folder => _folder;
+
     private string Ballast => Path.Combine(_folder, "ballast");
 
     public static SmallDisk Mount(string folder, int megabytes)

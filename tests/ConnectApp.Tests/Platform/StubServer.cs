@@ -23,6 +23,9 @@ internal sealed class StubServer : IAsyncDisposable
         return Task.CompletedTask;
     };
 
+    /// <summary>For the date of each answer.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     public ConcurrentQueue<SeenRequest> Requests { get; } = new();
     public Uri Address => new(app.Urls.Single());
 
@@ -53,6 +56,7 @@ internal sealed class StubServer : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
+        context.Response.Headers.Date = Clock.GetUtcNow().ToString("R");
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

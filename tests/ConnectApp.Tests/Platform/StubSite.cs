@@ -37,6 +37,7 @@ internal sealed class StubSite : IAsyncDisposable
     {
         var server = await StubServer.StartAsync();
         var time = new ManualTime { SkipBelow = TimeSpan.FromSeconds(30) };
+        server.Clock = time;
         var prefix = product == Product.Confluence ? "wiki" : "";
         var authority = new StubAuthority { Site = new SiteAddress(new Uri(server.Address, prefix), product) };
         var log = new CollectedLog();

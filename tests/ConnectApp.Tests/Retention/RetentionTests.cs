@@ -1,3 +1,4 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
@@ -22,7 +23,7 @@ public sealed class RetentionTests
     [InlineData(91, false, false, false)]
     public async Task Sweep_DaysAfterTheEnd_RemovesWhatIsOldEnough(int days, bool mappings, bool problems, bool bodies)
     {
-        await using var site = await TestSite.StartAsync(TestExport.Small(5), new FastTime(10));
+        await using var site = await TestSite.StartAsync(TestExport.Small(5), new LaterTime(new FastTime(10)));
         RunId run;
         TenantId tenant;
         await using (var before = await TestBackend.StartAsync(site))
@@ -47,7 +48,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task Uninstall_GraceOver_ErasesTheSiteAndItsSideFiles()
     {
-        await using var site = await TestSite.StartAsync(TestExport.Small(5), new FastTime(10));
+        await using var site = await TestSite.StartAsync(TestExport.Small(5), new LaterTime(new FastTime(10)));
         var (tenant, run) = await MigrateAndUninstallAsync(site);
 
         await using (var early = await StartLaterAsync(site, TimeSpan.FromDays(29)))
@@ -65,10 +66,41 @@ public sealed class RetentionTests
             stored.Control("SELECT COUNT(*) FROM inbox"), stored.Control("SELECT COUNT(*) FROM erasures")));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Sweep_AfterTheClockHasJumped_RemovesNothing(bool beforeTheStart)
+    {
+        await using var site = await TestSite.StartAsync(TestExport.Small(5), new FastTime(10));
+        var time = new JumpingTime(site.Time);
+        RunId run;
+        TenantId tenant;
+        await using (var before = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time))))
+        {
+            var ended = before.FindRun(await site.MigrateAsync(before))!;
+            (run, tenant) = (ended.RunId, ended.TenantId);
+            if (!beforeTheStart)
+            {
+                time.Off = TimeSpan.FromDays(400);
+                await before.Services.GetRequiredService<OldRuns>().SweepAsync(CancellationToken.None);
+            }
+        }
+
+        time.Off = TimeSpan.FromDays(400);
+        await using var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
+        await backend.Services.GetRequiredService<OldRuns>().SweepAsync(CancellationToken.None);
+
+        var stored = new Stored(backend, tenant, run);
+        Assert.True(File.Exists(Path.Combine(site.StoreFolder, "mappings", $"{run}.db")));
+        Assert.True(stored.Tenant("SELECT COUNT(*) FROM kept_records") > 0);
+        Assert.True(stored.Tenant("SELECT COUNT(*) FROM problems") > 0);
+        Assert.True(stored.Control("SELECT COUNT(*) FROM inbox WHERE length(body) > 0") > 0);
+    }
+
     [Fact]
     public async Task Erase_SiteThatIsInstalled_RemovesNothing()
     {
-        await using var site = await TestSite.StartAsync(TestExport.Small(5), new FastTime(10));
+        await using var site = await TestSite.StartAsync(TestExport.Small(5), new LaterTime(new FastTime(10)));
         await using var backend = await TestBackend.StartAsync(site);
         var run = backend.FindRun(await site.MigrateAsync(backend))!;
         var installation = (await backend.Services.GetRequiredService<InstallationStore>().ListAsync(CancellationToken.None)).Single();
@@ -82,7 +114,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task Erase_StoppedBetweenCommitAndFiles_IsFinishedAtTheNextSweep()
     {
-        await using var site = await TestSite.StartAsync(TestExport.Small(5), new FastTime(10));
+        await using var site = await TestSite.StartAsync(TestExport.Small(5), new LaterTime(new FastTime(10)));
         var (tenant, run) = await MigrateAndUninstallAsync(site);
         await using (var stopped = await TestBackend.StartAsync(site))
         {
@@ -102,7 +134,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task Erase_WorkerStillHoldsTheRun_CannotBringTheFileBack()
     {
-        await using var site = await TestSite.StartAsync(TestExport.Small(5), new FastTime(10));
+        await using var site = await TestSite.StartAsync(TestExport.Small(5), new LaterTime(new FastTime(10)));
         var (tenant, run) = await MigrateAndUninstallAsync(site);
         await using var backend = await TestBackend.StartAsync(site);
         var runs = backend.Services.GetRequiredService<TransferStore>();
@@ -130,14 +162,21 @@ public sealed class RetentionTests
     private static List<string> FilesOf(TestSite site, TenantId tenant, RunId run) =>
         [.. Directory.EnumerateFiles(site.StoreFolder, "*", SearchOption.AllDirectories).Where(f => f.Contains(tenant.ToString(), StringComparison.Ordinal) || f.Contains(run.ToString(), StringComparison.Ordinal))];
 
-    private static Task<TestBackend> StartLaterAsync(TestSite site, TimeSpan later) =>
-        TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new LaterTime(site.Time, later))));
-
-    private sealed class LaterTime(TimeProvider clock, TimeSpan later) : TimeProvider
+    /// <summary>Time has passed for the platform too, and it has said so.</summary>
+    private static async Task<TestBackend> StartLaterAsync(TestSite site, TimeSpan later)
     {
+        ((LaterTime)site.Time).Later = later;
+        var backend = await TestBackend.StartAsync(site);
+        backend.Services.GetRequiredService<TrustedClock>().Hear(site.Time.GetUtcNow());
+        return backend;
+    }
+
+    private sealed class LaterTime(TimeProvider clock) : TimeProvider
+    {
+        public TimeSpan Later { get; set; }
         public override long TimestampFrequency => clock.TimestampFrequency;
         public override long GetTimestamp() => clock.GetTimestamp();
-        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + later;
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + Later;
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(callback, state, dueTime, period);
     }
 

@@ -1,12 +1,14 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Tests.Storage;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 using ConnectApp.Transfers.Settling;
+using ManualTime = ConnectApp.Tests.Infrastructure.ManualTime;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Xunit;
-using ManualTime = ConnectApp.Tests.Infrastructure.ManualTime;
 
 namespace ConnectApp.Tests.Settling;
 
@@ -72,6 +74,8 @@ public sealed class HoldTests
         var entry = new RunEntry { RunId = new(Guid.NewGuid()), TenantId = new(Guid.NewGuid()), TransferId = new(Guid.NewGuid()) };
         var first = new MigrationEvent { EventType = MigrationEvent.ListenerTriggered, MessageId = "m", Transfer = entry.TransferId, MigrationScopeId = "scope" };
         await runs.CreateAsync(entry, first, time.GetUtcNow().AddDays(-daysOld), CancellationToken.None);
-        return (new Hold(runs, Options.Create(new ImportOptions { HoldBeforeSettling = TimeSpan.FromHours(hours) }), time), await runs.TakeAsync(entry.TenantId, entry.RunId, CancellationToken.None));
+        var clock = new TrustedClock(time, NullLogger<TrustedClock>.Instance);
+        clock.Hear(time.GetUtcNow());
+        return (new Hold(runs, Options.Create(new ImportOptions { HoldBeforeSettling = TimeSpan.FromHours(hours) }), clock), await runs.TakeAsync(entry.TenantId, entry.RunId, CancellationToken.None));
     }
 }

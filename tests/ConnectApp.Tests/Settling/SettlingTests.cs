@@ -165,12 +165,13 @@ public sealed class SettlingTests
     }
 
     [Fact]
-    public async Task Migration_NoPlanForTheProduct_IsFailedWithAMessage()
+    public async Task Migration_NoPlanForTheProductUntilPatienceEnds_IsFailedWithAMessage()
     {
         var export = TestExport.Small(5);
         export.Plan = export.Plan.Replace("product: jira", "product: confluence", StringComparison.Ordinal)
             .Replace("issueKey: issueKey", "issueKey: pageId", StringComparison.Ordinal);
         await using var site = await TestSite.StartAsync(export, new FastTime(Speed));
+        site.Settings["Import:NoPlanPatience"] = "00:00:20";
         await using var backend = await TestBackend.StartAsync(site);
 
         var transfer = await site.MigrateAsync(backend);

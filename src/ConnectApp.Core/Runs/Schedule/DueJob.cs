@@ -4,11 +4,12 @@ namespace ConnectApp.Core.Runs.Schedule;
 
 /// <summary>Wakes what is due, every second: a job that was lost is found again, and so is what was asked of a run.</summary>
 [DisallowConcurrentExecution]
-internal sealed class DueJob(RunRegistry registry, RunSchedule schedule, RunInterrupts interrupts, TimeProvider time) : IJob
+internal sealed class DueJob(RunRegistry registry, RunSchedule schedule, RunInterrupts interrupts, ClockWatch clock) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        foreach (var run in await registry.ReadDueAsync(time.GetUtcNow(), cancellationToken)) schedule.Wake(run);
+        await clock.LookAsync(cancellationToken);
+        foreach (var run in await registry.ReadDueAsync(clock.Wall, cancellationToken)) schedule.Wake(run);
 
         // What was asked by somebody who could not interrupt the run's worker: another process, or this one before a stop.
         foreach (var (run, seen) in interrupts.ReadActive())

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
 using Quartz;
 
 namespace ConnectApp.Core.Runs.Schedule;
 
 /// <summary>Wakes runs. A run that is awake goes on; one that is woken while it works is looked at again when it is done.</summary>
-internal sealed partial class RunSchedule(ISchedulerFactory schedulers, RunInterrupts interrupts, TimeProvider time, ILogger<RunSchedule> logger)
+internal sealed partial class RunSchedule(ISchedulerFactory schedulers, RunInterrupts interrupts, SteadyTime time, ILogger<RunSchedule> logger)
 {
     private readonly ConcurrentDictionary<RunId, bool> _woken = new();
 

@@ -1,4 +1,6 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ConnectApp.Core.Runs.Schedule;
 
@@ -7,10 +9,14 @@ internal static class RunServices
     /// <summary>All that runs of any kind need; each kind adds itself as an <see cref="IRunKind"/>.</summary>
     public static IServiceCollection AddRunCore(this IServiceCollection services)
     {
+        services.TryAddSingleton<TrustedClock>();
+        services.AddSingleton<SteadyTime>();
+        services.AddSingleton<ClockWatch>();
         services.AddSingleton<RunRegistry>();
         services.AddSingleton<RunSignals>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunStarts>();
+        services.AddSingleton<RunWaits>();
         services.AddSingleton<RunCreation>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunHold>();

@@ -35,7 +35,14 @@ internal sealed class CallerLimiter(int perMinute, TimeProvider time)
         }
     }
 
-    private static IPAddress KeyOf(IPAddress? caller)
+    /// <summary>Whether the caller is past the limit now; counts nothing.</summary>
+    public bool IsOver(IPAddress? caller)
+    {
+        lock (_lock) return time.GetElapsedTime(_windowStart) < s_window && _counts.GetValueOrDefault(KeyOf(caller)) >= perMinute;
+    }
+
+    /// <summary>What counts as one caller.</summary>
+    public static IPAddress KeyOf(IPAddress? caller)
     {
         if (caller is null) return IPAddress.None;
         if (caller.IsIPv4MappedToIPv6) return caller.MapToIPv4();

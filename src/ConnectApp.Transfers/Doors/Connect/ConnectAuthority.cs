@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
 
 namespace ConnectApp.Transfers.Doors.Connect;
 
 /// <summary>Signs outgoing calls with the site's shared secret, for the site's own origin only.</summary>
 internal sealed partial class ConnectAuthority(
-    InstallationStore store, SecretSealer sealer, Descriptor descriptor, TimeProvider time, ILogger<ConnectAuthority> logger) : IOutgoingAuthority
+    InstallationStore store, SecretSealer sealer, Descriptor descriptor, TrustedClock clock, TimeProvider time, ILogger<ConnectAuthority> logger) : IOutgoingAuthority
 {
     // The documented limit is 180 s (connect libraries' default). One minute is plenty for a call that leaves now.
     private static readonly TimeSpan s_lifetime = TimeSpan.FromSeconds(60);
@@ -17,6 +18,9 @@ internal sealed partial class ConnectAuthority(
 
     // Which secret signed a tenant's last renewed call: a refusal of it must not put a site to sleep that has installed anew meanwhile.
     private readonly ConcurrentDictionary<TenantId, long> _renewedWith = new();
+
+    // When this process was last refused, by the monotonic clock, and how often the wall clock had jumped by then.
+    private readonly ConcurrentDictionary<TenantId, (long At, int Jumps)> _refused = new();
 
     public async ValueTask<SiteAddress?> FindSiteAsync(TenantId tenant, CancellationToken cancellationToken) =>
         await store.FindAsync(tenant, cancellationToken) is { } site && MayBeCalled(site) ? new SiteAddress(site.BaseUrl, site.Product) : null;
@@ -52,12 +56,14 @@ internal sealed partial class ConnectAuthority(
     public async ValueTask RefusedAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         if (!_renewedWith.TryRemove(tenant, out var generation)) return;
+        _refused[tenant] = (time.GetTimestamp(), clock.Jumps);
         await store.SetWaitingAsync(tenant, generation, cancellationToken);
         Log.Waiting(logger, tenant);
     }
 
+    /// <summary>One that waits is tried at once after a start or a jump of the clock: that may have been the cause.</summary>
     private bool MayBeCalled(Installation site) => site.State == InstallationState.Installed
-        || site.State == InstallationState.Waiting && (time.GetUtcNow() - site.ChangedAt).Duration() >= s_nextTry;
+        || site.State == InstallationState.Waiting && (!_refused.TryGetValue(site.Tenant, out var last) || time.GetElapsedTime(last.At) >= s_nextTry || clock.Jumps != last.Jumps);
 
     private static bool IsOfSite(Uri target, Uri baseUrl)
     {

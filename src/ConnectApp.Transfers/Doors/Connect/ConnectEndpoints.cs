@@ -4,7 +4,8 @@ internal static class ConnectEndpoints
 {
     public static void MapConnect(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/atlassian-connect.json", (Descriptor descriptor, AppAddress address) =>
+        // Whoever registers the app may look by HEAD first.
+        routes.MapMethods("/atlassian-connect.json", [HttpMethods.Get, HttpMethods.Head], (Descriptor descriptor, AppAddress address) =>
             TypedResults.Text(descriptor.ToJson(new Uri(address.BaseUrl)), "application/json"));
 
         var lifecycle = routes.MapGroup("/connect");

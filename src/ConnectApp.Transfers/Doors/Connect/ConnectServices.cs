@@ -1,3 +1,4 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
@@ -14,6 +15,7 @@ internal static class ConnectServices
     /// <summary>Needs <see cref="ControlDatabase"/> and <see cref="StorageOptions"/>, which Storage registers.</summary>
     public static IServiceCollection AddConnect(this IServiceCollection services)
     {
+        services.TryAddSingleton<TrustedClock>();
         services.AddOptions<ConnectOptions>().BindConfiguration("Connect").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConnectOptions>, ConnectOptionsValidator>();
         services.AddSingleton<IPostConfigureOptions<ForwardedHeadersOptions>, TrustedProxies>();
@@ -24,7 +26,7 @@ internal static class ConnectServices
         services.AddDataProtection().SetApplicationName("ConnectApp");
         services.AddOptions<KeyManagementOptions>().Configure<IOptions<StorageOptions>, ILoggerFactory>((keys, storage, loggers) =>
         {
-            var ring = KeyRingFolder.Make(storage.Value.KeyRingFolder);
+            var ring = PrivateFiles.CreateFolder(storage.Value.KeyRingFolder);
             keys.AutoGenerateKeys = KeyRingFolder.IsWritable(ring.FullName);
             var files = new FileSystemXmlRepository(ring, loggers);
             keys.XmlRepository = keys.AutoGenerateKeys ? files : new ReadOnlyKeyRing(files);
@@ -32,12 +34,14 @@ internal static class ConnectServices
 
         services.AddSingleton(provider => Descriptor.Load(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.DescriptorPath));
         services.AddSingleton<AppAddress>();
+        services.AddSingleton<OwnRoutes>();
         services.AddSingleton<SecretSealer>();
         services.AddSingleton<KeyCanary>();
         services.AddSingleton<InstallationStore>();
         services.AddSingleton<InstallationEvents>();
         services.AddSingleton<InstallKeys>();
         services.AddSingleton<RefusalLimiter>();
+        services.AddSingleton<RefusalLog>();
         services.AddSingleton<InstallTokenVerifier>();
         services.AddSingleton<SiteTokenVerifier>();
         services.AddSingleton<HostTokenVerifier>();
@@ -48,9 +52,6 @@ internal static class ConnectServices
         return services;
     }
 
-    // First segments of this program's own routes.
-    private static readonly PathString[] s_ownRoots = ["/atlassian-connect.json", "/connect", "/api", "/admin", "/health", "/openapi", "/forge"];
-
     /// <summary>
     /// Uses forwarded headers of trusted proxies, and cuts the base URL's path off where a proxy passed it on. A proxy may have cut it already, and a base
     /// path may look like a route of ours (<c>/connect</c>): then it stays unless a route of ours follows. Comes after the security headers, before routing.
@@ -60,26 +61,18 @@ internal static class ConnectServices
         app.UseForwardedHeaders();
         var basePath = app.Services.GetRequiredService<IOptions<ConnectOptions>>().Value.BaseUrl is { Length: > 0 }
             ? app.Services.GetRequiredService<AppAddress>().BasePath : "";
-        if (basePath.Length > 0) app.Use((context, next) => { CutBase(context.Request, basePath); return next(context); });
+        var routes = app.Services.GetRequiredService<OwnRoutes>();
+        if (basePath.Length > 0) app.Use((context, next) => { CutBase(context.Request, basePath, routes); return next(context); });
         app.UseRouting(); // else routes would be matched before the base is cut off
     }
 
-    private static void CutBase(HttpRequest request, string basePath)
+    private static void CutBase(HttpRequest request, string basePath, OwnRoutes routes)
     {
-        if (!IsPassedOn(request.Path, basePath)) return;
+        if (!routes.IsPassedOn(request.Path, basePath)) return;
         request.Path.StartsWithSegments(basePath, StringComparison.Ordinal, out var own, out var rest);
         request.PathBase = request.PathBase.Add(own);
         request.Path = rest.HasValue ? rest : "/";
     }
-
-    /// <summary>Whether a path still begins with the base URL's path.</summary>
-    internal static bool IsPassedOn(PathString path, string basePath)
-    {
-        if (basePath.Length == 0 || !path.StartsWithSegments(basePath, StringComparison.Ordinal, out var rest)) return false;
-        return IsOwnRoute(rest) || (rest.HasValue ? !IsOwnRoute(path) : !s_ownRoots.Contains(path));
-    }
-
-    private static bool IsOwnRoute(PathString path) => s_ownRoots.Any(r => path.StartsWithSegments(r, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// "Request starting GET …?jwt=…": the host's own request log holds the query, and so the token of every page. A rule for one provider beats all

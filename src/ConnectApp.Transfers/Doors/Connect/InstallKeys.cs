@@ -34,18 +34,10 @@ internal sealed partial class InstallKeys : IDisposable
         _host = options.Value.InstallKeys;
         _time = time;
         _logger = logger;
-        var proxy = EgressProxy.Of(options.Value.EgressProxy).Proxy;
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = proxy is not null,
-            Proxy = proxy,
-            MaxConnectionsPerServer = 8,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectCallback = async (context, token) =>
-                await AddressRace.ConnectAsync(await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, token), context.DnsEndPoint.Port, time, token),
-        });
+        var handler = OutgoingHandler.Create(EgressProxy.Of(options.Value.EgressProxy).Proxy, async (context, token) =>
+            await AddressRace.ConnectAsync(await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, token), context.DnsEndPoint.Port, time, token));
+        handler.MaxConnectionsPerServer = 8;
+        _client = new HttpClient(handler);
     }
 
     public static bool IsSafe(string keyId) =>

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using ConnectApp.Core.Ids;
 
 namespace ConnectApp.Transfers.Doors.Connect;
 
 /// <summary>Signed install: RS256 by a key of Atlassian, for <c>installed</c> and <c>uninstalled</c> only. The one authority for writing an installation.</summary>
-internal sealed partial class InstallTokenVerifier(
-    InstallKeys keys, AppAddress address, RefusalLimiter limiter, TimeProvider time, ILogger<InstallTokenVerifier> logger)
+internal sealed class InstallTokenVerifier(
+    InstallKeys keys, AppAddress address, RefusalLimiter limiter, RefusalLog log, TimeProvider time)
 {
     /// <returns>The claims, and None; or null and why.</returns>
     public async ValueTask<(TokenClaims? Claims, TokenRefusal Refusal)> VerifyAsync(HttpContext context, CancellationToken cancellationToken)
@@ -12,7 +13,7 @@ internal sealed partial class InstallTokenVerifier(
         var refusal = PresentedToken.Find(context.Request, SiteTokenVerifier.TargetOf(context), allowQuery: false, out var text);
         TokenClaims? claims = null;
         if (refusal == TokenRefusal.None) (claims, refusal) = await CheckAsync(context, text, cancellationToken);
-        if (claims is null) Log.Refused(logger, refusal);
+        if (claims is null) log.Note(context.Connection.RemoteIpAddress, $"signed install callback, {Describe(refusal, text)}", limiter.IsPastLimit(context.Connection.RemoteIpAddress));
         return (claims, refusal);
     }
 
@@ -48,9 +49,15 @@ internal sealed partial class InstallTokenVerifier(
         return expected is not null && Qsh.AreEqual(claims.Qsh, expected) ? TokenRefusal.None : TokenRefusal.Qsh;
     }
 
-    private static partial class Log
+    /// <summary>Which part of the token is wrong, and what was expected: nothing of it is secret but the signature.</summary>
+    private string Describe(TokenRefusal refusal, string token) => refusal switch
     {
-        [LoggerMessage(LogLevel.Warning, "A signed install callback was refused: {Refusal}.")]
-        public static partial void Refused(ILogger logger, TokenRefusal refusal);
-    }
+        TokenRefusal.Audience when Jwt.TryParse(token)?.Claims.Audience is { } audience =>
+            $"Audience: the token is for {Printable.Of(string.Join(", ", audience))}, this app is {address.BaseUrl} (Connect:BaseUrl, Connect:Audiences)",
+        TokenRefusal.Expired or TokenRefusal.NotYetValid => $"{refusal}: by this server's clock, which says {time.GetUtcNow().UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC",
+        TokenRefusal.Qsh => "Qsh: the token was signed for another address; a proxy that changes paths or queries does that",
+        TokenRefusal.KeyHostDown => "KeyHostDown: the public key cannot be fetched from Connect:InstallKeysUrl",
+        TokenRefusal.UnknownKey => "UnknownKey: Connect:InstallKeysUrl has no such key",
+        _ => refusal.ToString(),
+    };
 }

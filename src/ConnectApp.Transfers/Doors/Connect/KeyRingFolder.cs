@@ -10,11 +10,6 @@ internal static class KeyRingFolder
     // A protected payload begins with this header, then the id of its key (source: aspnetcore, KeyRingBasedDataProtector, MAGIC_HEADER_V0).
     private const int HeaderBytes = 4, KeyIdBytes = 16;
 
-    /// <summary>
-    /// Makes the folder where it is missing. The ring opens every secret of the store, and its files are plain: only this program's user may look inside.
-    /// </summary>
-    public static DirectoryInfo Make(string folder) => PrivateFiles.CreateFolder(folder);
-
     /// <summary>False: a read-only ring, which opens old secrets and gets no new keys.</summary>
     public static bool IsWritable(string folder)
     {

@@ -39,38 +39,55 @@ internal sealed class LifecycleBody : IDisposable
         return _json.RootElement.Text("eventType") == eventType ? null : $"eventType is not {eventType}, which this address is for.";
     }
 
+    /// <summary>What <see cref="Check"/> looks at, for the log.</summary>
+    public string Describe(string appKey) =>
+        $"key {Shown("key")}, clientKey {ClientKey.ForLog()}, eventType {Shown("eventType")}; this app is {appKey}";
+
+    /// <param name="fault">Which member is wrong, for the answer.</param>
+    /// <param name="detail">What was found in it, and why it will not do: for the log, without the secret.</param>
     /// <returns>What to store; null: the fault says why not.</returns>
-    public NewInstallation? TryReadInstallation(OutgoingGuard guard, out string fault)
+    public NewInstallation? TryReadInstallation(OutgoingGuard guard, out string fault, out string detail)
     {
         var root = _json.RootElement;
+        detail = root.Has("sharedSecret") ? $"a text of {root.Text("sharedSecret")?.Length ?? 0} characters, expected 1 to {MaxSecretLength}" : "no such member";
         fault = "sharedSecret is missing, empty or too long.";
         if (root.Text("sharedSecret") is not { Length: > 0 and <= MaxSecretLength } secret) return null;
 
+        detail = Shown("productType");
         fault = "productType is neither jira nor confluence.";
         if (ProductNames.TryParse(root.Text("productType")) is not { } product) return null;
 
         fault = "baseUrl is not the URL of an allowed site.";
-        if (ReadBaseUrl(root.Text("baseUrl"), guard) is not { } baseUrl) return null;
+        if (ReadBaseUrl(root.Text("baseUrl"), guard, out var reason) is not { } baseUrl)
+        {
+            detail = $"{Shown("baseUrl")}: {reason}";
+            return null;
+        }
 
+        detail = Shown("displayUrl");
         fault = "displayUrl is not a URL.";
         if (!TryReadDisplayUrl(root, out var displayUrl)) return null;
 
+        detail = Shown("oauthClientId");
         fault = "oauthClientId is not a text.";
         var oauthClientId = root.Has("oauthClientId") ? root.Text("oauthClientId") : null;
         if (root.Has("oauthClientId") && (oauthClientId is null || !IsPlain(oauthClientId, MaxTextLength))) return null;
 
-        fault = "";
+        (fault, detail) = ("", "");
         return new NewInstallation(ClientKey, product, baseUrl, displayUrl, oauthClientId, secret);
     }
 
     public void Dispose() => _json.Dispose();
 
-    private static Uri? ReadBaseUrl(string? text, OutgoingGuard guard)
+    private string Shown(string member) => _json.RootElement.Text(member) is { } text ? Printable.Of(text) : _json.RootElement.Has(member) ? "no text" : "no such member";
+
+    private static Uri? ReadBaseUrl(string? text, OutgoingGuard guard, out string reason)
     {
+        reason = "it is no absolute URL without query, fragment and blanks";
         if (text is not { Length: > 0 and <= MaxUrlLength } || !Uri.TryCreate(text, UriKind.Absolute, out var url)) return null;
         if (text.Contains('?') || text.Contains('#') || text.Contains('\\') || text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))) return null;
         // Every call goes to this host: also with a valid signature only a host of the list is taken.
-        return guard.AllowsSite(url, out _) ? new Uri(InstallationRow.Text(url)) : null;
+        return guard.AllowsSite(url, out reason) ? new Uri(InstallationRow.Text(url)) : null;
     }
 
     private static bool TryReadDisplayUrl(JsonElement root, out Uri? displayUrl)

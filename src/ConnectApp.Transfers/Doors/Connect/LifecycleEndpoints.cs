@@ -14,8 +14,9 @@ internal static partial class LifecycleEndpoints
 
         using (body)
         {
-            if (body.TryReadInstallation(guard, out var fault) is not { } installation) return Refusals.BadRequest(fault);
-            if (await store.InstallAsync(installation, cancellationToken) is not { } tenant) return Refusals.BadRequest("productType is not that of this clientKey.");
+            if (body.TryReadInstallation(guard, out var fault, out var detail) is not { } installation) return Refuse(context, body.ClientKey, fault, detail);
+            if (await store.InstallAsync(installation, cancellationToken) is not { } tenant)
+                return Refuse(context, body.ClientKey, "productType is not that of this clientKey.", $"it is {installation.Product}; another product was installed under this clientKey before");
 
             events.Publish(tenant);
             Log.Installed(loggers.CreateLogger(typeof(LifecycleEndpoints)), installation.ClientKey.ForLog(), tenant);
@@ -76,16 +77,29 @@ internal static partial class LifecycleEndpoints
         if (LifecycleBody.TryRead(bytes) is not { } body) return (null, Refusals.BadRequest("The body is no JSON object with a clientKey."));
 
         // The secret may be the same for many sites: only iss says who signed, and it may speak for nobody else.
-        var answer = body.ClientKey.Value != issuer ? Refusals.Forbidden()
-            : body.Check(descriptor.Key, eventType) is { } fault ? Refusals.BadRequest(fault) : null;
-        if (answer is null) return (body, null);
-
-        body.Dispose();
-        return (null, answer);
+        var isOther = body.ClientKey.Value != issuer;
+        var fault = isOther ? "clientKey is not the token's iss." : body.Check(descriptor.Key, eventType);
+        if (fault is null) return (body, null);
+        using (body)
+        {
+            Log.Refused(LoggerOf(context), eventType, body.ClientKey.ForLog(), fault, isOther ? $"iss {new ClientKey(issuer).ForLog()}" : body.Describe(descriptor.Key));
+            return (null, isOther ? Refusals.Forbidden() : Refusals.BadRequest(fault));
+        }
     }
+
+    private static IResult Refuse(HttpContext context, ClientKey site, string fault, string detail)
+    {
+        Log.Refused(LoggerOf(context), "installed", site.ForLog(), fault, detail);
+        return Refusals.BadRequest(fault);
+    }
+
+    private static ILogger LoggerOf(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LifecycleEndpoints));
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Warning, "The callback {Event} of site {Site} was refused: {Fault} Found: {Detail}.")]
+        public static partial void Refused(ILogger logger, string @event, string site, string fault, string detail);
+
         [LoggerMessage(LogLevel.Information, "Site {Site} installed the app: tenant {Tenant}.")]
         public static partial void Installed(ILogger logger, string site, TenantId tenant);
 

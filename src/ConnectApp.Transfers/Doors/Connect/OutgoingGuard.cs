@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using ConnectApp.Core.Calls;
 using ConnectApp.Rewriting.Formats;
@@ -13,8 +12,6 @@ namespace ConnectApp.Transfers.Doors.Connect;
 /// </summary>
 internal sealed class OutgoingGuard
 {
-    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
-
     private static readonly HostPattern[] s_siteHosts = [Parse("*.atlassian.net")];
 
     // Signed URLs name a bucket before, or behind, one of S3's own host names. "*.amazonaws.com" would also fit anybody's virtual machine.
@@ -57,19 +54,8 @@ internal sealed class OutgoingGuard
     /// <summary>The same for a site's base URL; the built-in download hosts do not count here.</summary>
     public bool AllowsSite(Uri uri, out string reason) => Allows(uri, _siteHosts, out reason);
 
-    /// <summary>No redirects, no cookies, and no decompression unless it is turned on later. Every request and every connection is checked. The caller disposes it.</summary>
-    public HttpMessageHandler CreateHandler() => new CheckingHandler(this, new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = _proxy.Proxy is not null,
-        Proxy = _proxy.Proxy,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = s_connectTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5), // a moved name is resolved and checked anew
-        ConnectCallback = ConnectAsync,
-        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(), // our traces are nobody else's business
-    });
+    /// <summary>Every request and every connection is checked. The caller disposes it.</summary>
+    public HttpMessageHandler CreateHandler() => new CheckingHandler(this, OutgoingHandler.Create(_proxy.Proxy, ConnectAsync));
 
     private bool Allows(Uri uri, HostPattern[] hosts, out string reason)
     {
@@ -95,7 +81,7 @@ internal sealed class OutgoingGuard
     {
         var host = context.DnsEndPoint.Host;
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await _resolve(host, cancellationToken);
-        if (addresses.Length == 0) throw new OutgoingRefusedException($"{host} resolves to no address.");
+        if (addresses.Length == 0) throw new HttpRequestException(HttpRequestError.NameResolutionError, $"{host} resolves to no address");
         var isMeant = _listedInFull.Any(h => h.Matches(host.Trim('[', ']'))) || _proxy.IsReachedAt(context.DnsEndPoint, context.InitialRequestMessage.RequestUri);
         if (!isMeant && addresses.FirstOrDefault(a => !PublicAddress.IsPublic(a)) is { } closed)
             throw new OutgoingRefusedException($"{host} resolves to {closed}, which is no public address; list the host in Connect:AllowedHosts if that is meant.");
@@ -122,7 +108,7 @@ internal sealed class OutgoingGuard
             catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
             {
                 // How SocketsHttpHandler reports its ConnectTimeout. It is a failure of the network like others, and no cancellation.
-                throw new HttpRequestException(HttpRequestError.ConnectionError, $"{uri.Host} did not accept a connection within {s_connectTimeout.TotalSeconds} s", exception);
+                throw new HttpRequestException(HttpRequestError.ConnectionError, $"{uri.Host} did not accept a connection within {OutgoingHandler.ConnectTimeout.TotalSeconds} s", exception);
             }
         }
     }

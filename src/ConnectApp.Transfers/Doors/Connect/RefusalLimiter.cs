@@ -17,5 +17,8 @@ internal sealed class RefusalLimiter(IOptions<ConnectOptions> options, TimeProvi
 
     public TimeSpan CountRefusal(IPAddress? caller) => _refusals.Count(caller);
 
+    /// <summary>Whether the caller's next refusal is answered 429.</summary>
+    public bool IsPastLimit(IPAddress? caller) => _refusals.IsOver(caller);
+
     public bool MayLookUpKey(IPAddress? caller) => _lookups.Count(caller) == TimeSpan.Zero;
 }

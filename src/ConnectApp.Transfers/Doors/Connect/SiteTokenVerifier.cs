@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ConnectApp.Transfers.Doors.Connect;
 
 /// <summary>What the three kinds of HS256 token have in common: found once, signed by the site's current secret, within its time. Each kind adds its own rules.</summary>
-internal sealed partial class SiteTokenVerifier(InstallationStore store, SecretSealer sealer, TimeProvider time, ILogger<SiteTokenVerifier> logger)
+internal sealed partial class SiteTokenVerifier(InstallationStore store, SecretSealer sealer, RefusalLimiter limiter, RefusalLog log, TimeProvider time, ILogger<SiteTokenVerifier> logger)
 {
     private static readonly ClientKey s_nobody = new("00000000-nobody");
 
@@ -20,8 +20,8 @@ internal sealed partial class SiteTokenVerifier(InstallationStore store, SecretS
     }
 
     /// <summary>The part of the request line's path that is the app's base: empty where a proxy has cut it off.</summary>
-    public static string BaseOf(HttpContext context, AppAddress address) => 
-        context.Request.PathBase.HasValue || ConnectServices.IsPassedOn(context.Request.Path, address.BasePath) ? address.BasePath : "";
+    public static string BaseOf(HttpContext context, AppAddress address) =>
+        context.Request.PathBase.HasValue || context.RequestServices.GetRequiredService<OwnRoutes>().IsPassedOn(context.Request.Path, address.BasePath) ? address.BasePath : "";
 
     /// <param name="siteOf">Which claim names the site.</param>
     /// <param name="rules">The rules of the kind; they run last, on a token that its site signed.</param>
@@ -35,7 +35,7 @@ internal sealed partial class SiteTokenVerifier(InstallationStore store, SecretS
         VerifiedToken? token = null;
         var refusal = PresentedToken.Find(context.Request, TargetOf(context), allowQuery, out var text);
         if (refusal == TokenRefusal.None) (token, refusal) = await CheckAsync(text, siteOf, rules, cancellationToken);
-        if (token is null) Log.Refused(logger, refusal);
+        if (token is null) log.Note(context.Connection.RemoteIpAddress, $"site's token, {refusal}", limiter.IsPastLimit(context.Connection.RemoteIpAddress));
         return token;
     }
 
@@ -76,9 +76,6 @@ internal sealed partial class SiteTokenVerifier(InstallationStore store, SecretS
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "A call with a site's token was refused: {Refusal}.")]
-        public static partial void Refused(ILogger logger, TokenRefusal refusal);
-
         [LoggerMessage(LogLevel.Error, "The shared secret of tenant {Tenant} cannot be opened with the key ring in {KeyRing}; its calls are refused.")]
         public static partial void SecretUnreadable(ILogger logger, string tenant, string keyRing);
     }

@@ -217,9 +217,10 @@ internal static class Texts
     public const string SayPausing = "Pausing: the import stops as soon as it has saved what it is working on.";
     public const string SayPaused = "Paused. Nothing is imported until someone resumes the migration.";
     public const string SayCancelling = "Cancelling: the import stops as soon as it has saved what it is working on.";
-    public static string SayTrouble(int failures) => failures == 1
-        ? "The last attempt did not get through, so it is tried again."
-        : $"The last {failures} attempts did not get through, so it is tried again.";
+    /// <param name="failures">0: nothing was tried, the run only waits.</param>
+    public static string SayTrouble(RunWait wait, int failures) => wait.Code is not (RunWait.Retrying or RunWait.Error) || failures == 0 ? wait.Sentence
+        : failures == 1 ? $"The last attempt did not get through, so it is tried again. {wait.Sentence}"
+        : $"The last {failures} attempts did not get through, so it is tried again. {wait.Sentence}";
     public static string Held => "Held open until";
     public const string NextTry = "Next attempt";
 

@@ -55,11 +55,14 @@ internal static class ApiOperations
             ],
         },
         new("GET", "/api/migrations/{runId}/status", "getRun", Runs, "State and counts of a run",
-            "`successCount` is what was loaded and what was in place before. Phases: 1 waiting for files, 2 mappings, 3 loading, 4 checks, 5 settling; 0 while PENDING.", typeof(RunObject), 404) { Parameters = [s_run] },
+            "`successCount` is what was loaded and what was in place before. Phases: 1 waiting for files, 2 mappings, 3 loading, 4 checks, 5 settling; 0 while PENDING. "
+            + "`waiting` says what keeps the run from going on, and since when; `until` is left out if nobody knows it. Its codes: `operator`, `vendor`, `site`, `credentials` (who can help), "
+            + "`retrying` (the other side fails, time may help), `error` (a step of the program failed).", typeof(RunObject), 404) { Parameters = [s_run] },
         new("GET", "/api/migrations/{runId}/stream", "streamRun", Runs, "Live events of a run (Server-Sent Events)",
             """
             Events `progress`, `log`, `status` and `done`; the data of each is JSON with its name as `type`. Ids grow by one and outlive a restart: whoever comes back with
             `Last-Event-ID` misses nothing. Without it the stream begins with one `status` and one `progress`. It ends with `done`; a reader that has seen that gets 204.
+            `status` carries `waiting` as the run object does, and is sent again when that changes; without it the run waits for nothing.
             A comment every 15 s keeps proxies from closing it. A token may stand in the query here, as a browser's EventSource sets no headers.
             """, null, 404)
         {
@@ -111,7 +114,7 @@ internal static class ApiOperations
         },
 
         new("GET", "/health/live", "isAlive", Health, "Whether the process answers", "Restart it where it does not.", null) { ContentType = "text/plain", Audience = ApiAudience.Everybody },
-        new("GET", "/health/ready", "isReady", Health, "Whether the backend can do its work", "503 with a sentence that says what is wrong and the cure.", null, 503) { ContentType = "text/plain", Audience = ApiAudience.Everybody },
+        new("GET", "/health/ready", "isReady", Health, "Whether the backend can do its work", "200: `ready`, then a line for each reason for which runs wait, as `waiting: operator 2, since 2026-03-01T12:00:00Z`. 503 with a sentence that says what is wrong and the cure.", null, 503) { ContentType = "text/plain", Audience = ApiAudience.Everybody },
     ];
 
     public static ApiOperation? Find(string method, string path) => All.FirstOrDefault(o => o.Method == method && o.Path == path);

@@ -40,6 +40,12 @@ internal sealed record FoundRun(RunEntry Entry, Run? Run)
 
     public RunStats Stats(RunCounts counts) => Run is null or TransferRun ? counts.Stats : new RunStats(Run.Succeeded, Run.Skipped, Run.Failed);
 
+    /// <summary>For people; null: it has none.</summary>
+    public string? Name => Transfer?.MigrationName ?? Run?.Name;
+
+    /// <summary>What keeps it from going on; null: nothing, or it has ended.</summary>
+    public RunWait? Waiting => RunState.IsTerminal(State) ? null : Run?.Waiting;
+
     /// <summary>The run API's project; null: not known yet.</summary>
     public Guid? Project => Transfer is { } transfer ? ProjectId.Of(transfer.MigrationScopeId) : Run?.ProjectId is { } id ? Guid.Parse(id) : null;
 }

@@ -16,9 +16,14 @@ namespace ConnectApp.Api.Runs;
 /// <param name="CompletedAt">Null until the run has ended.</param>
 /// <param name="ErrorMessage">Why a run is FAILED, or PAUSED because a credential was refused; null for any other.</param>
 /// <param name="CredentialsExpireAt">Earliest known end of a credential; null: unknown, or the run has none.</param>
+/// <param name="Kind"><c>transfer</c>, <c>wave</c> or <c>workItems</c>.</param>
+/// <param name="Name">For people; null: it has none.</param>
+/// <param name="Node">The node that works on it; null: none does, or the store is one node's own.</param>
+/// <param name="RetryOf">The ended run whose work this one takes up; null: none.</param>
+/// <param name="Waiting">What keeps the run from going on, and who can help; null: nothing does.</param>
 internal record RunObject(string Id, string? ProjectId, string Status, string Type, long TotalItems, long SuccessCount, long FailureCount, long SkippedCount,
     int ProgressPercent, int CurrentPhase, string? StartedAt, string CreatedAt, string? CompletedAt, bool DryRun, string? ErrorMessage,
-    string? CredentialsExpireAt)
+    string? CredentialsExpireAt, string Kind, string? Name, string? Node, string? RetryOf, WaitingData? Waiting)
 {
     // The platform has said so, and the run's worker has not written yet what it knows of it.
     private const string EndedElsewhere = "The transfer ended on the platform's side before the import did.";
@@ -32,7 +37,7 @@ internal record RunObject(string Id, string? ProjectId, string Status, string Ty
             entry.RunId.ToString(), found.Project?.ToString(), state, run?.Type ?? RunTypes.Full, progress.Total,
             stats.Created, stats.Failed, stats.Skipped, progress.Percent, state == RunState.Pending || run is null ? 0 : run.Phase,
             Time(run?.StartedAt), Time(entry.CreatedAt)!, Time(run?.CompletedAt), run?.DryRun ?? false, ErrorOf(found, state),
-            Time(run?.CredentialsExpireAt));
+            Time(run?.CredentialsExpireAt), entry.Kind, found.Name, Node: null, run?.RetryOf, found.Waiting is { } waiting ? new WaitingData(waiting) : null);
     }
 
     private static string? ErrorOf(FoundRun found, string state) => state switch
@@ -52,7 +57,7 @@ internal sealed record ListedRun : RunObject
     {
         TenantId = run.Found.Entry.TenantId.ToString();
         TransferId = run.Found.Entry.TransferId?.ToString();
-        MigrationName = run.Found.Transfer?.MigrationName ?? run.Found.Run?.Name;
+        MigrationName = run.Found.Name;
     }
 
     [JsonPropertyOrder(1)]

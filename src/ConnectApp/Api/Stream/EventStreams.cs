@@ -53,7 +53,7 @@ internal sealed class EventStreams(RunEventReader reader, RunRegistry registry, 
 
         // Only the second bears the id: whoever loses the connection between the two gets both again.
         var now = time.GetUtcNow();
-        Write(output, null, RunEvents.StatusType, RunEvents.Status(now, snapshot.State).Data);
+        Write(output, null, RunEvents.StatusType, RunEvents.Status(now, snapshot.State, snapshot.Waiting).Data);
         Write(output, snapshot.Last, RunEvents.ProgressType, RunEvents.Progress(now, snapshot.Progress, pulse.SpeedOf(run)).Data);
         return snapshot.Last;
     }

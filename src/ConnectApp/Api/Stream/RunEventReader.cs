@@ -26,7 +26,7 @@ internal sealed class RunEventReader(ITenantDatabases tenants)
         var last = await EventStore.FindLastSequenceAsync(snapshot, run.TenantId, run.RunId);
 
         // The state that its worker has written, not the one that is asked for: a reader of "paused" may rely on it that nothing is written any more.
-        return new RunSnapshot(run.State, now.Progress(counts), last, run.EventsDropped, await FindEndAsync(snapshot, now, now.Stats(counts), last));
+        return new RunSnapshot(run.State, run.Waiting, now.Progress(counts), last, run.EventsDropped, await FindEndAsync(snapshot, now, now.Stats(counts), last));
     }
 
     /// <returns>The last status and <c>done</c>; null: the run has not ended.</returns>
@@ -41,10 +41,11 @@ internal sealed class RunEventReader(ITenantDatabases tenants)
     }
 }
 
+/// <param name="Waiting">Null: for nothing.</param>
 /// <param name="Last">Sequence of the newest event; 0: there is none.</param>
 /// <param name="Dropped">Sequence of the newest event that had to make room.</param>
 /// <param name="End">The last status and <c>done</c>; null: the run has not ended.</param>
-internal sealed record RunSnapshot(string State, RunProgress Progress, long Last, long Dropped, IReadOnlyList<NumberedEvent>? End)
+internal sealed record RunSnapshot(string State, RunWait? Waiting, RunProgress Progress, long Last, long Dropped, IReadOnlyList<NumberedEvent>? End)
 {
-    public static readonly RunSnapshot OfNothing = new(RunState.Pending, new RunProgress(0, 0, 0), 0, 0, null);
+    public static readonly RunSnapshot OfNothing = new(RunState.Pending, null, new RunProgress(0, 0, 0), 0, 0, null);
 }

@@ -79,6 +79,14 @@ internal sealed partial class SiteClient(
         {
             return new(PlatformOutcome.TryLater, default, 0, null, $"{call.Operation}: no answer in time");
         }
+        catch (Exception e) when (OutgoingRefusedException.In(e) is { } refused)
+        {
+            return new(PlatformOutcome.Blocked, default, 0, null, $"{call.Operation}: {refused.Message}");
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ProxyTunnelError)
+        {
+            return new(PlatformOutcome.Blocked, default, (int?)e.StatusCode ?? 0, null, $"{call.Operation}: the egress proxy refuses the call: {e.Message}");
+        }
         catch (HttpRequestException e)
         {
             return new(PlatformOutcome.TryLater, default, 0, null, $"{call.Operation}: {e.HttpRequestError}");

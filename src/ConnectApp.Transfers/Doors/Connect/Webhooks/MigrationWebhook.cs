@@ -1,3 +1,4 @@
+using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.Core.Telemetry;
@@ -19,7 +20,7 @@ internal static partial class MigrationWebhook
     public static void MapMigrationWebhook(this IEndpointRouteBuilder routes, string path) => routes.MapPost(path, ReceiveAsync);
 
     internal static async Task<IResult> ReceiveAsync(HttpContext context, HostTokenVerifier verifier, Descriptor descriptor, InboxStore inbox,
-        RunSchedule schedule, TransferCalls calls, WebhookMetrics metrics, TimeProvider time, ILogger<MigrationEvent> logger, CancellationToken cancellationToken)
+        RunSchedule schedule, TransferCalls calls, WebhookMetrics metrics, TrustedClock clock, TimeProvider time, ILogger<MigrationEvent> logger, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
         if (JsonRequest.RefuseUnread(context) is { } refusal)
@@ -73,7 +74,7 @@ internal static partial class MigrationWebhook
         var run = await inbox.TryAddAsync(new InboxMessage
         {
             Tenant = site.Tenant, MessageId = migrationEvent.MessageId, FrontDoor = InboxMessage.FromConnect, EventType = migrationEvent.EventType,
-            Transfer = migrationEvent.IsKnown ? migrationEvent.Transfer : null, Body = body.ToArray(), ReceivedAt = time.GetUtcNow(),
+            Transfer = migrationEvent.IsKnown ? migrationEvent.Transfer : null, Body = body.ToArray(), ReceivedAt = clock.Now,
             AsksToCancel = migrationEvent.EventType == MigrationEvent.CancellationRequested,
             SaysSettled = migrationEvent.EventType == MigrationEvent.TransferSettled,
             SettledAs = migrationEvent.EventType == MigrationEvent.TransferSettled ? migrationEvent.TransferStatus : null,

@@ -1,0 +1,24 @@
+namespace ConnectApp.Core.Tests.Clock;
+
+/// <summary>A wall clock and a monotonic one, each moved by hand.</summary>
+internal sealed class JumpingClock : TimeProvider
+{
+    private long _elapsed;
+    private TimeSpan _off;
+
+    public static DateTimeOffset Begin { get; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>What a right clock would show.</summary>
+    public DateTimeOffset Right => Begin + TimeSpan.FromTicks(_elapsed);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _elapsed;
+
+    public override DateTimeOffset GetUtcNow() => Right + _off;
+
+    public void Pass(TimeSpan time) => _elapsed += time.Ticks;
+
+    /// <summary>Sets the wall clock so far from the right time.</summary>
+    public void Set(TimeSpan off) => _off = off;
+}
