@@ -52,7 +52,7 @@ public sealed class ProxyTests
     }
 
     [Theory]
-    [InlineData("/admin/caller")]
+    [InlineData("/admin/nothing")]
     [InlineData("/admin/connect/installed")]
     public async Task BaseUrlThatIsTheAdminPage_CutsOnlyWhereARouteFollows(string path)
     {

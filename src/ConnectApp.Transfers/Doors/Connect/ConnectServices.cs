@@ -29,7 +29,7 @@ internal static class ConnectServices
             var ring = PrivateFiles.CreateFolder(storage.Value.KeyRingFolder);
             keys.AutoGenerateKeys = KeyRingFolder.IsWritable(ring.FullName);
             var files = new FileSystemXmlRepository(ring, loggers);
-            keys.XmlRepository = keys.AutoGenerateKeys ? files : new ReadOnlyKeyRing(files);
+            keys.XmlRepository = keys.AutoGenerateKeys ? new WritableKeyRing(files, ring.FullName) : new ReadOnlyKeyRing(files);
         });
 
         services.AddSingleton(provider => Descriptor.Load(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.DescriptorPath));
