@@ -46,6 +46,7 @@ public static class WorkItemServices
         services.AddSingleton<RunClaims>();
         services.AddSingleton<StartKeys>();
         services.AddSingleton<StartRuns>();
+        services.AddSingleton<RunReport>();
         services.AddSingleton<ResumeCredentials>();
         services.AddSingleton<IRunKind, WorkItemKind>();
         return services;

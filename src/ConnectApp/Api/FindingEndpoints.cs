@@ -4,7 +4,9 @@ using System.Globalization;
 using ConnectApp.Api.Access;
 using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Problems;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Reports;
+using ConnectApp.WorkItems.Stores;
 
 namespace ConnectApp.Api;
 
@@ -14,9 +16,11 @@ internal static class FindingEndpoints
     private const string CauseList = "causes";
 
     /// <summary><c>GET /api/migrations/{runId}/causes?limit=&amp;after=</c></summary>
-    public static async Task<IResult> CausesAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
+    public static async Task<IResult> CausesAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports, RunReport items)
     {
         if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (found.Entry.Kind == RunKinds.WorkItems)
+            return TypedResults.Json(await ItemEndpoints.CausesAsync(found, items, context.RequestAborted), ReportJson.Default.CausesBody);
         var query = new PageQuery(context.Request.Query);
         var (limit, after) = (query.Limit(ReportEndpoints.UsualLimit, ReportEndpoints.LargestLimit), query.AfterNumber(CauseList));
         if (query.Refusal is { } refusal) return refusal;

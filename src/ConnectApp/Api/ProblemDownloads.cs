@@ -4,7 +4,9 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using ConnectApp.Api.Access;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Reports;
+using ConnectApp.WorkItems.Stores;
 
 namespace ConnectApp.Api;
 
@@ -14,8 +16,8 @@ internal static class ProblemDownloads
     private const int RowsAtOnce = 500;
 
     /// <summary><c>GET /api/migrations/{runId}/problems.ndjson?code=&amp;effect=&amp;namespace=&amp;entity=&amp;key=</c></summary>
-    public static Task<IResult> NdjsonAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports) =>
-        WriteAsync(runId, context, caller, runs, reports, "application/x-ndjson", "ndjson", (body, rows) =>
+    public static Task<IResult> NdjsonAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports, RunReport items) =>
+        WriteAsync(runId, context, caller, runs, reports, items, "application/x-ndjson", "ndjson", (body, rows) =>
         {
             using var json = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = ReportJson.Readable.Options.Encoder });
             foreach (var row in rows)
@@ -28,16 +30,17 @@ internal static class ProblemDownloads
         });
 
     /// <summary><c>GET /api/migrations/{runId}/problems.csv?code=&amp;effect=&amp;namespace=&amp;entity=&amp;key=</c></summary>
-    public static Task<IResult> CsvAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports) =>
-        WriteAsync(runId, context, caller, runs, reports, "text/csv; charset=utf-8; header=present", "csv", (body, rows) =>
+    public static Task<IResult> CsvAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports, RunReport items) =>
+        WriteAsync(runId, context, caller, runs, reports, items, "text/csv; charset=utf-8; header=present", "csv", (body, rows) =>
         {
             foreach (var row in rows) CsvLine.Write(body, row);
         }, CsvLine.WriteHeader);
 
-    private static async Task<IResult> WriteAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports, string contentType, string ending,
+    private static async Task<IResult> WriteAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports, RunReport items, string contentType, string ending,
         Action<PipeWriter, IReadOnlyList<ProblemReport>> write, Action<PipeWriter>? begin = null)
     {
         if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (found.Entry.Kind == RunKinds.WorkItems) return await ItemEndpoints.DownloadProblemsAsync(found, context, items, asCsv: ending == "csv");
         var query = new PageQuery(context.Request.Query);
         var filter = ReportEndpoints.Filter(query);
         if (query.Refusal is { } refusal) return refusal;

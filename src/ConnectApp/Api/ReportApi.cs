@@ -13,6 +13,8 @@ internal static class ReportApi
         api.MapGet("/migrations/{runId}/problems", ReportEndpoints.ProblemsAsync);
         api.MapGet("/migrations/{runId}/problems.ndjson", ProblemDownloads.NdjsonAsync);
         api.MapGet("/migrations/{runId}/problems.csv", ProblemDownloads.CsvAsync);
+        api.MapGet("/migrations/{runId}/items", ItemEndpoints.ItemsAsync);
+        api.MapGet("/migrations/{runId}/items.csv", ItemEndpoints.ItemsCsvAsync);
         api.MapGet("/migrations/{runId}/missing", ReportEndpoints.MissingAsync);
         api.MapGet("/migrations/{runId}/causes", FindingEndpoints.CausesAsync);
         api.MapGet("/migrations/{runId}/fields", FindingEndpoints.FieldsAsync);

@@ -3,10 +3,12 @@ using ConnectApp.Api.Runs;
 using System.Globalization;
 using System.Text.Json;
 using ConnectApp.Api.Access;
+using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Exports;
 using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Reports;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.WorkItems.Stores;
 
 namespace ConnectApp.Api;
 
@@ -23,6 +25,7 @@ internal static class ReportEndpoints
     public static async Task<IResult> FilesAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
     {
         if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (found.Entry.Kind != RunKinds.Transfer) return ApiErrors.WrongKind(found.Entry.RunId, found.Entry.Kind);
         var query = new PageQuery(context.Request.Query);
         var (limit, after) = (query.Limit(UsualLimit, LargestLimit), query.AfterNumber(FileList));
         if (query.Refusal is { } refusal) return refusal;
@@ -32,9 +35,10 @@ internal static class ReportEndpoints
     }
 
     /// <summary><c>GET /api/migrations/{runId}/problems?code=&amp;effect=&amp;namespace=&amp;entity=&amp;key=&amp;limit=&amp;after=</c></summary>
-    public static async Task<IResult> ProblemsAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
+    public static async Task<IResult> ProblemsAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports, RunReport items)
     {
         if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (found.Entry.Kind == RunKinds.WorkItems) return await ItemEndpoints.ProblemsAsync(found, context, items);
         var query = new PageQuery(context.Request.Query);
         var (filter, limit, after) = (Filter(query), query.Limit(UsualLimit, LargestLimit), query.AfterNumber(ProblemList));
         if (query.Refusal is { } refusal) return refusal;
@@ -47,6 +51,7 @@ internal static class ReportEndpoints
     public static async Task<IResult> MissingAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports)
     {
         if (await runs.FindAsync(caller, runId, context.RequestAborted) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (found.Entry.Kind != RunKinds.Transfer) return ApiErrors.WrongKind(found.Entry.RunId, found.Entry.Kind);
         var query = new PageQuery(context.Request.Query);
         var (mappingNamespace, limit) = (query.Text("namespace"), query.Limit(UsualLimit, LargestLimit));
         var after = query.After(MissingList, 2) is [var lastNamespace, var lastValue] ? new MissingReference { Namespace = lastNamespace, Value = lastValue } : null;

@@ -1,6 +1,7 @@
 using ConnectApp.Api.Answers;
 using ConnectApp.Api.Runs;
 using ConnectApp.Api.Access;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Requests;
 
 namespace ConnectApp.Api;
@@ -11,6 +12,7 @@ internal static class RetryEndpoint
     public static async Task<IResult> RetryAsync(string runId, ApiCaller caller, ApiRuns runs, RequestStore requests, RetryRequests retries, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(caller, runId, cancellationToken) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (found.Entry.Kind != RunKinds.Transfer) return ApiErrors.WrongKind(found.Entry.RunId, found.Entry.Kind);
         var run = found.Entry.RunId.ToString();
 
         // The request stays open until the run has healed; `serve` answers it then, though nobody may ask any more.

@@ -39,6 +39,62 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Items_InPagesAndAsCsv_AreAllItemsWithTheirIssues()
+    {
+        await using var work = await WorkItemsStage.StartAsync();
+        var run = await work.StartAsync(Guid.NewGuid());
+        await work.EndAsync(run);
+        var path = $"/api/migrations/{run.Json["id"]}";
+
+        var items = new List<JsonNode>();
+        string? next = null;
+        do
+        {
+            var page = await work.GetAsync($"{path}/items?limit=7{(next is null ? "" : $"&after={next}")}");
+            items.AddRange(page.Json["items"]!.AsArray().Select(i => i!));
+            next = (string?)page.Json["next"];
+        }
+        while (next is not null);
+        var csv = await work.GetAsync($"{path}/items.csv");
+        var created = await work.GetAsync($"{path}/items?status=CREATED&limit=500");
+        var problems = await work.GetAsync($"{path}/problems?limit=500");
+        var causes = await work.GetAsync($"{path}/causes");
+
+        Assert.Equal(WorkItemsStage.Items, items.Count);
+        Assert.Equal(items.Select(i => (int)i["id"]!).Order(), items.Select(i => (int)i["id"]!));
+        Assert.All(items, i => Assert.Equal((string?)i["status"] == "created", ((string?)i["key"])?.StartsWith("EMU-", StringComparison.Ordinal) == true));
+        Assert.Equal(["id", "key", "type", "title", "status", "parts"], items[0].AsObject().Select(m => m.Key));
+        Assert.Equal(["created", "skipped", "failed"], items[0]["parts"]!["comments"]!.AsObject().Select(m => m.Key));
+        Assert.Equal(WorkItemsStage.Items + 1, csv.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.StartsWith("id,key,type,title,status\r\n", csv.Text, StringComparison.Ordinal);
+        Assert.Equal(items.Count(i => (string?)i["status"] == "created"), created.Json["items"]!.AsArray().Count);
+        Assert.All(problems.Json["problems"]!.AsArray(), p => Assert.Equal(["item", "key", "part", "code", "effect", "reason", "hint"], p!.AsObject().Select(m => m.Key)));
+        Assert.Equal(
+            problems.Json["problems"]!.AsArray().Where(p => p!["item"] is not null).Select(p => (string)p!["code"]!).Distinct().Order(StringComparer.Ordinal),
+            causes.Json["causes"]!.AsArray().Select(c => (string)c!["code"]!).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("items?status=done", 400)]
+    [InlineData("problems?item=x", 400)]
+    [InlineData("files", 404)]
+    [InlineData("missing", 404)]
+    [InlineData("fields", 200)]
+    [InlineData("problems.csv", 200)]
+    [InlineData("problems.ndjson", 200)]
+    public async Task Route_OfARunOfWorkItems_AnswersForItsKind(string route, int status)
+    {
+        await using var work = await WorkItemsStage.StartAsync();
+        var run = await work.StartAsync(Guid.NewGuid());
+        await work.EndAsync(run);
+
+        var answer = await work.GetAsync($"/api/migrations/{run.Json["id"]}/{route}");
+
+        Assert.Equal(status, answer.Code);
+        if (status == 404) Assert.Equal("NOT_OF_THIS_KIND", (string?)answer.Json["code"]);
+    }
+
+    [Fact]
     public async Task Start_LeavesNoCredentialInTheStoreOrAnAnswer()
     {
         await using var work = await WorkItemsStage.StartAsync();
@@ -264,6 +320,8 @@ public sealed class StartTests
 
         public Task<ApiResponse> StartAsync(Guid project, string tenant = Tenant, string? key = null) =>
             PostAsync($"/api/migrations/project/{project}/start", tenant, Body().ToJsonString(), key);
+
+        public Task<ApiResponse> GetAsync(string path) => Stage.GetAsync(path, Stage.Operator(Tenant));
 
         public Task<ApiResponse> StatusAsync(ApiResponse started) => Stage.GetAsync($"/api/migrations/{started.Json["id"]}/status", Stage.Operator(Tenant));
 

@@ -22,10 +22,12 @@ internal static class CsvLine
 
     public static void Write(PipeWriter body, ProblemReport p)
     {
-        var line = string.Join(',', new[]
-        {
-            p.File, Text(p.Record), Text(p.Offset), p.KeyText, p.Title, p.Path, p.Kind, p.Namespace, p.Value, p.Code, p.Effect, p.Reason, p.Hint, Text(p.Position), p.Around, p.Entity, p.Accepted ? "true" : "false",
-        }.Select(Cell));
+        Write(body, p.File, Text(p.Record), Text(p.Offset), p.KeyText, p.Title, p.Path, p.Kind, p.Namespace, p.Value, p.Code, p.Effect, p.Reason, p.Hint, Text(p.Position), p.Around, p.Entity, p.Accepted ? "true" : "false");
+    }
+
+    public static void Write(PipeWriter body, params IEnumerable<string?> cells)
+    {
+        var line = string.Join(',', cells.Select(Cell));
         Encoding.UTF8.GetBytes(line, body);
         body.Write("\r\n"u8);
     }

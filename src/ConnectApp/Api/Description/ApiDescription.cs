@@ -110,6 +110,11 @@ internal static class ApiDescription
             if (status is "200" && said.HasLink) own.Headers = Header("Link", "`<…>; rel=\"next\"`, where there is a next page.", JsonSchemaType.String);
         }
 
+        if (said.AnswerOfWorkItems is { } other && operation.Responses["200"].Content?.TryGetValue("application/json", out var content) == true)
+        {
+            content.Schema = new OpenApiSchema { AnyOf = [content.Schema!, await context.GetOrCreateSchemaAsync(other, cancellationToken: cancellationToken)] };
+        }
+
         if (said.Also is { } also) operation.Responses[also.Status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
         {
             Description = also.Text, Content = also.Status == 202 ? (operation.Responses["200"] as OpenApiResponse)?.Content : null,

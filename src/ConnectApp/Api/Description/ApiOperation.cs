@@ -15,6 +15,9 @@ internal sealed record ApiOperation(string Method, string Path, string Id, strin
     /// <summary>A second success, without a body.</summary>
     public (int Status, string Text)? Also { get; init; }
 
+    /// <summary>Body of the success for a run of work items; null: as of the other kinds.</summary>
+    public Type? AnswerOfWorkItems { get; init; }
+
     /// <summary>JSON that the call sends; null: nothing.</summary>
     public Type? Body { get; init; }
     public bool IsBodyOptional { get; init; }

@@ -32,6 +32,10 @@ internal static class ApiOperations
     private static readonly ApiParameter s_effect = new("effect", "Only problems with this effect.", ApiParameterKind.Text);
     private static readonly ApiParameter s_key = new("key", "Only problems of records with this key; numbers and strings are compared as text. Empty: of those without one.", ApiParameterKind.Text);
 
+    private static readonly ApiParameter s_itemStatus = new("status", "pending, created, updated, unchanged, skipped or failed.", ApiParameterKind.Text);
+    private static readonly ApiParameter s_item = new("item", "Runs of work items: only of this item.", ApiParameterKind.Text);
+    private static readonly ApiParameter s_part = new("part", "Runs of work items: only of this part, such as `comment:7`.", ApiParameterKind.Text);
+
     public static readonly IReadOnlyList<ApiOperation> All =
     [
         new("GET", "/api/runs", "listRuns", Runs, "All runs that the caller may see, newest first",
@@ -80,13 +84,17 @@ internal static class ApiOperations
 
         new("GET", "/api/migrations/{runId}/files", "listFiles", Reports, "The files of a run, with counts and states", "read = loaded + unchanged + skipped + failed, for each file.", typeof(FilesBody), 400, 404)
             { Parameters = [s_run, s_limit, s_after], AnswersProblems = true },
-        new("GET", "/api/migrations/{runId}/problems", "listProblems", Reports, "What did not come over, and why", "In the order in which it was found; pages neither lose nor repeat a problem while others are found.", typeof(ProblemsBody), 400, 404)
-            { Parameters = [s_run, s_code, s_effect, s_namespace, s_entity, s_key, s_limit, s_after], AnswersProblems = true },
+        new("GET", "/api/migrations/{runId}/problems", "listProblems", Reports, "What did not come over, and why", "In the order in which it was found; pages neither lose nor repeat a problem while others are found. A run of work items has lines of its own form: item, key, part, code, effect, reason, hint.", typeof(ProblemsBody), 400, 404)
+            { AnswerOfWorkItems = typeof(ItemProblemsBody), Parameters = [s_run, s_code, s_effect, s_namespace, s_entity, s_key, s_item, s_part, s_limit, s_after], AnswersProblems = true },
         new("GET", "/api/migrations/{runId}/problems.ndjson", "downloadProblemsNdjson", Reports, "All problems as NDJSON", "One object a line, as the list has them.", null, 400, 404)
-            { Parameters = [s_run, s_code, s_effect, s_namespace, s_entity, s_key], ContentType = "application/x-ndjson", AnswersProblems = true, AnswerText = "The file." },
+            { Parameters = [s_run, s_code, s_effect, s_namespace, s_entity, s_key, s_item, s_part], ContentType = "application/x-ndjson", AnswersProblems = true, AnswerText = "The file." },
         new("GET", "/api/migrations/{runId}/problems.csv", "downloadProblemsCsv", Reports, "All problems as CSV",
             "RFC 4180, UTF-8 with a byte order mark, one header row. A cell that begins with `=`, `+`, `-` or `@` has an apostrophe before it, so that no spreadsheet takes it for a formula.", null, 400, 404)
-            { Parameters = [s_run, s_code, s_effect, s_namespace, s_entity, s_key], ContentType = "text/csv", AnswersProblems = true, AnswerText = "The file." },
+            { Parameters = [s_run, s_code, s_effect, s_namespace, s_entity, s_key, s_item, s_part], ContentType = "text/csv", AnswersProblems = true, AnswerText = "The file." },
+        new("GET", "/api/migrations/{runId}/items", "listItems", Reports, "The work items of a run, with their issues", "In the order of their ids. 404 `NOT_OF_THIS_KIND` for other kinds of run.", typeof(ItemsBody), 400, 404)
+            { Parameters = [s_run, s_itemStatus, s_limit with { Usual = ItemEndpoints.UsualLimit }, s_after], AnswersProblems = true },
+        new("GET", "/api/migrations/{runId}/items.csv", "downloadItemsCsv", Reports, "The same as CSV", "Columns id, key, type, title and status; as of `problems.csv`.", null, 400, 404)
+            { Parameters = [s_run, s_itemStatus], ContentType = "text/csv", AnswersProblems = true, AnswerText = "The file." },
         new("GET", "/api/migrations/{runId}/missing", "listMissing", Reports, "Distinct references without a mapping", "With the counts of all references by namespace.", typeof(MissingBody), 400, 404)
             { Parameters = [s_run, s_namespace with { Text = "Only of this namespace." }, s_limit, s_after], AnswersProblems = true },
         new("GET", "/api/migrations/{runId}/causes", "listCauses", Reports, "What cost records, most first", "Counted by record and not by reference. What shows under several ids, such as a project as HR, HR-1 and 10003, is one cause.", typeof(CausesBody), 400, 404)
