@@ -61,7 +61,7 @@ internal static class MacroCorpus
         }
     }
 
-    /// <summary>The CDATA sections of an export package that hold bodies. Sections in them end with a blank in the mark (<c>]] &gt;</c>), or the mark is divided between two sections.</summary>
+    /// <summary>The CDATA sections of an export package that hold bodies. Sections in them end with a blank in the mark (<c>]] &gt;</c>), which stays, or the mark is divided between two sections of the file.</summary>
     private static IEnumerable<string> Bodies(string entities)
     {
         const string Open = "<property name=\"body\"><![CDATA[";
@@ -69,7 +69,7 @@ internal static class MacroCorpus
         for (var at = entities.IndexOf(Open, StringComparison.Ordinal); at >= 0; at = entities.IndexOf(Open, at, StringComparison.Ordinal))
         {
             var end = entities.IndexOf(Close, at += Open.Length, StringComparison.Ordinal);
-            yield return entities[at..end].Replace("]]]]><![CDATA[>", "]]>", StringComparison.Ordinal).Replace("]] >", "]]>", StringComparison.Ordinal);
+            yield return entities[at..end].Replace("]]]]><![CDATA[>", "]]>", StringComparison.Ordinal);
         }
     }
 

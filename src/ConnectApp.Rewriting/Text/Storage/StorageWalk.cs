@@ -70,7 +70,7 @@ internal readonly ref partial struct StorageWalk
 
     /// <summary>
     /// Where a CDATA section ends. Confluence's XML export wraps a page in a section of its own and so writes the end marks in it with a blank, <c>]] &gt;</c>; one page may have both spellings.
-    /// In code that mark may stand too (<c>a[b[0]] &gt; 1</c>): it ends a section only before an end tag of <c>ac:</c> or before the next section.
+    /// In code that mark may stand too (<c>a[b[0]] &gt; 1</c>): it ends a section only before an end tag of <c>ac:</c>, before the next section, and at the end of the text.
     /// </summary>
     /// <returns>Where the content ends, and where the text goes on; the complement of the text's length if the section is not closed.</returns>
     private (int End, int After) CdataEnd(int at)
@@ -79,7 +79,7 @@ internal readonly ref partial struct StorageWalk
         {
             var rest = _text[(from + found)..];
             if (rest.StartsWith("]]>"u8)) return (from + found, from + found + 3);
-            if (rest.StartsWith("]] >"u8) && (rest[4..].StartsWith("</ac:"u8) || rest[4..].StartsWith("<![CDATA["u8))) return (from + found, from + found + 4);
+            if (rest.StartsWith("]] >"u8) && (rest.Length == 4 || rest[4..].StartsWith("</ac:"u8) || rest[4..].StartsWith("<![CDATA["u8))) return (from + found, from + found + 4);
         }
 
         return (_text.Length, ~_text.Length);
