@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
+using ConnectApp.Tests.Connect;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Reports;
 using ConnectApp.Transfers.Runs;
@@ -57,6 +59,19 @@ public sealed class SchemaTests : IAsyncLifetime
         INSERT INTO transfers (tenant_id, run_id, transfer_id, migration_scope_id, clock_starts_at, plan_hash)
             VALUES (@Tenant, @Run, 'cccccccc-0000-4000-8000-000000000003', 'scope', 0, zeroblob(16));
         """;
+
+    /// <summary>Two scripts of one number would be applied in the order of their names, and a store that has one of them would miss the other.</summary>
+    [Theory]
+    [InlineData("ConnectApp.Core/Stores/Sqlite/Schema/Control")]
+    [InlineData("ConnectApp.Core/Stores/Sqlite/Schema/Tenant")]
+    [InlineData("ConnectApp.Core/Stores/Sqlite/Schema/Mappings")]
+    [InlineData("ConnectApp.WorkItems/Stores/Schema")]
+    public void Scripts_OfADatabase_AreNumberedWithoutGapsOrRepeats(string folder)
+    {
+        var numbers = Directory.GetFiles(Path.Combine(Repository.Root, "src", folder), "*.sql").Select(f => Path.GetFileName(f)[..4]).Order(StringComparer.Ordinal).ToList();
+
+        Assert.Equal(Enumerable.Range(1, numbers.Count).Select(n => n.ToString("D4", CultureInfo.InvariantCulture)), numbers);
+    }
 
     private static RecordBatch ThirdRecord() => new()
     {
