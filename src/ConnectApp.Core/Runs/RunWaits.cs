@@ -6,6 +6,9 @@ namespace ConnectApp.Core.Runs;
 /// <summary>Which runs wait, and for whom.</summary>
 internal sealed partial class RunWaits(RunRegistry registry, RunStore runs, TimeProvider time, ILogger<RunWaits> logger)
 {
+    // As long as Retry-After is obeyed.
+    private static readonly TimeSpan s_longestRetry = TimeSpan.FromHours(1);
+
     /// <summary>Live runs that wait for something; a tenant whose tables cannot be read is left out.</summary>
     public async Task<IReadOnlyList<(RunEntry Entry, RunWait Wait)>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -26,14 +29,17 @@ internal sealed partial class RunWaits(RunRegistry registry, RunStore runs, Time
     }
 
     /// <summary>
-    /// The program has started, maybe with another configuration, version or plan, or on another disk: what waits for a person is tried at once.
-    /// What waits for the other side keeps its time, which that side may have asked for.
+    /// The program has started, maybe with another configuration, version or plan, on another disk, or with another clock: runs are tried at once, whatever time the
+    /// process before wrote down. Only what waits for the other side keeps its time, which that side may have asked for, if the clock was not ahead when it was written.
     /// </summary>
     public async Task WakeAsync(CancellationToken cancellationToken)
     {
-        foreach (var (entry, wait) in await ReadAsync(cancellationToken))
+        var now = time.GetUtcNow();
+        var waiting = (await ReadAsync(cancellationToken)).ToDictionary(w => w.Entry.RunId, w => w.Wait);
+        foreach (var entry in (await registry.ReadLiveAsync(cancellationToken)).Where(e => e.DueAt > now))
         {
-            if (wait.Code is RunWait.Operator or RunWait.Vendor or RunWait.Error) await registry.WakeAsync(entry.RunId, time.GetUtcNow(), cancellationToken);
+            var keeps = waiting.GetValueOrDefault(entry.RunId) is { Code: RunWait.Retrying } wait && wait.Since <= now && entry.DueAt <= now + s_longestRetry;
+            if (!keeps) await registry.WakeAsync(entry.RunId, now, cancellationToken);
         }
     }
 

@@ -119,6 +119,8 @@ internal static class Backend
             await app.StartAsync(cancellationToken);
             if (readiness.Fault is null)
             {
+                // Jumps are noticed from now on.
+                _ = services.GetRequiredService<ClockWatch>();
                 await services.GetRequiredService<RunWaits>().WakeAsync(cancellationToken);
                 await services.StartJobsAsync(cancellationToken);
             }

@@ -47,7 +47,7 @@ public sealed partial class WaitingTests
         await stage.RestartAsync();
         await EndAsync(stage, transfer);
 
-        Assert.Equal(unbroken, EndState.Read(stage.Site));
+        Assert.Equal(unbroken, Read(stage));
         Assert.Null((await stage.GetAsync($"/api/migrations/{run.RunId}/status", stage.Operator())).Json["waiting"]);
         Assert.Empty(stage.Site.Emulator.Report().Violations);
     }
@@ -62,7 +62,7 @@ public sealed partial class WaitingTests
         await Migration.WaitForAsync(() => stage.Backend.FindRun(transfer) is { WaitingCode: RunWait.Operator });
         await EndAsync(stage, transfer);
 
-        Assert.Equal(unbroken, EndState.Read(stage.Site));
+        Assert.Equal(unbroken, Read(stage));
         Assert.True(calls.Redirects < 0);
     }
 
@@ -83,7 +83,7 @@ public sealed partial class WaitingTests
         stage.Site.Settings.Remove("Connect:AllowedHosts:0");
         await stage.RestartAsync();
         await EndAsync(stage, transfer);
-        Assert.Equal(unbroken, EndState.Read(stage.Site));
+        Assert.Equal(unbroken, Read(stage));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed partial class WaitingTests
         await File.WriteAllTextAsync(stage.Site.PlanPath, right);
         await stage.RestartAsync();
         await EndAsync(stage, transfer);
-        Assert.Equal(unbroken, EndState.Read(stage.Site));
+        Assert.Equal(unbroken, Read(stage));
         Assert.Empty(stage.Site.Emulator.Report().Violations);
     }
 
@@ -119,8 +119,16 @@ public sealed partial class WaitingTests
     {
         await using var stage = await ApiStage.StartAsync(TestExport.Small(5), new FastTime(Speed));
         await EndAsync(stage, (await stage.BeginAsync()).TransferId.Value);
-        return EndState.Read(stage.Site);
+        return Read(stage);
     }
+
+    /// <summary>An end state without the percent: that of the last report before the end, which comes at its own times.</summary>
+    internal static string WithoutPercent(string state) => Percent().Replace(state, "INCOMPLETE");
+
+    private static string Read(ApiStage stage) => WithoutPercent(EndState.Read(stage.Site));
+
+    [GeneratedRegex(@"INCOMPLETE( \|)? [0-9]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Percent();
 
     private static async Task EndAsync(ApiStage stage, Guid transfer)
     {
