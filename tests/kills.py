@@ -211,7 +211,8 @@ class Migration:
         report = json.loads(text[text.index("{"):])
         violations = [v for v in report["violations"] if not (self.faketime and OUT_OF_TIME in v)]
         lines = [f"transfers {len(report['transfers'])}, runs {len(runs)}", f"violations {violations}"]
-        lines += [f"platform {t['status']} {t['percent']} {t['message']}" for t in report["transfers"]]
+        # Without the percent: it is that of the last report before the end, if that is more than the share, and reports come at their own times.
+        lines += [f"platform {t['status']} {t['message']}" for t in report["transfers"]]
         lines += [f"run {r['status']} {json.dumps(r['records'], sort_keys=True)} {json.dumps(r['references'], sort_keys=True)}" for r in runs]
         for entity in ENTITIES:
             records = sorted(self.verb("records", "--entity", entity).splitlines())
