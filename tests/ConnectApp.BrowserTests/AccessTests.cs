@@ -97,7 +97,7 @@ public sealed class AccessTests(Chromium chromium)
 
         await view.Button("Sign in").ClickAsync();
         await Expect(view.Text("Paste an access token first.")).ToBeVisibleAsync();
-        await view.Frame.GetByLabel("Access token (JWT)").FillAsync(stage.OperatorToken(tenant: "none"));
+        await view.Frame.GetByLabel("Access token (JWT)").FillAsync(stage.OperatorToken(tenant: ""));
         await view.Button("Sign in").ClickAsync();
         await Expect(view.Text("The server did not accept this token.")).ToBeVisibleAsync();
         await view.InspectAsync("login-refused");

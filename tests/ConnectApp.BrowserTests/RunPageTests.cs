@@ -201,7 +201,7 @@ public sealed class RunPageTests(Chromium chromium)
         await view.GoToRunAsync(run);
         await Expect(view.Sentence).ToContainTextAsync("Waiting for further files");
 
-        await stage.SetAsync(run, "failures = 3");
+        await stage.SetAsync(run, "failures = 3, waiting_code = 'retrying', waiting_reason = 'the storage answered 503', waiting_since = created_at");
         await view.Page.ReloadAsync();
         view = view with { Frame = (await (await view.Page.Locator("iframe").ElementHandleAsync()).ContentFrameAsync())! };
         await view.GoToRunAsync(run);

@@ -66,7 +66,7 @@ internal sealed partial class ProgressReporter(IMigrationApi migration, Transfer
     {
         var counts = await ReadCountsAsync(run, cancellationToken);
         var percent = LoadProgress.Measure(run, counts).Percent;
-        if (percent > run.Percent) await runs.RaisePercentAsync(run, percent, cancellationToken);
+        if (percent > run.Percent && (await runs.RaisePercentAsync(run, percent, cancellationToken)).DecidedAt is not null) return;
         var message = Message(run, counts, counts.BytesDone - bytesAtStart, elapsed);
         var answer = await migration.SendProgressAsync(run.TenantId, run.TransferId, new TransferProgress(TransferStatus.InProgress, percent, message), cancellationToken);
         if (answer.Outcome == PlatformOutcome.Ok) Log.Reported(logger, run.RunId, percent, message);

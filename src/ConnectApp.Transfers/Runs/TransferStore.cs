@@ -225,9 +225,9 @@ internal sealed partial class TransferStore(RunStore core, ITenantDatabases tena
     public Task<TransferRun> NoteRefusedAsync(TransferRun run, DateTimeOffset now, CancellationToken cancellationToken) =>
         SetAsync(run, "refused_at = @now", new { now }, cancellationToken);
 
-    /// <summary>Stores the percent that the platform is told next; it never falls.</summary>
+    /// <summary>Stores the percent that the platform is told next; it never falls, and stays as it is once the run is decided.</summary>
     public Task<TransferRun> RaisePercentAsync(TransferRun run, int percent, CancellationToken cancellationToken) =>
-        SetAsync(run, "percent = CASE WHEN percent < @percent THEN @percent ELSE percent END", new { percent }, cancellationToken);
+        SetAsync(run, "percent = CASE WHEN decided_at IS NULL AND percent < @percent THEN @percent ELSE percent END", new { percent }, cancellationToken);
 
     /// <summary>The server app was told that the import began, or will not be.</summary>
     public Task<TransferRun> NoteStartToldAsync(TransferRun run, CancellationToken cancellationToken) => SetAsync(run, "start_fed_back = 1", null, cancellationToken);
@@ -235,7 +235,10 @@ internal sealed partial class TransferStore(RunStore core, ITenantDatabases tena
     /// <summary>The server app was told how the import ended, or will not be.</summary>
     public Task<TransferRun> NoteEndToldAsync(TransferRun run, CancellationToken cancellationToken) => SetAsync(run, "end_fed_back = 1", null, cancellationToken);
 
-    /// <summary>Writes the decision, durably and once; who comes second changes nothing.</summary>
+    /// <summary>
+    /// Writes the decision, durably and once; who comes second changes nothing. Without SUCCESS its percent is not below the one that was stored for a report:
+    /// the platform ignores a lower one together with its status.
+    /// </summary>
     /// <param name="events">The last events of the run.</param>
     /// <param name="causes">What cost its records.</param>
     /// <param name="unless">Asked inside the commit; true: something else was asked of the run in the last moment.</param>
@@ -250,9 +253,10 @@ internal sealed partial class TransferStore(RunStore core, ITenantDatabases tena
             if (!await RunStore.TryEndAsync(transaction, run, decision.State, decision.Message, now, TransferPhase.Settling)) return true;
             await SetAsync(transaction, run,
                 """
-                decided_at = @now, decided_status = @Status, decided_percent = @Percent, decided_message = @Message,
+                decided_at = @now, decided_status = @Status, decided_message = @Message,
+                decided_percent = CASE WHEN percent > @Percent THEN CASE WHEN percent > @Most THEN @Most ELSE percent END ELSE @Percent END,
                 percent = CASE WHEN percent < @Percent THEN @Percent ELSE percent END
-                """, new { now, decision.Status, decision.Percent, decision.Message });
+                """, new { now, decision.Status, decision.Percent, decision.Message, Most = decision.Percent == 100 ? 100 : 99 });
             await CauseStore.KeepAsync(transaction, run, causes);
             await EventStore.AddAsync(transaction, run, events);
             return true;

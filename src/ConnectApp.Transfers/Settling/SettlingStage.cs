@@ -55,15 +55,13 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
             Log.WithoutFeedback(logger, run.RunId);
         }
 
-        // Reports that went out while the run loaded may have told more than this stage knew.
-        var percent = Math.Max(decision.Percent, Math.Min((await runs.FindAsync(run.TenantId, run.RunId, cancellationToken))!.Percent, 99));
         var lines = log.Line(run.RunId, $"{decision.Status}: {decision.Message}");
-        var decided = await runs.DecideAsync(run, decision with { Percent = percent }, [.. lines, .. RunEvents.End(time.GetUtcNow(), decision.State, counts.Stats)], counts.Causes,
+        var decided = await runs.DecideAsync(run, decision, [.. lines, .. RunEvents.End(time.GetUtcNow(), decision.State, counts.Stats)], counts.Causes,
             unless: () => IsAskedOtherwiseAsync(run, decision, evenIfPaused), cancellationToken);
 
         // What was asked in the last moment comes first.
         if (!decided) return new StageResult.Again();
-        Log.Decided(logger, run.RunId, decision.Status, percent, decision.Message);
+        Log.Decided(logger, run.RunId, decision.Status, decision.Message);
         return new StageResult.Advance(TransferPhase.Settling);
     }
 
@@ -126,8 +124,8 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is decided: {Status}, {Percent} %. {Text}")]
-        public static partial void Decided(ILogger logger, RunId run, string status, int percent, string text);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is decided: {Status}. {Text}")]
+        public static partial void Decided(ILogger logger, RunId run, string status, string text);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} is settled without its feedback to the server app: the platform did not take it")]
         public static partial void WithoutFeedback(ILogger logger, RunId run);

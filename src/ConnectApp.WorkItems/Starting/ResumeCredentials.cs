@@ -2,7 +2,6 @@ using System.Text.Json;
 using ConnectApp.Core.Runs;
 using ConnectApp.WorkItems.Calls;
 using ConnectApp.WorkItems.Jira;
-using ConnectApp.WorkItems.Runs;
 using ConnectApp.WorkItems.Stores;
 using ConnectApp.Core.Stores;
 

@@ -43,7 +43,7 @@ public sealed class RefusedFeedbackTests
         Assert.Contains(said, site.Emulator.Report().Transfers.Single().Message, StringComparison.Ordinal);
     }
 
-    private static async Task<(string Status, int Percent, string? Message)> MigrateAsync(OutgoingCalls calls)
+    private static async Task<(string Status, bool IsBelow100, string? Message)> MigrateAsync(OutgoingCalls calls)
     {
         await using var site = await TestSite.StartAsync(TestExport.Small(3), new FastTime(20));
         await using var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton(calls)));
@@ -54,6 +54,9 @@ public sealed class RefusedFeedbackTests
         await backend.WaitUntilIdleAsync(limit.Token);
 
         var end = site.Emulator.Report().Transfers.Single();
-        return (end.Status, end.Percent, end.Message);
+
+
+        // Which reports were sent before the end, and so the percent, depends on how long the feedback was tried.
+        return (end.Status, end.Percent is >= 1 and <= 99, end.Message);
     }
 }

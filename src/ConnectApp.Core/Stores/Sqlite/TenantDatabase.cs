@@ -35,9 +35,16 @@ internal sealed class TenantDatabase : ITenantDatabase, IDisposable
     public async Task<T> ReadAsync<T>(Func<StoreTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await using var connection = SqliteFiles.OpenForReading(FilePath);
-        await using var transaction = connection.BeginTransaction(deferred: true);
-        return await work(new StoreTransaction(connection, transaction));
+        try
+        {
+            await using var connection = SqliteFiles.OpenForReading(FilePath);
+            await using var transaction = connection.BeginTransaction(deferred: true);
+            return await work(new StoreTransaction(connection, transaction));
+        }
+        catch (SqliteException exception) when (IsOfTheFile(exception))
+        {
+            throw new StorageException($"{FilePath} cannot be read: {exception.Message}", exception);
+        }
     }
 
     public Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, T> work, CancellationToken cancellationToken, bool durable = false) => WriteAsync(
@@ -66,7 +73,7 @@ internal sealed class TenantDatabase : ITenantDatabase, IDisposable
                 if (durable && connection.State == System.Data.ConnectionState.Open) SetSynchronous(connection, "NORMAL");
             }
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode is Full or ReadOnly or IoError or Corrupt or NotADatabase)
+        catch (SqliteException exception) when (IsOfTheFile(exception))
         {
             // The next write opens the file anew: it may have been restored by then, and this connection would still hold the old one.
             Interlocked.Exchange(ref _connection, null)?.Dispose();
@@ -129,12 +136,20 @@ internal sealed class TenantDatabase : ITenantDatabase, IDisposable
             foreach (var part in _parts) Schema.Upgrade(connection, part);
             return _connection = connection;
         }
+        catch (SqliteException exception) when (IsOfTheFile(exception))
+        {
+            connection.Dispose();
+            throw new StorageException($"{FilePath} cannot be opened: {exception.Message}", exception);
+        }
         catch
         {
             connection.Dispose();
             throw;
         }
     }
+
+    /// <summary>The file or its disk is at fault, not the statement.</summary>
+    private static bool IsOfTheFile(SqliteException exception) => exception.SqliteErrorCode is Full or ReadOnly or IoError or Corrupt or NotADatabase;
 
     private static void SetSynchronous(SqliteConnection connection, string level)
     {

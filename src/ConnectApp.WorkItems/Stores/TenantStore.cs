@@ -1,9 +1,8 @@
 using System.Data.Common;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
-using ConnectApp.WorkItems.Stores;
 
-namespace ConnectApp.WorkItems.Runs;
+namespace ConnectApp.WorkItems.Stores;
 
 /// <summary>The engine's tables in a tenant's store. Every write is fenced: a worker that lost the run writes nothing.</summary>
 internal sealed class TenantStore(ITenantDatabases tenants, RunStore runs, Run run) : IWorkItemDatabase
