@@ -10,9 +10,8 @@ internal static class CredentialsEnd
     private const int MostTokenLetters = 64 * 1024;
 
     /// <returns>The earliest of the ends that the request names and the <c>exp</c> of an Entra token; null: none is known.</returns>
-    public static DateTimeOffset? Of(StartRequest start) => Earliest([start.SourceExpiresAt, start.TargetExpiresAt, OfToken(start.Secrets.Pat)]);
-
-    public static DateTimeOffset? Earliest(IEnumerable<DateTimeOffset?> ends) => ends.Min();
+    public static DateTimeOffset? Of(StartRequest start) =>
+        new[] { start.SourceExpiresAt, start.TargetExpiresAt, OfToken(start.Secrets.Pat) }.Min();
 
     /// <summary>Reads the claim <c>exp</c> (RFC 7519, 4.1.4). The token is not verified: its end is only shown and warned of.</summary>
     /// <returns>Null: no JWT, or one without an end.</returns>

@@ -15,7 +15,6 @@ namespace ConnectApp.Api;
 internal static class ItemEndpoints
 {
     public const int UsualLimit = 100;
-    private const int RowsAtOnce = 500;
     private const string ItemList = "items";
     private const string ProblemList = "item-problems";
 
@@ -40,11 +39,14 @@ internal static class ItemEndpoints
         var query = new PageQuery(context.Request.Query);
         var status = Status(query);
         if (query.Refusal is { } refusal) return refusal;
-        return await DownloadAsync(
-            context, $"items-{found.Entry.RunId.ToString()[..8]}.csv", "text/csv; charset=utf-8; header=present", "\ufeffid,key,type,title,status\r\n",
-            (after, cancellationToken) => report.ReadItemsAsync(found.Entry.TenantId, found.Entry.RunId, status, after, RowsAtOnce, cancellationToken),
+        return await PagedDownload.WriteAsync(
+            context, $"items-{found.Entry.RunId.ToString()[..8]}.csv", "text/csv; charset=utf-8; header=present", body => body.Write("\ufeffid,key,type,title,status\r\n"u8),
+            (after, rows, cancellationToken) => report.ReadItemsAsync(found.Entry.TenantId, found.Entry.RunId, status, after, rows, cancellationToken),
             item => item.Id,
-            (body, item) => CsvLine.Write(body, Text(item.Id), item.Key, item.Type, item.Title, item.Status));
+            (body, items) =>
+            {
+                foreach (var item in items) CsvLine.Write(body, Text(item.Id), item.Key, item.Type, item.Title, item.Status);
+            });
     }
 
     /// <summary>The problems of a run of work items; <see cref="ReportEndpoints.ProblemsAsync"/> answers for the other kinds.</summary>
@@ -65,15 +67,18 @@ internal static class ItemEndpoints
         var query = new PageQuery(context.Request.Query);
         var filter = Filter(query);
         if (query.Refusal is { } refusal) return refusal;
-        return await DownloadAsync(
+        return await PagedDownload.WriteAsync(
             context, $"problems-{found.Entry.RunId.ToString()[..8]}.{(asCsv ? "csv" : "ndjson")}", asCsv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
-            asCsv ? "\ufeffitem,key,part,code,effect,reason,hint\r\n" : "",
-            (after, cancellationToken) => report.ReadLinesAsync(found.Entry.TenantId, found.Entry.RunId, filter, after, RowsAtOnce, cancellationToken),
+            asCsv ? body => body.Write("\ufeffitem,key,part,code,effect,reason,hint\r\n"u8) : null,
+            (after, rows, cancellationToken) => report.ReadLinesAsync(found.Entry.TenantId, found.Entry.RunId, filter, after, rows, cancellationToken),
             line => line.Number,
-            (body, line) =>
+            (body, lines) =>
             {
-                if (asCsv) CsvLine.Write(body, line.Item is { } item ? Text(item) : null, line.Key, line.Part, line.Code, line.Effect, line.Reason, line.Hint);
-                else body.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Show(line), ItemJson.Readable.ItemProblem) + "\n"));
+                foreach (var line in lines)
+                {
+                    if (asCsv) CsvLine.Write(body, line.Item is { } item ? Text(item) : null, line.Key, line.Part, line.Code, line.Effect, line.Reason, line.Hint);
+                    else body.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Show(line), ItemJson.Readable.ItemProblem) + "\n"));
+                }
             });
     }
 
@@ -81,25 +86,6 @@ internal static class ItemEndpoints
         [.. (await report.ReadCausesAsync(found.Entry.TenantId, found.Entry.RunId, cancellationToken))
             .Select(c => new CauseItem(c.Code, null, null, c.Skipped + c.Failed + c.Loaded, c.Skipped, c.Failed, c.Loaded))],
         null);
-
-    private static async Task<IResult> DownloadAsync<T>(HttpContext context, string name, string contentType, string head, Func<long, CancellationToken, Task<IReadOnlyList<T>>> read,
-        Func<T, long> number, Action<PipeWriter, T> write)
-    {
-        var body = context.Response.BodyWriter;
-        context.Response.ContentType = contentType;
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
-        body.Write(Encoding.UTF8.GetBytes(head));
-        var after = 0L;
-        while (await read(after, context.RequestAborted) is { Count: > 0 } rows)
-        {
-            foreach (var row in rows) write(body, row);
-            after = number(rows[^1]);
-            if ((await body.FlushAsync(context.RequestAborted)).IsCompleted || rows.Count < RowsAtOnce) break;
-        }
-
-        await body.FlushAsync(context.RequestAborted);
-        return TypedResults.Empty;
-    }
 
     private static string? Status(PageQuery query)
     {

@@ -10,11 +10,9 @@ using ConnectApp.WorkItems.Stores;
 
 namespace ConnectApp.Api;
 
-/// <summary>All problems of a run that fit a filter, as one file. Some rows at a time are read, written and sent, so neither memory nor the store's log grows with their number.</summary>
+/// <summary>All problems of a run that fit a filter, as one file.</summary>
 internal static class ProblemDownloads
 {
-    private const int RowsAtOnce = 500;
-
     /// <summary><c>GET /api/migrations/{runId}/problems.ndjson?code=&amp;effect=&amp;namespace=&amp;entity=&amp;key=</c></summary>
     public static Task<IResult> NdjsonAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports, RunReport items) =>
         WriteAsync(runId, context, caller, runs, reports, items, "application/x-ndjson", "ndjson", (body, rows) =>
@@ -45,21 +43,8 @@ internal static class ProblemDownloads
         var filter = ReportEndpoints.Filter(query);
         if (query.Refusal is { } refusal) return refusal;
 
-        var body = context.Response.BodyWriter;
-        context.Response.ContentType = contentType;
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"problems-{found.Entry.RunId.ToString()[..8]}.{ending}\"";
-        begin?.Invoke(body);
-        var after = 0L;
-        while (await reports.ReadProblemsAsync(found.Entry.TenantId, found.Entry.RunId, filter, after, RowsAtOnce, context.RequestAborted) is { Count: > 0 } rows)
-        {
-            write(body, rows);
-            after = rows[^1].ProblemId;
-
-            // A slow reader holds up only itself: no connection to the store is open meanwhile.
-            if ((await body.FlushAsync(context.RequestAborted)).IsCompleted || rows.Count < RowsAtOnce) break;
-        }
-
-        await body.FlushAsync(context.RequestAborted);
-        return TypedResults.Empty;
+        return await PagedDownload.WriteAsync(context, $"problems-{found.Entry.RunId.ToString()[..8]}.{ending}", contentType, begin,
+            (after, limit, cancellationToken) => reports.ReadProblemsAsync(found.Entry.TenantId, found.Entry.RunId, filter, after, limit, cancellationToken),
+            row => row.ProblemId, write);
     }
 }
