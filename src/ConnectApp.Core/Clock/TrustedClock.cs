@@ -15,9 +15,11 @@ internal sealed partial class TrustedClock(TimeProvider time, ILogger<TrustedClo
     // A correction by less makes no wait noticeably longer.
     private static readonly TimeSpan s_leastJump = TimeSpan.FromSeconds(5);
 
+    // Two readings further apart than this are not of one moment: the thread was held up in between.
+    private static readonly TimeSpan s_oneMoment = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
-    private DateTimeOffset _wall = time.GetUtcNow();
-    private long _lookedAt = time.GetTimestamp();
+    private (DateTimeOffset Wall, long At) _seen = Read(time);
 
     // What is believed: this time, at that moment.
     private DateTimeOffset _anchor = time.GetUtcNow();
@@ -75,17 +77,18 @@ internal sealed partial class TrustedClock(TimeProvider time, ILogger<TrustedClo
         lock (_gate)
         {
             var before = Look();
-            var agrees = (_wall - date).Duration() <= Agreement;
-            if (!agrees && (before - date).Duration() > Agreement) Log.Contradicted(logger, date, _wall);
-            (_anchor, _anchoredAt, _hasSign, _evenSince) = (agrees ? _wall : date, _lookedAt, true, _lookedAt);
+            var (wall, at) = _seen;
+            var agrees = (wall - date).Duration() <= Agreement;
+            if (!agrees && (before - date).Duration() > Agreement) Log.Contradicted(logger, date, wall);
+            (_anchor, _anchoredAt, _hasSign, _evenSince) = (agrees ? wall : date, at, true, at);
         }
     }
 
     private DateTimeOffset Look()
     {
-        var (wall, at) = (time.GetUtcNow(), time.GetTimestamp());
-        var jump = wall - (_wall + time.GetElapsedTime(_lookedAt, at));
-        (_wall, _lookedAt) = (wall, at);
+        var (wall, at) = Read(time);
+        var jump = wall - (_seen.Wall + time.GetElapsedTime(_seen.At, at));
+        _seen = (wall, at);
         if (jump.Duration() > s_leastJump)
         {
             _jumps++;
@@ -99,6 +102,17 @@ internal sealed partial class TrustedClock(TimeProvider time, ILogger<TrustedClo
         if (believed != wall) Log.Believed(logger, wall);
         (_anchor, _anchoredAt, _hasSign, _evenSince) = (wall, at, true, at);
         return wall;
+    }
+
+    /// <summary>Both clocks at one moment. A pause between two readings would look like a jump.</summary>
+    private static (DateTimeOffset Wall, long At) Read(TimeProvider time)
+    {
+        while (true)
+        {
+            var at = time.GetTimestamp();
+            var wall = time.GetUtcNow();
+            if (time.GetElapsedTime(at) < s_oneMoment) return (wall, at);
+        }
     }
 
     private static partial class Log

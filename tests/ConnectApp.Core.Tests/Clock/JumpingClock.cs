@@ -5,6 +5,7 @@ internal sealed class JumpingClock : TimeProvider
 {
     private long _elapsed;
     private TimeSpan _off;
+    private long _holdUp;
 
     public static DateTimeOffset Begin { get; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -13,12 +14,22 @@ internal sealed class JumpingClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => _elapsed;
+    public override long GetTimestamp() => Read();
 
-    public override DateTimeOffset GetUtcNow() => Right + _off;
+    public override DateTimeOffset GetUtcNow() => Begin + TimeSpan.FromTicks(Read()) + _off;
 
     public void Pass(TimeSpan time) => _elapsed += time.Ticks;
 
     /// <summary>Sets the wall clock so far from the right time.</summary>
     public void Set(TimeSpan off) => _off = off;
+
+    /// <summary>Whoever reads one of the clocks next is held up for so long behind it.</summary>
+    public void HoldUp(TimeSpan time) => _holdUp = time.Ticks;
+
+    private long Read()
+    {
+        var now = _elapsed;
+        (_elapsed, _holdUp) = (now + _holdUp, 0);
+        return now;
+    }
 }

@@ -53,6 +53,16 @@ public sealed class TrustedClockTests
     }
 
     [Fact]
+    public void Look_OfAThreadThatIsHeldUpBetweenBothClocks_SeesNoJump()
+    {
+        var clock = Make();
+
+        _time.HoldUp(TimeSpan.FromSeconds(30));
+
+        Assert.Equal((0, _time.Right), (clock.Jumps, clock.Now));
+    }
+
+    [Fact]
     public void Jump_ThatThePlatformConfirms_IsTheTime()
     {
         // The machine slept: the monotonic clock stood still.

@@ -3,6 +3,9 @@ using ConnectApp.Core.Runs;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Tests.Infrastructure;
+using ConnectApp.Transfers.Doors;
+using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Jobs;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +36,7 @@ public sealed class AllocationFailureTests
         await using var site = await TestSite.StartAsync(TestExport.Small(records: 20), new FastTime(10), "sites: 2");
         using var limit = new CancellationTokenSource(Migration.Longest);
 
-        // An event wakes a run that waits: the first record is stored after the last event has come.
+        // An event wakes a run that waits, and so does a finding: the first record is stored after the last of them has come.
         var eventsHaveCome = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (var backend = await TestBackend.StartAsync(site, services =>
         {
@@ -42,6 +45,7 @@ public sealed class AllocationFailureTests
         }, logging => logging.AddProvider(logs)))
         {
             var transfers = await site.Emulator.MigrateAllAsync(site.Address, limit.Token);
+            await FindTransfersAsync(backend, limit.Token);
             eventsHaveCome.SetResult();
             foreach (var transfer in transfers) await site.Emulator.WaitUntilSettledAsync(transfer, limit.Token);
             await backend.WaitUntilIdleAsync(limit.Token);
@@ -54,6 +58,17 @@ public sealed class AllocationFailureTests
         }
 
         return EndState.Read(site);
+    }
+
+    /// <summary>Asks each site that has installed for its transfers, so that no later look finds one for the first time.</summary>
+    private static async Task FindTransfersAsync(TestBackend backend, CancellationToken cancellationToken)
+    {
+        var reconciliation = backend.Services.GetRequiredService<Reconciliation>();
+        await reconciliation.LookAsync(cancellationToken);
+        foreach (var site in await backend.Services.GetRequiredService<InstallationStore>().ListAsync(cancellationToken))
+        {
+            Assert.Equal(PlatformOutcome.Ok, (await reconciliation.ReconcileAsync(site.Tenant, cancellationToken)).Outcome);
+        }
     }
 
     /// <summary>Has no memory for a batch that a certain record stands in, so many times; of the first run that brings it.</summary>
