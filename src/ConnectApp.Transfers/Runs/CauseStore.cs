@@ -42,15 +42,19 @@ internal static class CauseStore
             .OrderBy(f => f.Label, Comparer<string>.Create(Labels.Compare)).ThenBy(f => f.S3Key, StringComparer.Ordinal);
         foreach (var (fileId, _, _) in files)
         {
-            book.Add(snapshot.Connection.Query<(long Record, string Code, string Effect, string? Namespace, string? Value, bool Accepted)>(
-                """
-                SELECT record, code, effect, namespace, value, accepted FROM problems
-                WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @fileId AND record IS NOT NULL AND origin = 'record' ORDER BY record, problem_id
-                """, new { run.TenantId, run.RunId, fileId }, snapshot.Transaction, buffered: false).Select(p => new RecordProblem
+            List<RecordProblem> ofRecord = [];
+            await foreach (var problem in ReadProblemsAsync(snapshot, run, fileId))
+            {
+                if (ofRecord.Count > 0 && ofRecord[0].Record != problem.Record)
                 {
-                    Code = ProblemCodes.Find(p.Code) ?? ProblemCode.RecordError, Effect = ProblemCodes.FindEffect(p.Effect) ?? ProblemEffect.None, Record = p.Record, Offset = 0,
-                    Namespace = p.Namespace, Value = p.Value, Accepted = p.Accepted, Reason = "", Hint = "",
-                }));
+                    book.Add(ofRecord);
+                    ofRecord.Clear();
+                }
+
+                ofRecord.Add(problem);
+            }
+
+            book.Add(ofRecord);
         }
 
         foreach (var (entity, isLost, count) in await snapshot.Connection.QueryAsync<(string, bool, long)>(
@@ -58,6 +62,20 @@ internal static class CauseStore
             book.Add(new Cause(isLost ? ProblemCode.RefersToLostRecord : ProblemCode.DanglingRecord, null, entity), count);
         return book.Read();
     }
+
+    private static IAsyncEnumerable<RecordProblem> ReadProblemsAsync(StoreTransaction snapshot, TransferRun run, long fileId) => snapshot.Connection
+        .QueryUnbufferedAsync<(long Record, string Code, string Effect, string? Namespace, string? Value, bool Accepted)>(
+            """
+            SELECT record, code, effect, namespace, value, accepted FROM problems
+            WHERE tenant_id = @TenantId AND run_id = @RunId AND file_id = @fileId AND record IS NOT NULL AND origin = 'record' ORDER BY record, problem_id
+            """,
+            new { run.TenantId, run.RunId, fileId },
+            snapshot.Transaction)
+        .Select(p => new RecordProblem
+        {
+            Code = ProblemCodes.Find(p.Code) ?? ProblemCode.RecordError, Effect = ProblemCodes.FindEffect(p.Effect) ?? ProblemEffect.None, Record = p.Record, Offset = 0,
+            Namespace = p.Namespace, Value = p.Value, Accepted = p.Accepted, Reason = "", Hint = "",
+        });
 
     /// <summary>Writes them down, in the commit that ends the run.</summary>
     public static Task KeepAsync(StoreTransaction transaction, TransferRun run, IReadOnlyList<CauseCount> causes) => transaction.Connection.ExecuteAsync(

@@ -33,7 +33,7 @@ internal sealed class LinkDirection(MigrationRun run)
             first = await SendAsync(type, from, to, swapped: true, cancellationToken);
         }
 
-        await run.Database.WriteAsync(t => run.Facts.SetLinksSwapped(t, run.Pairing.PairingId, found.Swapped), durable: false, cancellationToken);
+        await run.Database.WriteAsync(t => run.Facts.SetLinksSwappedAsync(t, run.Pairing.PairingId, found.Swapped), durable: false, cancellationToken);
         _swapped = found.Swapped;
         return first;
     }
@@ -41,7 +41,7 @@ internal sealed class LinkDirection(MigrationRun run)
     private async Task<bool?> FindKnownAsync(CancellationToken cancellationToken)
     {
         if (_isRead) return _swapped;
-        _swapped = await run.Database.ReadAsync(c => run.Facts.LinksSwapped(c, run.Pairing.PairingId), cancellationToken);
+        _swapped = await run.Database.ReadAsync(c => run.Facts.LinksSwappedAsync(c, run.Pairing.PairingId), cancellationToken);
         _isRead = true;
         return _swapped;
     }

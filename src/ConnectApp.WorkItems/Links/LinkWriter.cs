@@ -21,7 +21,7 @@ internal sealed class LinkWriter(MigrationRun run)
     private async Task WriteAsync(RunItem row, CancellationToken cancellationToken)
     {
         var item = StoredItem.Unpack(row.Body!);
-        var parts = await run.Database.ReadAsync(c => run.Parts.Of(c, row.ItemId), cancellationToken);
+        var parts = await run.Database.ReadAsync(c => run.Parts.OfAsync(c, row.ItemId), cancellationToken);
         var plan = run.Planner.PlanLinks(item);
         await SkipAsync(item.Id, plan.Skipped, cancellationToken);
         var open = 0;
@@ -33,10 +33,10 @@ internal sealed class LinkWriter(MigrationRun run)
             await _descriptions.CompleteAsync(row, item, parts, onlyWithImages: false, cancellationToken);
         await ReportRemovedAsync(item.Id, plan, parts, cancellationToken);
         await run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
-                run.Items.Count(transaction, item.Id, PartCounts.None with { LinksSkipped = plan.Skipped.Count + open });
-                run.Items.SetStage(transaction, row.ItemId, ItemStage.LinksDone);
+                await run.Items.CountAsync(transaction, item.Id, PartCounts.None with { LinksSkipped = plan.Skipped.Count + open });
+                await run.Items.SetStageAsync(transaction, row.ItemId, ItemStage.LinksDone);
             },
             durable: false,
             cancellationToken);
@@ -73,19 +73,19 @@ internal sealed class LinkWriter(MigrationRun run)
     {
         if (outcome == CallOutcome.Unknown) throw new CallFailedException(Service.Jira, $"POST {part}", status, refusal.ToString());
         return run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
                 if (outcome == CallOutcome.Done)
                 {
-                    run.Parts.Set(transaction, item, new PartRow(part, ""));
-                    run.Items.SetUpdated(transaction, item);
-                    run.Items.Count(transaction, item, PartCounts.None with { LinksCreated = 1 });
+                    await run.Parts.SetAsync(transaction, item, new PartRow(part, ""));
+                    await run.Items.SetUpdatedAsync(transaction, item);
+                    await run.Items.CountAsync(transaction, item, PartCounts.None with { LinksCreated = 1 });
                     return;
                 }
 
                 var code = status == (int)HttpStatusCode.RequestEntityTooLarge ? ProblemCodes.LimitOfIssue : ProblemCodes.RefusedByJira;
-                run.Problems.Add(transaction, [new Problem(item, part, code, Effect.Failed, $"Jira refused the link: {refusal}")]);
-                run.Items.Count(transaction, item, PartCounts.None with { LinksFailed = 1 });
+                await run.Problems.AddAsync(transaction, [new Problem(item, part, code, Effect.Failed, $"Jira refused the link: {refusal}")]);
+                await run.Items.CountAsync(transaction, item, PartCounts.None with { LinksFailed = 1 });
             },
             durable: false,
             cancellationToken);
@@ -93,7 +93,7 @@ internal sealed class LinkWriter(MigrationRun run)
 
     private Task SkipAsync(int item, IReadOnlyList<Problem> lines, CancellationToken cancellationToken) => lines.Count == 0
         ? Task.CompletedTask
-        : run.Database.WriteAsync(t => run.Problems.Add(t, lines), durable: false, cancellationToken);
+        : run.Database.WriteAsync(t => run.Problems.AddAsync(t, lines), durable: false, cancellationToken);
 
     private async Task ReportRemovedAsync(
         int item, LinksPlan plan, IReadOnlyDictionary<string, PartRow> parts, CancellationToken cancellationToken)
@@ -103,6 +103,6 @@ internal sealed class LinkWriter(MigrationRun run)
         var lines = parts.Keys.Where(p => p.StartsWith("link:", StringComparison.Ordinal) && !planned.Contains(p))
             .Select(p => new Problem(item, p, ProblemCodes.RemovedInSource, Effect.Skipped, "The link was removed in Azure DevOps; it stays in Jira."))
             .ToList();
-        if (lines.Count > 0) await run.Database.WriteAsync(t => run.Problems.Add(t, lines), durable: false, cancellationToken);
+        if (lines.Count > 0) await run.Database.WriteAsync(t => run.Problems.AddAsync(t, lines), durable: false, cancellationToken);
     }
 }

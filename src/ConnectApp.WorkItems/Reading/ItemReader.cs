@@ -13,7 +13,7 @@ internal sealed class ItemReader(AzureDevOpsReader source, IWorkItemDatabase dat
     public async Task ListAsync(WorkItemFilter filter, CancellationToken cancellationToken)
     {
         await foreach (var ids in source.ReadIdsAsync(filter, cancellationToken))
-            await database.WriteAsync(t => items.Add(t, ids), durable: false, cancellationToken);
+            await database.WriteAsync(t => items.AddAsync(t, ids), durable: false, cancellationToken);
     }
 
     /// <summary>Lists a few items of each type, the oldest first, at most ten in all.</summary>
@@ -32,7 +32,7 @@ internal sealed class ItemReader(AzureDevOpsReader source, IWorkItemDatabase dat
             }
         }
 
-        await database.WriteAsync(t => items.Add(t, sample), durable: false, cancellationToken);
+        await database.WriteAsync(t => items.AddAsync(t, sample), durable: false, cancellationToken);
     }
 
     /// <summary>Reads the listed items, 200 a call. Items that are gone meanwhile leave the list.</summary>
@@ -42,16 +42,16 @@ internal sealed class ItemReader(AzureDevOpsReader source, IWorkItemDatabase dat
         while (true)
         {
             var after = last;
-            var ids = await database.ReadAsync(c => items.Ids(c, ItemStage.Listed, after, PageSize), cancellationToken);
+            var ids = await database.ReadAsync(c => items.IdsAsync(c, ItemStage.Listed, after, PageSize), cancellationToken);
             if (ids.Count == 0) return;
             last = ids[^1];
             var read = await source.ReadItemsAsync(ids, cancellationToken);
             var gone = ids.Except(read.Select(i => i.Id)).ToList();
             await database.WriteAsync(
-                transaction =>
+                async transaction =>
                 {
-                    items.SetRead(transaction, read);
-                    items.RemoveUnread(transaction, gone);
+                    await items.SetReadAsync(transaction, read);
+                    await items.RemoveUnreadAsync(transaction, gone);
                 },
                 durable: false,
                 cancellationToken);

@@ -23,7 +23,7 @@ internal sealed class PeopleDirectory(
     /// <summary>Takes what an earlier process of the run found out.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        foreach (var person in await database.ReadAsync(store.All, cancellationToken)) _people[person.Person] = person;
+        foreach (var person in await database.ReadAsync(store.AllAsync, cancellationToken)) _people[person.Person] = person;
     }
 
     /// <returns>Null if nobody with the address has an account, or nobody asked yet.</returns>
@@ -53,7 +53,7 @@ internal sealed class PeopleDirectory(
         foreach (var email in addresses.ToList()) found.Add(await AskAsync(email, cancellationToken));
 
         if (found.Count == 0) return;
-        await database.WriteAsync(t => store.Set(t, found), durable: false, cancellationToken);
+        await database.WriteAsync(t => store.SetAsync(t, found), durable: false, cancellationToken);
         foreach (var person in found.Where(p => p.DisplayName.Length + (p.Email?.Length ?? 0) > 0)) _people[person.Person] = person;
     }
 

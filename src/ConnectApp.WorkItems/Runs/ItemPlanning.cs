@@ -34,23 +34,23 @@ internal sealed class ItemPlanning(MigrationRun run, bool isDryRun)
         var plans = rows.Select(r => (Row: r, Item: StoredItem.Unpack(r.Body!)))
             .Select(r => (r.Row, r.Item, Plan: run.Planner.Plan(r.Item, AttachedFiles.None))).ToList();
         return run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
                 foreach (var (row, item, plan) in plans)
                 {
-                    run.Items.SetPlanned(transaction, row.ItemId, plan.Type.HierarchyLevel, plan.Type.Id);
-                    run.Problems.Add(transaction, plan.Problems);
-                    run.Problems.Add(transaction, run.Planner.PlanLinks(item).Skipped);
-                    run.Problems.Add(transaction, FilesTooLarge(item));
+                    await run.Items.SetPlannedAsync(transaction, row.ItemId, plan.Type.HierarchyLevel, plan.Type.Id);
+                    await run.Problems.AddAsync(transaction, plan.Problems);
+                    await run.Problems.AddAsync(transaction, run.Planner.PlanLinks(item).Skipped);
+                    await run.Problems.AddAsync(transaction, FilesTooLarge(item));
                     if (plan.Fault is { } fault)
                     {
-                        run.Problems.Add(transaction, [fault]);
-                        run.Items.SetStatus(transaction, row.ItemId, ItemStage.LinksDone, ItemStatus.Failed);
+                        await run.Problems.AddAsync(transaction, [fault]);
+                        await run.Items.SetStatusAsync(transaction, row.ItemId, ItemStage.LinksDone, ItemStatus.Failed);
                     }
                     else if (isDryRun)
                     {
                         var status = run.Known.Has(row.ItemId) ? ItemStatus.Updated : ItemStatus.Created;
-                        run.Items.SetStatus(transaction, row.ItemId, ItemStage.LinksDone, status);
+                        await run.Items.SetStatusAsync(transaction, row.ItemId, ItemStage.LinksDone, status);
                     }
                 }
             },
@@ -69,7 +69,7 @@ internal sealed class ItemPlanning(MigrationRun run, bool isDryRun)
         {
             run.Signals.ThrowIfStopped();
             var after = last;
-            var rows = await run.Database.ReadAsync(c => run.Items.Take(c, ItemStage.Read, level: null, after, PageSize), cancellationToken);
+            var rows = await run.Database.ReadAsync(c => run.Items.TakeAsync(c, ItemStage.Read, level: null, after, PageSize), cancellationToken);
             if (rows.Count == 0) return;
             last = rows[^1].ItemId;
             await work(rows, cancellationToken);

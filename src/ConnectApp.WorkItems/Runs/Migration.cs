@@ -36,11 +36,11 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
         var pairing = PairingOf(facts);
         var highest = await HighestKeyAsync(facts, cancellationToken);
         await tools.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
-                _facts.Add(transaction, request.Body);
-                _facts.AddPairing(transaction, pairing);
-                _facts.SetFacts(transaction, pairing.Id, JsonSerializer.Serialize(facts), highest);
+                await _facts.AddAsync(transaction, request.Body);
+                await _facts.AddPairingAsync(transaction, pairing);
+                await _facts.SetFactsAsync(transaction, pairing.Id, JsonSerializer.Serialize(facts), highest);
             },
             durable: false,
             cancellationToken);
@@ -72,15 +72,15 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
 
     private async Task<RunFacts> PrepareTargetAsync(RunFacts facts, CancellationToken cancellationToken)
     {
-        var areas = await tools.Database.ReadAsync(_items.Areas, cancellationToken);
-        var iterations = await tools.Database.ReadAsync(_items.Iterations, cancellationToken);
+        var areas = await tools.Database.ReadAsync(_items.AreasAsync, cancellationToken);
+        var iterations = await tools.Database.ReadAsync(_items.IterationsAsync, cancellationToken);
         var connection = new JiraConnection(facts.JiraBase, secrets.Email, secrets.ApiToken);
         var (jira, agile) = (tools.Jira.Open(connection, Counts), tools.Jira.OpenAgile(connection, Counts));
         var setup = new TargetSetup(jira, agile, new JiraReading(jira, agile, request.ProjectKey), facts, request.Mapping, signals);
         var target = await setup.PrepareAsync(
             [.. areas.Select(TreePath.Leaf).OfType<string>()], [.. iterations.Where(i => TreePath.Leaf(i) is not null)], cancellationToken);
         var prepared = facts with { Target = target };
-        await tools.Database.WriteAsync(t => _facts.SetTarget(t, JsonSerializer.Serialize(prepared)), durable: false, cancellationToken);
+        await tools.Database.WriteAsync(t => _facts.SetTargetAsync(t, JsonSerializer.Serialize(prepared)), durable: false, cancellationToken);
         return prepared;
     }
 
@@ -107,14 +107,14 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
         await new Verifier(run).VerifyAsync(cancellationToken);
         if (request.Type == RunType.Sample) return;
         await tools.Database.WriteAsync(
-            t => _facts.SetWatermark(t, run.Pairing.PairingId, facts.StartedAt), durable: false, cancellationToken);
+            t => _facts.SetWatermarkAsync(t, run.Pairing.PairingId, facts.StartedAt), durable: false, cancellationToken);
     }
 
     /// <summary>What the run has come to so far.</summary>
     public async Task<(RunTotals Totals, long Problems, long Failed)> TotalsAsync(CancellationToken cancellationToken)
     {
-        var totals = await tools.Database.ReadAsync(_items.Totals, cancellationToken);
-        var (all, failed) = await tools.Database.ReadAsync(_problems.Count, cancellationToken);
+        var totals = await tools.Database.ReadAsync(_items.TotalsAsync, cancellationToken);
+        var (all, failed) = await tools.Database.ReadAsync(_problems.CountAsync, cancellationToken);
         return (totals, all, failed);
     }
 
@@ -136,7 +136,7 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
         var issueTypes = new ItemTypes();
         await LoadAsync(pairing, known, types, issueTypes, cancellationToken);
         var workflows = new Workflows();
-        foreach (var (type, from, seen) in await tools.Database.ReadAsync(new TransitionStore(scope).All, cancellationToken))
+        foreach (var (type, from, seen) in await tools.Database.ReadAsync(new TransitionStore(scope).AllAsync, cancellationToken))
         {
             if (from.Length == 0) workflows.SawFirstStatus(type, seen[0].ToStatusId);
             else workflows.Saw(type, from, seen);
@@ -167,18 +167,18 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
     private async Task LoadAsync(
         PairingScope pairing, KnownIssues known, ItemTypes types, ItemTypes issueTypes, CancellationToken cancellationToken)
     {
-        var row = await tools.Database.ReadAsync(_facts.Find, cancellationToken);
+        var row = await tools.Database.ReadAsync(_facts.FindAsync, cancellationToken);
         known.SawKey((int)(row?.FirstKey ?? 0));
         await tools.Database.ReadAsync(
-            connection =>
+            async connection =>
             {
-                foreach (var (item, key, type) in new IssueStore(pairing).Keys(connection))
+                await foreach (var (item, key, type) in new IssueStore(pairing).KeysAsync(connection))
                 {
                     known.Add(item, key);
                     issueTypes.Add(item, type);
                 }
 
-                foreach (var (item, type, _) in _items.Tree(connection)) types.Add(item, type);
+                await foreach (var (item, type, _) in _items.TreeAsync(connection)) types.Add(item, type);
                 return true;
             },
             cancellationToken);
@@ -199,7 +199,7 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
     {
         var filter = new WorkItemFilter(facts.Source.Name, request.AreaFilter, request.TypeFilter, request.Wiql);
         if (request.Type != RunType.Incremental) return filter;
-        var watermark = await tools.Database.ReadAsync(c => _facts.Watermark(c, pairingId), cancellationToken);
+        var watermark = await tools.Database.ReadAsync(c => _facts.WatermarkAsync(c, pairingId), cancellationToken);
         return watermark is { } last ? filter with { ChangedSince = last - s_overlap } : filter;
     }
 
@@ -217,7 +217,7 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
 
     private async Task<RunFacts?> FindFactsAsync(CancellationToken cancellationToken)
     {
-        var row = await tools.Database.ReadAsync(_facts.Find, cancellationToken);
+        var row = await tools.Database.ReadAsync(_facts.FindAsync, cancellationToken);
         return row?.Facts is { } json ? JsonSerializer.Deserialize<RunFacts>(json) : null;
     }
 

@@ -85,7 +85,7 @@ internal sealed class RunTelling : IAsyncDisposable
             return;
         }
 
-        var totals = await _store.ReadAsync(_items.Totals, cancellationToken);
+        var totals = await _store.ReadAsync(_items.TotalsAsync, cancellationToken);
         var succeeded = totals[ItemStatus.Created] + totals[ItemStatus.Updated];
         var skipped = totals[ItemStatus.Unchanged] + totals[ItemStatus.Skipped];
         var failed = totals[ItemStatus.Failed];

@@ -39,7 +39,7 @@ internal sealed class WorkItemKind(
 
         var store = new TenantStore(tenants, runs, run);
         var scope = new RunScope(run.TenantId.ToString(), run.RunId.ToString());
-        var stored = await store.ReadAsync(new RunFactStore(scope).Find, cancellationToken)
+        var stored = await store.ReadAsync(new RunFactStore(scope).FindAsync, cancellationToken)
             ?? throw new InvalidOperationException($"Run {run.RunId} has no request.");
         var (start, faults) = requests.Read(SealedCredentials.Complete(stored.Request, secrets));
         if (start is null) return new StageResult.End(RunState.Failed, $"The request is no longer valid: {string.Join("; ", faults)}.");

@@ -47,7 +47,7 @@ internal sealed class ResumeCredentials(
         if (fault is not null) return fault;
         if (given is null) return null;
         var facts = new RunFactStore(new RunScope(run.TenantId.ToString(), run.RunId.ToString()));
-        var stored = await new TenantStore(tenants, runs, run).ReadAsync(facts.Find, cancellationToken);
+        var stored = await new TenantStore(tenants, runs, run).ReadAsync(facts.FindAsync, cancellationToken);
         if (stored is not { Request: var request } || requests.ReadJiraUrl(request) is not { } before) return null;
         var counts = new CallCounts();
         var (old, now) = (await bases.FindCloudIdAsync(before, counts, cancellationToken), await bases.FindCloudIdAsync(given, counts, cancellationToken));

@@ -86,11 +86,7 @@ internal sealed partial class StartRuns(
             CredentialsExpireAt = CredentialsEnd.Of(start),
         },
         cancellationToken,
-        transaction =>
-        {
-            new RunFactStore(new RunScope(tenant.ToString(), run.ToString())).Add(transaction.Transaction, start.Request.Body);
-            return Task.CompletedTask;
-        });
+        transaction => new RunFactStore(new RunScope(tenant.ToString(), run.ToString())).AddAsync(transaction.Transaction, start.Request.Body));
 
     /// <summary>Claims; a claim whose run has ended, or was never made, is taken over.</summary>
     private async Task<(RunId Run, TenantId Tenant)?> ClaimAsync(string claim, RunId run, TenantId tenant, CancellationToken cancellationToken)

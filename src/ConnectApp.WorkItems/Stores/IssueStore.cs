@@ -9,7 +9,7 @@ internal sealed class IssueStore(PairingScope pairing)
     private const string Columns =
         "item_id AS ItemId, issue_id AS IssueId, issue_key AS IssueKey, rev AS Rev, type_id AS TypeId, fingerprints AS Fingerprints";
 
-    public void Set(DbTransaction transaction, IssueRow issue) => transaction.Connection!.Execute(
+    public Task SetAsync(DbTransaction transaction, IssueRow issue) => transaction.Connection!.ExecuteAsync(
         """
         INSERT INTO work_item_issues (tenant_id, pairing_id, item_id, issue_id, issue_key, key_number, rev, type_id, fingerprints)
         VALUES (@TenantId, @PairingId, @ItemId, @IssueId, @IssueKey, @KeyNumber, @Rev, @TypeId, @Fingerprints)
@@ -23,19 +23,18 @@ internal sealed class IssueStore(PairingScope pairing)
         },
         transaction);
 
-    public IssueRow? Find(DbConnection connection, int item) => connection.QuerySingleOrDefault<IssueRow>(
+    public async Task<IssueRow?> FindAsync(DbConnection connection, int item) => await connection.QuerySingleOrDefaultAsync<IssueRow>(
         $"SELECT {Columns} FROM work_item_issues WHERE tenant_id = @TenantId AND pairing_id = @PairingId AND item_id = @item",
         new { pairing.TenantId, pairing.PairingId, item });
 
-    public IReadOnlyDictionary<int, IssueRow> Find(DbConnection connection, IReadOnlyCollection<int> items) => items.Count == 0
+    public async Task<IReadOnlyDictionary<int, IssueRow>> FindAsync(DbConnection connection, IReadOnlyCollection<int> items) => items.Count == 0
         ? new Dictionary<int, IssueRow>()
-        : connection.Query<IssueRow>(
+        : (await connection.QueryAsync<IssueRow>(
             $"SELECT {Columns} FROM work_item_issues WHERE tenant_id = @TenantId AND pairing_id = @PairingId AND item_id IN @items",
-            new { pairing.TenantId, pairing.PairingId, items }).ToDictionary(i => i.ItemId);
+            new { pairing.TenantId, pairing.PairingId, items })).ToDictionary(i => i.ItemId);
 
     /// <summary>Item, key and id of the issue type of every issue, unbuffered.</summary>
-    public IEnumerable<(int Item, string Key, string Type)> Keys(DbConnection connection) => connection.Query<(long Item, string Key, string Type)>(
+    public IAsyncEnumerable<(int Item, string Key, string Type)> KeysAsync(DbConnection connection) => connection.QueryUnbufferedAsync<(long Item, string Key, string Type)>(
         "SELECT item_id, issue_key, type_id FROM work_item_issues WHERE tenant_id = @TenantId AND pairing_id = @PairingId",
-        new { pairing.TenantId, pairing.PairingId },
-        buffered: false).Select(i => ((int)i.Item, i.Key, i.Type));
+        new { pairing.TenantId, pairing.PairingId }).Select(i => ((int)i.Item, i.Key, i.Type));
 }

@@ -10,7 +10,7 @@ internal sealed class ItemStore(RunScope run)
     private const string Columns = "item_id AS ItemId, stage AS Stage, level AS Level, type AS Type, issue_type AS IssueType, title AS Title, status AS Status";
 
     /// <summary>Adds listed items; those already there stay as they are.</summary>
-    public void Add(DbTransaction transaction, IEnumerable<int> ids) => transaction.Connection!.Execute(
+    public Task AddAsync(DbTransaction transaction, IEnumerable<int> ids) => transaction.Connection!.ExecuteAsync(
         """
         INSERT INTO work_items (tenant_id, run_id, item_id, stage, level, parent_id, area, iteration, type, issue_type, title, status, body,
             comments_created, comments_skipped, comments_failed, attachments_created, attachments_skipped, attachments_failed, attachment_bytes,
@@ -21,7 +21,7 @@ internal sealed class ItemStore(RunScope run)
         ids.Select(id => new { run.TenantId, run.RunId, ItemId = id }),
         transaction);
 
-    public void SetRead(DbTransaction transaction, IEnumerable<WorkItem> items) => transaction.Connection!.Execute(
+    public Task SetReadAsync(DbTransaction transaction, IEnumerable<WorkItem> items) => transaction.Connection!.ExecuteAsync(
         """
         UPDATE work_items SET stage = 1, type = @Type, parent_id = @Parent, area = @Area, iteration = @Iteration, title = @Title, body = @Body
         WHERE tenant_id = @TenantId AND run_id = @RunId AND item_id = @ItemId AND stage = 0
@@ -34,12 +34,12 @@ internal sealed class ItemStore(RunScope run)
         transaction);
 
     /// <summary>Removes listed items that Azure DevOps no longer has.</summary>
-    public void RemoveUnread(DbTransaction transaction, IEnumerable<int> ids) => transaction.Connection!.Execute(
+    public Task RemoveUnreadAsync(DbTransaction transaction, IEnumerable<int> ids) => transaction.Connection!.ExecuteAsync(
         "DELETE FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND item_id = @ItemId AND stage = 0",
         ids.Select(id => new { run.TenantId, run.RunId, ItemId = id }),
         transaction);
 
-    public void SetPlanned(DbTransaction transaction, int item, int level, string issueType) => transaction.Connection!.Execute(
+    public Task SetPlannedAsync(DbTransaction transaction, int item, int level, string issueType) => transaction.Connection!.ExecuteAsync(
         """
         UPDATE work_items SET stage = 2, level = @level, issue_type = @issueType
         WHERE tenant_id = @TenantId AND run_id = @RunId AND item_id = @item AND stage <= 2
@@ -47,7 +47,7 @@ internal sealed class ItemStore(RunScope run)
         new { run.TenantId, run.RunId, item, level, issueType },
         transaction);
 
-    public void SetStatus(DbTransaction transaction, int item, ItemStage stage, string status) => transaction.Connection!.Execute(
+    public Task SetStatusAsync(DbTransaction transaction, int item, ItemStage stage, string status) => transaction.Connection!.ExecuteAsync(
         """
         UPDATE work_items SET stage = @stage, status = @status
         WHERE tenant_id = @TenantId AND run_id = @RunId AND item_id = @item
@@ -55,19 +55,19 @@ internal sealed class ItemStore(RunScope run)
         new { run.TenantId, run.RunId, item, stage = (int)stage, status },
         transaction);
 
-    public void SetStage(DbTransaction transaction, int item, ItemStage stage) => transaction.Connection!.Execute(
+    public Task SetStageAsync(DbTransaction transaction, int item, ItemStage stage) => transaction.Connection!.ExecuteAsync(
         "UPDATE work_items SET stage = @stage WHERE tenant_id = @TenantId AND run_id = @RunId AND item_id = @item AND stage < @stage",
         new { run.TenantId, run.RunId, item, stage = (int)stage },
         transaction);
 
     /// <summary>An unchanged item that a later part of it changes is an updated one.</summary>
-    public void SetUpdated(DbTransaction transaction, int item) => transaction.Connection!.Execute(
+    public Task SetUpdatedAsync(DbTransaction transaction, int item) => transaction.Connection!.ExecuteAsync(
         "UPDATE work_items SET status = 'updated' WHERE tenant_id = @TenantId AND run_id = @RunId AND item_id = @item AND status = 'unchanged'",
         new { run.TenantId, run.RunId, item },
         transaction);
 
     /// <summary>Adds to one part's counts.</summary>
-    public void Count(DbTransaction transaction, int item, PartCounts counts) => transaction.Connection!.Execute(
+    public Task CountAsync(DbTransaction transaction, int item, PartCounts counts) => transaction.Connection!.ExecuteAsync(
         """
         UPDATE work_items SET
             comments_created = comments_created + @CommentsCreated, comments_skipped = comments_skipped + @CommentsSkipped,
@@ -87,7 +87,7 @@ internal sealed class ItemStore(RunScope run)
         transaction);
 
     /// <summary>Ids at a stage, ascending.</summary>
-    public IReadOnlyList<int> Ids(DbConnection connection, ItemStage stage, int after, int limit) => [.. connection.Query<int>(
+    public async Task<IReadOnlyList<int>> IdsAsync(DbConnection connection, ItemStage stage, int after, int limit) => [.. await connection.QueryAsync<int>(
         """
         SELECT item_id FROM work_items
         WHERE tenant_id = @TenantId AND run_id = @RunId AND stage = @stage AND item_id > @after
@@ -97,7 +97,7 @@ internal sealed class ItemStore(RunScope run)
 
     /// <summary>Items at a stage with their bodies, ascending by id.</summary>
     /// <param name="level">Null: of every level.</param>
-    public IReadOnlyList<RunItem> Take(DbConnection connection, ItemStage stage, int? level, int after, int limit) => [.. connection.Query<RunItem>(
+    public async Task<IReadOnlyList<RunItem>> TakeAsync(DbConnection connection, ItemStage stage, int? level, int after, int limit) => [.. await connection.QueryAsync<RunItem>(
         $"""
         SELECT {Columns}, body AS Body FROM work_items
         WHERE tenant_id = @TenantId AND run_id = @RunId AND stage = @stage {(level is null ? "" : "AND level = @level")} AND item_id > @after
@@ -106,7 +106,7 @@ internal sealed class ItemStore(RunScope run)
         new { run.TenantId, run.RunId, stage = (int)stage, level, after, limit })];
 
     /// <summary>The first items of an issue type that are planned and not written.</summary>
-    public IReadOnlyList<RunItem> TakeFirst(DbConnection connection, string issueType, int limit) => [.. connection.Query<RunItem>(
+    public async Task<IReadOnlyList<RunItem>> TakeFirstAsync(DbConnection connection, string issueType, int limit) => [.. await connection.QueryAsync<RunItem>(
         $"""
         SELECT {Columns}, body AS Body FROM work_items
         WHERE tenant_id = @TenantId AND run_id = @RunId AND stage = 2 AND issue_type = @issueType AND status = 'pending'
@@ -115,44 +115,43 @@ internal sealed class ItemStore(RunScope run)
         new { run.TenantId, run.RunId, issueType, limit })];
 
     /// <summary>Issue types of planned items of a level.</summary>
-    public IReadOnlyList<string> IssueTypes(DbConnection connection, int level) => [.. connection.Query<string>(
+    public async Task<IReadOnlyList<string>> IssueTypesAsync(DbConnection connection, int level) => [.. await connection.QueryAsync<string>(
         """
         SELECT DISTINCT issue_type FROM work_items
         WHERE tenant_id = @TenantId AND run_id = @RunId AND stage = 2 AND level = @level AND status = 'pending' ORDER BY issue_type
         """,
         new { run.TenantId, run.RunId, level })];
 
-    public RunItem? Find(DbConnection connection, int item) => connection.QuerySingleOrDefault<RunItem>(
+    public async Task<RunItem?> FindAsync(DbConnection connection, int item) => await connection.QuerySingleOrDefaultAsync<RunItem>(
         $"SELECT {Columns}, body AS Body FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND item_id = @item",
         new { run.TenantId, run.RunId, item });
 
     /// <summary>Levels of items that are not written yet, highest first.</summary>
-    public IReadOnlyList<int> Levels(DbConnection connection) => [.. connection.Query<int>(
+    public async Task<IReadOnlyList<int>> LevelsAsync(DbConnection connection) => [.. await connection.QueryAsync<int>(
         "SELECT DISTINCT level FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND stage = 2 ORDER BY level DESC",
         new { run.TenantId, run.RunId })];
 
     /// <summary>Id, type and parent of every item that was read, unbuffered.</summary>
-    public IEnumerable<(int Item, string Type, int? Parent)> Tree(DbConnection connection) => connection.Query<(long Item, string Type, long? Parent)>(
+    public IAsyncEnumerable<(int Item, string Type, int? Parent)> TreeAsync(DbConnection connection) => connection.QueryUnbufferedAsync<(long Item, string Type, long? Parent)>(
         "SELECT item_id, type, parent_id FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND stage >= 1",
-        new { run.TenantId, run.RunId },
-        buffered: false).Select(i => ((int)i.Item, i.Type, (int?)i.Parent));
+        new { run.TenantId, run.RunId }).Select(i => ((int)i.Item, i.Type, (int?)i.Parent));
 
     /// <summary>Area paths of the run's items, each once.</summary>
-    public IReadOnlyList<string> Areas(DbConnection connection) => [.. connection.Query<string>(
+    public async Task<IReadOnlyList<string>> AreasAsync(DbConnection connection) => [.. await connection.QueryAsync<string>(
         "SELECT DISTINCT area FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND area IS NOT NULL ORDER BY area",
         new { run.TenantId, run.RunId })];
 
     /// <summary>Iteration paths of the run's items, each once.</summary>
-    public IReadOnlyList<string> Iterations(DbConnection connection) => [.. connection.Query<string>(
+    public async Task<IReadOnlyList<string>> IterationsAsync(DbConnection connection) => [.. await connection.QueryAsync<string>(
         "SELECT DISTINCT iteration FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND iteration IS NOT NULL ORDER BY iteration",
         new { run.TenantId, run.RunId })];
 
-    public RunTotals Totals(DbConnection connection)
+    public async Task<RunTotals> TotalsAsync(DbConnection connection)
     {
-        var byStatus = connection.Query<(string Status, long Count)>(
+        var byStatus = (await connection.QueryAsync<(string Status, long Count)>(
             "SELECT status, COUNT(*) FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId GROUP BY status",
-            new { run.TenantId, run.RunId }).ToDictionary(s => s.Status, s => s.Count, StringComparer.Ordinal);
-        var parts = connection.QuerySingle<PartCounts>(
+            new { run.TenantId, run.RunId })).ToDictionary(s => s.Status, s => s.Count, StringComparer.Ordinal);
+        var parts = await connection.QuerySingleAsync<PartCounts>(
             """
             SELECT COALESCE(SUM(comments_created), 0) AS CommentsCreated, COALESCE(SUM(comments_skipped), 0) AS CommentsSkipped,
                 COALESCE(SUM(comments_failed), 0) AS CommentsFailed, COALESCE(SUM(attachments_created), 0) AS AttachmentsCreated,

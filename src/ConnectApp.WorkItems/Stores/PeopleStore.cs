@@ -6,7 +6,7 @@ namespace ConnectApp.WorkItems.Stores;
 /// <summary>Table <c>work_item_people</c>: e-mail addresses and identity ids of a run's items, with their accounts.</summary>
 internal sealed class PeopleStore(RunScope run)
 {
-    public void Set(DbTransaction transaction, IEnumerable<PersonRow> people) => transaction.Connection!.Execute(
+    public Task SetAsync(DbTransaction transaction, IEnumerable<PersonRow> people) => transaction.Connection!.ExecuteAsync(
         """
         INSERT INTO work_item_people (tenant_id, run_id, person, display_name, email, account_id)
         VALUES (@TenantId, @RunId, @Person, @DisplayName, @Email, @AccountId)
@@ -16,7 +16,7 @@ internal sealed class PeopleStore(RunScope run)
         people.Select(p => new { run.TenantId, run.RunId, p.Person, p.DisplayName, p.Email, p.AccountId }),
         transaction);
 
-    public IReadOnlyList<PersonRow> All(DbConnection connection) => [.. connection.Query<PersonRow>(
+    public async Task<IReadOnlyList<PersonRow>> AllAsync(DbConnection connection) => [.. await connection.QueryAsync<PersonRow>(
         """
         SELECT person AS Person, display_name AS DisplayName, email AS Email, account_id AS AccountId FROM work_item_people
         WHERE tenant_id = @TenantId AND run_id = @RunId ORDER BY person

@@ -10,7 +10,7 @@ internal sealed class ProblemStore(RunScope run)
     private const int TextLength = 500;
 
     /// <summary>Adds lines; a line of the same item, part and code is there once, so that a repeated step adds nothing.</summary>
-    public void Add(DbTransaction transaction, IEnumerable<Problem> problems) => transaction.Connection!.Execute(
+    public Task AddAsync(DbTransaction transaction, IEnumerable<Problem> problems) => transaction.Connection!.ExecuteAsync(
         """
         INSERT INTO work_item_problems (tenant_id, run_id, number, item_id, part, code, effect, reason, hint)
         SELECT @TenantId, @RunId,
@@ -26,17 +26,17 @@ internal sealed class ProblemStore(RunScope run)
         transaction);
 
     /// <summary>In the order in which they were added.</summary>
-    public IReadOnlyList<(long Number, Problem Problem)> Read(DbConnection connection, long after, int limit) => [.. connection
-        .Query<(long Number, long Item, string Part, string Code, string Effect, string Reason, string? Hint)>(
+    public async Task<IReadOnlyList<(long Number, Problem Problem)>> ReadAsync(DbConnection connection, long after, int limit) => [.. (await connection
+        .QueryAsync<(long Number, long Item, string Part, string Code, string Effect, string Reason, string? Hint)>(
             """
             SELECT number, item_id, part, code, effect, reason, hint FROM work_item_problems
             WHERE tenant_id = @TenantId AND run_id = @RunId AND number > @after ORDER BY number LIMIT @limit
             """,
-            new { run.TenantId, run.RunId, after, limit })
+            new { run.TenantId, run.RunId, after, limit }))
         .Select(r => (r.Number, new Problem(
             r.Item == 0 ? null : (int)r.Item, r.Part, r.Code, r.Effect == "failed" ? Effect.Failed : Effect.Skipped, r.Reason, r.Hint)))];
 
-    public (long All, long Failed) Count(DbConnection connection) => connection.QuerySingle<(long, long)>(
+    public async Task<(long All, long Failed)> CountAsync(DbConnection connection) => await connection.QuerySingleAsync<(long, long)>(
         """
         SELECT COUNT(*), COALESCE(SUM(CASE WHEN effect = 'failed' THEN 1 ELSE 0 END), 0) FROM work_item_problems
         WHERE tenant_id = @TenantId AND run_id = @RunId

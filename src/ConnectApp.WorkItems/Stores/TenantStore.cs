@@ -7,16 +7,12 @@ namespace ConnectApp.WorkItems.Stores;
 /// <summary>The engine's tables in a tenant's store. Every write is fenced: a worker that lost the run writes nothing.</summary>
 internal sealed class TenantStore(ITenantDatabases tenants, RunStore runs, Run run) : IWorkItemDatabase
 {
-    public Task WriteAsync(Action<DbTransaction> work, bool durable, CancellationToken cancellationToken) => runs.WriteAsync(
+    public Task WriteAsync(Func<DbTransaction, Task> work, bool durable, CancellationToken cancellationToken) => runs.WriteAsync(
         run,
-        transaction =>
-        {
-            work(transaction.Transaction);
-            return Task.CompletedTask;
-        },
+        transaction => work(transaction.Transaction),
         cancellationToken,
         durable);
 
-    public Task<T> ReadAsync<T>(Func<DbConnection, T> work, CancellationToken cancellationToken) =>
-        tenants.Get(run.TenantId).ReadAsync(snapshot => Task.FromResult(work(snapshot.Connection)), cancellationToken);
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) =>
+        tenants.Get(run.TenantId).ReadAsync(snapshot => work(snapshot.Connection), cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace ConnectApp.WorkItems.Stores;
 /// <summary>Table <c>work_item_transitions</c>: what was seen of the workflows of a run's target.</summary>
 internal sealed class TransitionStore(RunScope run)
 {
-    public void Set(DbTransaction transaction, string typeId, string fromStatus, IReadOnlyList<Transition> transitions) => transaction.Connection!.Execute(
+    public Task SetAsync(DbTransaction transaction, string typeId, string fromStatus, IReadOnlyList<Transition> transitions) => transaction.Connection!.ExecuteAsync(
         """
         INSERT INTO work_item_transitions (tenant_id, run_id, type_id, from_status, transitions)
         VALUES (@TenantId, @RunId, @typeId, @fromStatus, @json)
@@ -17,9 +17,9 @@ internal sealed class TransitionStore(RunScope run)
         new { run.TenantId, run.RunId, typeId, fromStatus, json = JsonSerializer.Serialize(transitions) },
         transaction);
 
-    public IReadOnlyList<(string TypeId, string FromStatus, IReadOnlyList<Transition> Transitions)> All(DbConnection connection) => [.. connection
-        .Query<(string TypeId, string FromStatus, string Json)>(
+    public async Task<IReadOnlyList<(string TypeId, string FromStatus, IReadOnlyList<Transition> Transitions)>> AllAsync(DbConnection connection) => [.. (await connection
+        .QueryAsync<(string TypeId, string FromStatus, string Json)>(
             "SELECT type_id, from_status, transitions FROM work_item_transitions WHERE tenant_id = @TenantId AND run_id = @RunId",
-            new { run.TenantId, run.RunId })
+            new { run.TenantId, run.RunId }))
         .Select(t => (t.TypeId, t.FromStatus, JsonSerializer.Deserialize<IReadOnlyList<Transition>>(t.Json) ?? []))];
 }

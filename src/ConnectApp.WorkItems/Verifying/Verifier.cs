@@ -35,7 +35,7 @@ internal sealed class Verifier(MigrationRun run)
         while (true)
         {
             var after = last;
-            var page = await run.Database.ReadAsync(c => run.Items.Ids(c, ItemStage.LinksDone, after, 10_000), cancellationToken);
+            var page = await run.Database.ReadAsync(c => run.Items.IdsAsync(c, ItemStage.LinksDone, after, 10_000), cancellationToken);
             if (page.Count == 0) break;
             ids.AddRange(page.Where(run.Known.Has));
             last = page[^1];
@@ -47,7 +47,7 @@ internal sealed class Verifier(MigrationRun run)
 
     private async Task CompareAsync(IReadOnlyList<int> items, CancellationToken cancellationToken)
     {
-        var issues = await run.Database.ReadAsync(c => run.Issues.Find(c, items), cancellationToken);
+        var issues = await run.Database.ReadAsync(c => run.Issues.FindAsync(c, items), cancellationToken);
         var prints = issues.ToDictionary(i => i.Key, i => FieldPrints.Parse(i.Value.Fingerprints));
         List<string> fields =
         [
@@ -65,7 +65,7 @@ internal sealed class Verifier(MigrationRun run)
                 lines.AddRange(await CompareAsync(item, issue, read, prints[item], cancellationToken));
         }
 
-        if (lines.Count > 0) await run.Database.WriteAsync(t => run.Problems.Add(t, lines), durable: false, cancellationToken);
+        if (lines.Count > 0) await run.Database.WriteAsync(t => run.Problems.AddAsync(t, lines), durable: false, cancellationToken);
     }
 
     private async Task<IReadOnlyList<Problem>> CompareAsync(
@@ -81,7 +81,7 @@ internal sealed class Verifier(MigrationRun run)
             if (!isThere) lines.Add(Differs(item, Problem.FieldPart(field), "Jira shows another value than was written."));
         }
 
-        var parts = await run.Database.ReadAsync(c => run.Parts.Of(c, item), cancellationToken);
+        var parts = await run.Database.ReadAsync(c => run.Parts.OfAsync(c, item), cancellationToken);
         var files = (read.Fields?[Attachment]?.AsArray() ?? []).Select(a => a?["id"]?.ToString()).ToHashSet(StringComparer.Ordinal);
         foreach (var part in parts.Values.Where(p => p.Part.StartsWith("attachment:", StringComparison.Ordinal) && !files.Contains(p.TargetId)))
             lines.Add(Differs(item, part.Part, "The file is not on the issue."));
@@ -90,7 +90,7 @@ internal sealed class Verifier(MigrationRun run)
 
     private async Task FindDuplicatesAsync(CancellationToken cancellationToken)
     {
-        if (await run.Database.ReadAsync(run.Facts.RepeatedAfter, cancellationToken) is not { } after) return;
+        if (await run.Database.ReadAsync(run.Facts.RepeatedAfterAsync, cancellationToken) is not { } after) return;
         var lines = new List<Problem>();
         await foreach (var issue in new UnknownCreates(run).ReadKeysAsync(after, cancellationToken))
         {
@@ -100,7 +100,7 @@ internal sealed class Verifier(MigrationRun run)
                     $"Delete {issue.Key}; comments, files and links are on {key}."));
         }
 
-        if (lines.Count > 0) await run.Database.WriteAsync(t => run.Problems.Add(t, lines), durable: false, cancellationToken);
+        if (lines.Count > 0) await run.Database.WriteAsync(t => run.Problems.AddAsync(t, lines), durable: false, cancellationToken);
     }
 
     private static Problem Differs(int item, string part, string reason) =>

@@ -71,7 +71,7 @@ internal sealed class CommentWriter(MigrationRun run)
         while (true)
         {
             run.Signals.ThrowIfStopped();
-            await run.Database.WriteAsync(t => run.Intents.Add(t, [new Intent(issue.ItemId, part, "", 0)]), durable: true, cancellationToken);
+            await run.Database.WriteAsync(t => run.Intents.AddAsync(t, [new Intent(issue.ItemId, part, "", 0)]), durable: true, cancellationToken);
             run.Signals.ThrowIfStopped();
             var answer = await MigrationRun.CallJira(
                 run.Jira.AddCommentAsync(issue.IssueKey, new NewComment(body, [CommentMark.Of(mark, comment.Id)]), cancellationToken));
@@ -149,10 +149,10 @@ internal sealed class CommentWriter(MigrationRun run)
 
         answer.Required();
         await run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
-                run.Parts.Set(transaction, issue.ItemId, there with { Fingerprint = print });
-                run.Items.SetUpdated(transaction, item.Id);
+                await run.Parts.SetAsync(transaction, issue.ItemId, there with { Fingerprint = print });
+                await run.Items.SetUpdatedAsync(transaction, item.Id);
             },
             durable: false,
             cancellationToken);
@@ -165,7 +165,7 @@ internal sealed class CommentWriter(MigrationRun run)
         foreach (var part in parts.Keys.Where(p => p.StartsWith("comment:", StringComparison.Ordinal) && !source.Contains(p)).ToList())
         {
             await run.Database.WriteAsync(
-                t => run.Problems.Add(t, [new Problem(issue.ItemId, part, ProblemCodes.RemovedInSource, Effect.Skipped,
+                t => run.Problems.AddAsync(t, [new Problem(issue.ItemId, part, ProblemCodes.RemovedInSource, Effect.Skipped,
                     "The comment was removed in Azure DevOps; it stays in Jira.")]),
                 durable: false,
                 cancellationToken);
@@ -184,13 +184,13 @@ internal sealed class CommentWriter(MigrationRun run)
         var row = new PartRow(part, commentId, print);
         parts[part] = row;
         await run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
-                run.Parts.Set(transaction, issue.ItemId, row);
-                run.Intents.Remove(transaction, issue.ItemId, part);
-                run.Problems.Add(transaction, lines);
-                run.Items.SetUpdated(transaction, issue.ItemId);
-                run.Items.Count(transaction, issue.ItemId, PartCounts.None with { CommentsCreated = 1 });
+                await run.Parts.SetAsync(transaction, issue.ItemId, row);
+                await run.Intents.RemoveAsync(transaction, issue.ItemId, part);
+                await run.Problems.AddAsync(transaction, lines);
+                await run.Items.SetUpdatedAsync(transaction, issue.ItemId);
+                await run.Items.CountAsync(transaction, issue.ItemId, PartCounts.None with { CommentsCreated = 1 });
             },
             durable: false,
             cancellationToken);
@@ -198,11 +198,11 @@ internal sealed class CommentWriter(MigrationRun run)
 
     private Task SkipAsync(IssueRow issue, string part, string code, Effect effect, string reason, CancellationToken cancellationToken) =>
         run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
-                run.Intents.Remove(transaction, issue.ItemId, part);
-                run.Problems.Add(transaction, [new Problem(issue.ItemId, part, code, effect, reason)]);
-                run.Items.Count(transaction, issue.ItemId, effect == Effect.Failed
+                await run.Intents.RemoveAsync(transaction, issue.ItemId, part);
+                await run.Problems.AddAsync(transaction, [new Problem(issue.ItemId, part, code, effect, reason)]);
+                await run.Items.CountAsync(transaction, issue.ItemId, effect == Effect.Failed
                     ? PartCounts.None with { CommentsFailed = 1 }
                     : PartCounts.None with { CommentsSkipped = 1 });
             },

@@ -8,17 +8,17 @@ namespace ConnectApp.WorkItems.Writing;
 internal static class CreatedIssueRows
 {
     /// <param name="isInStatus">False: the item stays at its stage until its status is reached.</param>
-    public static void Store(MigrationRun run, DbTransaction transaction, PlannedItem item, string issueId, string issueKey, bool isInStatus)
+    public static async Task StoreAsync(MigrationRun run, DbTransaction transaction, PlannedItem item, string issueId, string issueKey, bool isInStatus)
     {
         var prints = FieldPrints.OfWritten(item.Plan.Fields);
         if (item.Plan.ParentItem is { } parent && run.Known.Has(parent)) prints[FieldPrints.Parent] = FieldPrints.OfParent(parent);
         if (isInStatus && item.Plan.StatusId is { } status) prints[FieldPrints.Status] = FieldPrints.OfStatus(status);
-        run.Issues.Set(transaction, new IssueRow(item.Id, issueId, issueKey, item.Item.Rev, item.Plan.Type.Id, prints.ToString()));
-        run.Intents.Remove(transaction, item.Id, Intent.Create);
-        run.Items.SetStatus(transaction, item.Id, isInStatus ? ItemStage.Written : ItemStage.Planned, ItemStatus.Created);
-        run.Problems.Add(transaction, item.Dropped);
+        await run.Issues.SetAsync(transaction, new IssueRow(item.Id, issueId, issueKey, item.Item.Rev, item.Plan.Type.Id, prints.ToString()));
+        await run.Intents.RemoveAsync(transaction, item.Id, Intent.Create);
+        await run.Items.SetStatusAsync(transaction, item.Id, isInStatus ? ItemStage.Written : ItemStage.Planned, ItemStatus.Created);
+        await run.Problems.AddAsync(transaction, item.Dropped);
         if (item.Plan.ParentItem is { } missing && !run.Known.Has(missing))
-            run.Problems.Add(transaction, [new Problem(item.Id, Problem.FieldPart(FieldNames.Parent), ProblemCodes.OutsideSet, Effect.Skipped,
+            await run.Problems.AddAsync(transaction, [new Problem(item.Id, Problem.FieldPart(FieldNames.Parent), ProblemCodes.OutsideSet, Effect.Skipped,
                 $"The parent {missing} has no issue, so the parent is not set.", "A later run that creates it sets the parent.")]);
     }
 

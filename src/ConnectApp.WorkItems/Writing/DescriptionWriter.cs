@@ -17,7 +17,7 @@ internal sealed class DescriptionWriter(MigrationRun run)
         var plan = run.Planner.Plan(item, AttachedFiles.Of(parts, run.Target.SiteUrl));
         if (onlyWithImages ? plan.Images.Count == 0 : plan.References.Count == 0) return;
 
-        var issue = await run.Database.ReadAsync(c => run.Issues.Find(c, item.Id), cancellationToken);
+        var issue = await run.Database.ReadAsync(c => run.Issues.FindAsync(c, item.Id), cancellationToken);
         if (issue is null) return;
         var prints = FieldPrints.Parse(issue.Fingerprints);
         var texts = plan.Fields.Where(f => PlainDocument.IsDocument(f.Value) && Fingerprint.OfWritten(f.Value) != prints[f.Key])
@@ -34,12 +34,12 @@ internal sealed class DescriptionWriter(MigrationRun run)
         var isWritten = texts.Count > 0 && await WriteAsync(issue, item, edit, lines, cancellationToken);
         foreach (var text in texts) prints[text] = Fingerprint.OfWritten(plan.Fields[text]);
         await run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
-                run.Problems.Add(transaction, lines);
+                await run.Problems.AddAsync(transaction, lines);
                 if (!isWritten) return;
-                run.Issues.Set(transaction, issue with { Fingerprints = prints.ToString() });
-                run.Items.SetUpdated(transaction, item.Id);
+                await run.Issues.SetAsync(transaction, issue with { Fingerprints = prints.ToString() });
+                await run.Items.SetUpdatedAsync(transaction, item.Id);
             },
             durable: false,
             cancellationToken);

@@ -54,7 +54,7 @@ internal sealed class FileUpload(MigrationRun run, FileDownload download, MediaI
         while (true)
         {
             run.Signals.ThrowIfStopped();
-            await run.Database.WriteAsync(t => run.Intents.Add(t, [intent]), durable: true, cancellationToken);
+            await run.Database.WriteAsync(t => run.Intents.AddAsync(t, [intent]), durable: true, cancellationToken);
             run.Signals.ThrowIfStopped();
             Answer<WireAttachment[]> answer;
             await using (var body = await fetched.OpenAsync(cancellationToken))
@@ -108,23 +108,23 @@ internal sealed class FileUpload(MigrationRun run, FileDownload download, MediaI
         var row = new PartRow(file.Part, attachmentId, null, mediaId);
         parts[file.Part] = row;
         await run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
-                run.Parts.Set(transaction, issue.ItemId, row);
-                run.Intents.Remove(transaction, issue.ItemId, file.Part);
-                run.Items.SetUpdated(transaction, issue.ItemId);
-                run.Items.Count(transaction, issue.ItemId, PartCounts.None with { AttachmentsCreated = 1, AttachmentBytes = size });
+                await run.Parts.SetAsync(transaction, issue.ItemId, row);
+                await run.Intents.RemoveAsync(transaction, issue.ItemId, file.Part);
+                await run.Items.SetUpdatedAsync(transaction, issue.ItemId);
+                await run.Items.CountAsync(transaction, issue.ItemId, PartCounts.None with { AttachmentsCreated = 1, AttachmentBytes = size });
             },
             durable: false,
             cancellationToken);
     }
 
     private Task SkipAsync(IssueRow issue, Problem line, CancellationToken cancellationToken, string? intent = null) => run.Database.WriteAsync(
-        transaction =>
+        async transaction =>
         {
-            if (intent is not null) run.Intents.Remove(transaction, issue.ItemId, intent);
-            run.Problems.Add(transaction, [line]);
-            run.Items.Count(transaction, issue.ItemId, line.Effect == Effect.Failed
+            if (intent is not null) await run.Intents.RemoveAsync(transaction, issue.ItemId, intent);
+            await run.Problems.AddAsync(transaction, [line]);
+            await run.Items.CountAsync(transaction, issue.ItemId, line.Effect == Effect.Failed
                 ? PartCounts.None with { AttachmentsFailed = 1 }
                 : PartCounts.None with { AttachmentsSkipped = 1 });
         },

@@ -73,7 +73,7 @@ internal sealed class IssueCreator(MigrationRun run)
         var number = batch[0].Id.ToString(CultureInfo.InvariantCulture);
         var after = run.Known.Highest;
         return run.Database.WriteAsync(
-            t => run.Intents.Add(t, batch.Select(i => new Intent(i.Id, Intent.Create, number, after, i.Attempts))), durable: true, cancellationToken);
+            t => run.Intents.AddAsync(t, batch.Select(i => new Intent(i.Id, Intent.Create, number, after, i.Attempts))), durable: true, cancellationToken);
     }
 
     private async Task<IReadOnlyList<IReadOnlyList<PlannedItem>>> SettleAsync(
@@ -130,9 +130,9 @@ internal sealed class IssueCreator(MigrationRun run)
     {
         if (pairs.Count == 0) return;
         await run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
-                foreach (var (item, issue) in pairs) CreatedIssueRows.Store(run, transaction, item, issue.Id, issue.Key, IsInStatus(item, issue));
+                foreach (var (item, issue) in pairs) await CreatedIssueRows.StoreAsync(run, transaction, item, issue.Id, issue.Key, IsInStatus(item, issue));
             },
             durable: false,
             cancellationToken);
@@ -160,11 +160,11 @@ internal sealed class IssueCreator(MigrationRun run)
     {
         failed[item.Id] = refusal;
         await run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
-                run.Intents.Remove(transaction, item.Id, Intent.Create);
-                run.Items.SetStatus(transaction, item.Id, ItemStage.LinksDone, ItemStatus.Failed);
-                run.Problems.Add(transaction, [CreateRefusals.Line(item, refusal)]);
+                await run.Intents.RemoveAsync(transaction, item.Id, Intent.Create);
+                await run.Items.SetStatusAsync(transaction, item.Id, ItemStage.LinksDone, ItemStatus.Failed);
+                await run.Problems.AddAsync(transaction, [CreateRefusals.Line(item, refusal)]);
             },
             durable: false,
             cancellationToken);

@@ -130,21 +130,21 @@ internal sealed class IssueUpdater(MigrationRun run, StatusWalker walker)
     {
         run.Signals.Progressed();
         return run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
-                run.Issues.Set(transaction, issue with { Rev = item.Item.Rev });
-                run.Items.SetStatus(transaction, item.Id, ItemStage.Written, isUpdated ? ItemStatus.Updated : ItemStatus.Unchanged);
-                run.Problems.Add(transaction, lines);
+                await run.Issues.SetAsync(transaction, issue with { Rev = item.Item.Rev });
+                await run.Items.SetStatusAsync(transaction, item.Id, ItemStage.Written, isUpdated ? ItemStatus.Updated : ItemStatus.Unchanged);
+                await run.Problems.AddAsync(transaction, lines);
             },
             durable: false,
             cancellationToken);
     }
 
     private Task GoneAsync(PlannedItem item, IssueRow issue, CancellationToken cancellationToken) => run.Database.WriteAsync(
-        transaction =>
+        async transaction =>
         {
-            run.Items.SetStatus(transaction, item.Id, ItemStage.LinksDone, ItemStatus.Failed);
-            run.Problems.Add(transaction, [new Problem(item.Id, "item", ProblemCodes.RefusedByJira, Effect.Failed,
+            await run.Items.SetStatusAsync(transaction, item.Id, ItemStage.LinksDone, ItemStatus.Failed);
+            await run.Problems.AddAsync(transaction, [new Problem(item.Id, "item", ProblemCodes.RefusedByJira, Effect.Failed,
                 $"The issue {issue.IssueKey} of an earlier run cannot be read any more.", "It was deleted, moved, or hidden from the account.")]);
         },
         durable: false,

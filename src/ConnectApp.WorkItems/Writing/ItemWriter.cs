@@ -22,18 +22,18 @@ internal sealed class ItemWriter(MigrationRun run, TransitionStore transitions)
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         await ResolveLostAsync(cancellationToken);
-        foreach (var level in await run.Database.ReadAsync(run.Items.Levels, cancellationToken)) await WriteLevelAsync(level, cancellationToken);
+        foreach (var level in await run.Database.ReadAsync(run.Items.LevelsAsync, cancellationToken)) await WriteLevelAsync(level, cancellationToken);
     }
 
     /// <summary>Creates that an earlier process began and whose outcome nobody knows.</summary>
     private async Task ResolveLostAsync(CancellationToken cancellationToken)
     {
-        var intents = await run.Database.ReadAsync(run.Intents.Creates, cancellationToken);
+        var intents = await run.Database.ReadAsync(run.Intents.CreatesAsync, cancellationToken);
         if (intents.Count == 0) return;
         var items = new List<PlannedItem>();
         foreach (var intent in intents)
         {
-            var row = await run.Database.ReadAsync(c => run.Items.Find(c, intent.ItemId), cancellationToken);
+            var row = await run.Database.ReadAsync(c => run.Items.FindAsync(c, intent.ItemId), cancellationToken);
             if (row is not null) items.Add(Plan(row) with { Attempts = intent.Attempts });
         }
 
@@ -42,7 +42,7 @@ internal sealed class ItemWriter(MigrationRun run, TransitionStore transitions)
 
     private async Task WriteLevelAsync(int level, CancellationToken cancellationToken)
     {
-        foreach (var type in await run.Database.ReadAsync(c => run.Items.IssueTypes(c, level), cancellationToken))
+        foreach (var type in await run.Database.ReadAsync(c => run.Items.IssueTypesAsync(c, level), cancellationToken))
             await ProveTypeAsync(type, cancellationToken);
 
         var pages = ReadLevelAsync(level, cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class ItemWriter(MigrationRun run, TransitionStore transitions)
         {
             var after = last;
             var rows = await run.Database.ReadAsync(
-                c => run.Items.Take(c, ItemStage.Planned, level, after, IssueCreator.MaxIssues), cancellationToken);
+                c => run.Items.TakeAsync(c, ItemStage.Planned, level, after, IssueCreator.MaxIssues), cancellationToken);
             if (rows.Count == 0) yield break;
             last = rows[^1].ItemId;
             yield return rows;
@@ -71,7 +71,7 @@ internal sealed class ItemWriter(MigrationRun run, TransitionStore transitions)
     {
         run.Signals.ThrowIfStopped();
         var ids = rows.Select(r => r.ItemId).ToList();
-        var issues = await run.Database.ReadAsync(c => run.Issues.Find(c, ids), cancellationToken);
+        var issues = await run.Database.ReadAsync(c => run.Issues.FindAsync(c, ids), cancellationToken);
         var create = new List<PlannedItem>();
         var update = new List<PlannedItem>();
         foreach (var row in rows)
@@ -93,9 +93,9 @@ internal sealed class ItemWriter(MigrationRun run, TransitionStore transitions)
     private async Task ProveTypeAsync(string type, CancellationToken cancellationToken)
     {
         if (_types.ContainsKey(type)) return;
-        var rows = await run.Database.ReadAsync(c => run.Items.TakeFirst(c, type, FirstTries * 4), cancellationToken);
+        var rows = await run.Database.ReadAsync(c => run.Items.TakeFirstAsync(c, type, FirstTries * 4), cancellationToken);
         var ids = rows.Select(r => r.ItemId).ToList();
-        var issues = await run.Database.ReadAsync(c => run.Issues.Find(c, ids), cancellationToken);
+        var issues = await run.Database.ReadAsync(c => run.Issues.FindAsync(c, ids), cancellationToken);
         Refusal? first = null;
         var tried = 0;
         foreach (var row in rows.Where(r => !issues.ContainsKey(r.ItemId)))
@@ -126,7 +126,7 @@ internal sealed class ItemWriter(MigrationRun run, TransitionStore transitions)
     private async Task WalkAsync(IReadOnlyList<PlannedItem> items, CancellationToken cancellationToken)
     {
         var ids = items.Select(i => i.Id).ToList();
-        var issues = await run.Database.ReadAsync(c => run.Issues.Find(c, ids), cancellationToken);
+        var issues = await run.Database.ReadAsync(c => run.Issues.FindAsync(c, ids), cancellationToken);
         foreach (var item in items)
         {
             if (!issues.TryGetValue(item.Id, out var issue)) continue;
@@ -145,11 +145,11 @@ internal sealed class ItemWriter(MigrationRun run, TransitionStore transitions)
         prints[FieldPrints.Status] = wanted is null ? null : FieldPrints.OfStatus(wanted);
         prints[FieldPrints.StatusUnreached] = line is null ? null : "true";
         await run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
-                run.Issues.Set(transaction, issue with { Fingerprints = prints.ToString() });
-                run.Items.SetStage(transaction, item.Id, ItemStage.Written);
-                if (line is not null) run.Problems.Add(transaction, [line]);
+                await run.Issues.SetAsync(transaction, issue with { Fingerprints = prints.ToString() });
+                await run.Items.SetStageAsync(transaction, item.Id, ItemStage.Written);
+                if (line is not null) await run.Problems.AddAsync(transaction, [line]);
             },
             durable: false,
             cancellationToken);
@@ -174,10 +174,10 @@ internal sealed class ItemWriter(MigrationRun run, TransitionStore transitions)
     }
 
     private Task BlockAsync(PlannedItem item, Refusal refusal, CancellationToken cancellationToken) => run.Database.WriteAsync(
-        transaction =>
+        async transaction =>
         {
-            run.Items.SetStatus(transaction, item.Id, ItemStage.LinksDone, ItemStatus.Failed);
-            run.Problems.Add(transaction, [CreateRefusals.Line(item, refusal)]);
+            await run.Items.SetStatusAsync(transaction, item.Id, ItemStage.LinksDone, ItemStatus.Failed);
+            await run.Problems.AddAsync(transaction, [CreateRefusals.Line(item, refusal)]);
         },
         durable: false,
         cancellationToken);

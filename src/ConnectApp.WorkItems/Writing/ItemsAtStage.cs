@@ -29,7 +29,7 @@ internal static class ItemsAtStage
         while (true)
         {
             var after = last;
-            var rows = await run.Database.ReadAsync(c => run.Items.Take(c, stage, level: null, after, PageSize), cancellationToken);
+            var rows = await run.Database.ReadAsync(c => run.Items.TakeAsync(c, stage, level: null, after, PageSize), cancellationToken);
             if (rows.Count == 0) yield break;
             last = rows[^1].ItemId;
             foreach (var row in rows) yield return row;

@@ -22,7 +22,7 @@ internal sealed class PartWriter(MigrationRun run, FileUpload files, bool source
     {
         var item = StoredItem.Unpack(row.Body!);
         var (issue, stored, intents) = await run.Database.ReadAsync(
-            c => (run.Issues.Find(c, row.ItemId), run.Parts.Of(c, row.ItemId), run.Intents.Of(c, row.ItemId)), cancellationToken);
+            async c => (await run.Issues.FindAsync(c, row.ItemId), await run.Parts.OfAsync(c, row.ItemId), await run.Intents.OfAsync(c, row.ItemId)), cancellationToken);
         if (issue is null) throw new InvalidOperationException($"Work item {row.ItemId} is written but has no issue.");
 
         var parts = new Dictionary<string, PartRow>(stored, StringComparer.Ordinal);
@@ -41,7 +41,7 @@ internal sealed class PartWriter(MigrationRun run, FileUpload files, bool source
 
         if (comments is not null) await _comments.WriteAsync(issue, item, comments, parts, intents, cancellationToken);
         await _descriptions.CompleteAsync(row, item, parts, onlyWithImages: true, cancellationToken);
-        await run.Database.WriteAsync(t => run.Items.SetStage(t, row.ItemId, ItemStage.PartsDone), durable: false, cancellationToken);
+        await run.Database.WriteAsync(t => run.Items.SetStageAsync(t, row.ItemId, ItemStage.PartsDone), durable: false, cancellationToken);
     }
 
     private bool MustReadComments(RunItem row, WorkItem item, Dictionary<string, PartRow> parts)

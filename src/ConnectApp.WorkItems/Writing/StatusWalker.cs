@@ -18,7 +18,7 @@ internal sealed class StatusWalker(MigrationRun run, TransitionStore transitions
         var status = await ReadStatusAsync(issueKey, cancellationToken);
         run.Workflows.SawFirstStatus(typeId, status);
         await run.Database.WriteAsync(
-            t => transitions.Set(t, typeId, "", [new Transition("", "", "", status, [])]), durable: false, cancellationToken);
+            t => transitions.SetAsync(t, typeId, "", [new Transition("", "", "", status, [])]), durable: false, cancellationToken);
         await SeeAsync(issueKey, typeId, status, cancellationToken);
     }
 
@@ -63,7 +63,7 @@ internal sealed class StatusWalker(MigrationRun run, TransitionStore transitions
             t.To!.Id,
             [.. (t.Fields ?? []).Where(f => f.Value is { Required: true, HasDefaultValue: false }).Select(f => f.Key)])).ToList();
         run.Workflows.Saw(typeId, status, seen);
-        await run.Database.WriteAsync(t => transitions.Set(t, typeId, status, seen), durable: false, cancellationToken);
+        await run.Database.WriteAsync(t => transitions.SetAsync(t, typeId, status, seen), durable: false, cancellationToken);
     }
 
     private async Task<string> ReadStatusAsync(string issueKey, CancellationToken cancellationToken)

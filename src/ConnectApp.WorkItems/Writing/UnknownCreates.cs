@@ -35,7 +35,7 @@ internal sealed class UnknownCreates(MigrationRun run)
                 // Keys may have a gap of more than 200. A hit of the search, although late, is proof; that it finds nothing is none.
                 await AdoptAsync(missing, SearchRecentAsync(cancellationToken), cancellationToken);
                 if (missing.Count > 0)
-                    await run.Database.WriteAsync(t => run.Facts.SetRepeatedAfter(t, afterKey), durable: false, cancellationToken);
+                    await run.Database.WriteAsync(t => run.Facts.SetRepeatedAfterAsync(t, afterKey), durable: false, cancellationToken);
                 return [.. items.Where(i => missing.ContainsKey(i.Id))];
             }
 
@@ -85,11 +85,11 @@ internal sealed class UnknownCreates(MigrationRun run)
 
         if (found.Count == 0) return;
         await run.Database.WriteAsync(
-            transaction =>
+            async transaction =>
             {
                 // Its status is not known: the transition of the create call may not have been executed.
                 foreach (var (item, issue) in found)
-                    CreatedIssueRows.Store(run, transaction, item, issue.Id, issue.Key, isInStatus: item.Plan.StatusId is null);
+                    await CreatedIssueRows.StoreAsync(run, transaction, item, issue.Id, issue.Key, isInStatus: item.Plan.StatusId is null);
             },
             durable: false,
             cancellationToken);
@@ -99,7 +99,7 @@ internal sealed class UnknownCreates(MigrationRun run)
     private async Task<int> FirstKeyAsync(IReadOnlyList<PlannedItem> items, CancellationToken cancellationToken)
     {
         var ids = items.Select(i => i.Id).ToHashSet();
-        var intents = await run.Database.ReadAsync(run.Intents.Creates, cancellationToken);
+        var intents = await run.Database.ReadAsync(run.Intents.CreatesAsync, cancellationToken);
         return intents.Where(i => ids.Contains(i.ItemId)).Select(i => i.AfterKey).DefaultIfEmpty(0).Min();
     }
 

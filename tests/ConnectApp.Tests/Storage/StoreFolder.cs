@@ -5,6 +5,7 @@ using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
 using ConnectApp.Transfers.Stores.Sqlite;
+using ConnectApp.WorkItems.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +20,7 @@ internal sealed class StoreFolder : IAsyncDisposable
     {
         Options = Microsoft.Extensions.Options.Options.Create(new StorageOptions { ConnectionString = Folder });
         Control = new ControlDatabase(Options, TimeProvider.System, Commits);
-        Tenants = new TenantDatabases(Options, Commits);
+        Tenants = new TenantDatabases(Options, Commits, [WorkItemSchema.Part]);
         Runs = new TransferStore(new RunStore(Tenants, new RunSignals(), TimeProvider.System), Tenants, TimeProvider.System);
         Records = new RecordSink(Runs, new SqliteBatchWriter(), Microsoft.Extensions.Options.Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
             new RunLog(TimeProvider.System), new LoadingMetrics(_meters.GetRequiredService<IMeterFactory>()));

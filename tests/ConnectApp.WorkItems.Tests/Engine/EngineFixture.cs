@@ -104,13 +104,13 @@ internal sealed class EngineFixture : IDisposable
     }
 
     public async Task<IReadOnlyList<Problem>> ProblemsAsync() =>
-        [.. (await _database.ReadAsync(c => new ProblemStore(Scope).Read(c, 0, 10_000), default)).Select(p => p.Problem)];
+        [.. (await _database.ReadAsync(c => new ProblemStore(Scope).ReadAsync(c, 0, 10_000), default)).Select(p => p.Problem)];
 
     /// <summary>Key of an item's issue.</summary>
     public Task<string> KeyOfAsync(int item) => _database.ReadAsync(
-        c => c.QuerySingle<string>("SELECT issue_key FROM work_item_issues WHERE item_id = @item", new { item }), default);
+        c => c.QuerySingleAsync<string>("SELECT issue_key FROM work_item_issues WHERE item_id = @item", new { item }), default);
 
-    public Task<RunTotals> TotalsAsync() => _database.ReadAsync(new ItemStore(Scope).Totals, default);
+    public Task<RunTotals> TotalsAsync() => _database.ReadAsync(new ItemStore(Scope).TotalsAsync, default);
 
     public void Dispose()
     {

@@ -20,13 +20,13 @@ internal sealed class MemoryDatabase : IWorkItemDatabase, IDisposable
     /// <summary>Called before and after each commit.</summary>
     public Action<string> AtPoint { get; set; } = _ => { };
 
-    public async Task WriteAsync(Action<DbTransaction> work, bool durable, CancellationToken cancellationToken)
+    public async Task WriteAsync(Func<DbTransaction, Task> work, bool durable, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
             using var transaction = _connection.BeginTransaction();
-            work(transaction);
+            await work(transaction);
             AtPoint("before commit");
             transaction.Commit();
             AtPoint("after commit");
@@ -37,12 +37,12 @@ internal sealed class MemoryDatabase : IWorkItemDatabase, IDisposable
         }
     }
 
-    public async Task<T> ReadAsync<T>(Func<DbConnection, T> work, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return work(_connection);
+            return await work(_connection);
         }
         finally
         {
