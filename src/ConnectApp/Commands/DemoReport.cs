@@ -25,7 +25,7 @@ internal static class DemoReport
         console.WriteLine();
         if (address is null)
         {
-            console.WriteLine("Next: write a plan for your own export (README, \"Write a plan\"), check it with");
+            console.WriteLine("Next: write a plan for your own export (docs/import-plan.md), check it with");
             console.WriteLine("`plan check PLAN`, and run it here:");
             console.WriteLine("`demo --export DIR --mappings DIR --plan PLAN`.");
         }

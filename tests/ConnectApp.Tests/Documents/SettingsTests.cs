@@ -62,20 +62,20 @@ public sealed partial class SettingsTests
     }
 
     [Fact]
-    public void Readme_EveryKeyItNames_BindsToAnOption()
+    public void Configuration_EveryKeyItNames_BindsToAnOption()
     {
-        var keys = KeysOf(Readme.Text);
+        var keys = KeysOf(Document.Configuration.Text);
 
         var unbound = keys.Where(k => Find(k) is not { } property || !Binds(k, property));
 
-        Assert.True(keys.Count >= 15, $"Only {keys.Count} keys were found in the README.");
+        Assert.True(keys.Count >= 15, $"Only {keys.Count} keys were found.");
         Assert.Empty(unbound);
     }
 
     [Fact]
-    public void Readme_TableOfKeys_HoldsEveryOptionOfAnOperator()
+    public void Configuration_TableOfKeys_HoldsEveryOptionOfAnOperator()
     {
-        var documented = KeysOf(Readme.Text);
+        var documented = KeysOf(Document.Configuration.Text);
 
         var options = s_sections.Where(s => s.Key is "Connect" or "Api" or "Storage" or "Import" or "Telemetry")
             .SelectMany(s => s.Value.GetProperties().Where(p => p.CanWrite).Select(p => $"{s.Key}:{p.Name}"));

@@ -2,13 +2,21 @@ using ConnectApp.Tests.Connect;
 
 namespace ConnectApp.Tests.Documents;
 
-/// <summary>The README and its blocks of code.</summary>
-internal static class Readme
+/// <summary>A document in Markdown and its blocks of code.</summary>
+internal sealed class Document(params string[] path)
 {
-    public static string Text { get; } = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n");
+    public static Document Readme { get; } = new("README.md");
+
+    public static Document ImportPlan { get; } = new("docs", "import-plan.md");
+
+    public static Document Configuration { get; } = new("docs", "configuration.md");
+
+    public static Document Operations { get; } = new("docs", "operations.md");
+
+    public string Text { get; } = File.ReadAllText(Path.Combine([Repository.Root, .. path])).ReplaceLineEndings("\n");
 
     /// <summary>Contents of all blocks in a language, in their order.</summary>
-    public static IReadOnlyList<string> Blocks(string language)
+    public IReadOnlyList<string> Blocks(string language)
     {
         var blocks = new List<string>();
         List<string>? block = null;
