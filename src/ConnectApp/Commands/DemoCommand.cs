@@ -49,7 +49,7 @@ internal static class DemoCommand
             ExportFolder = sample.ExportFolder, MappingsFolder = sample.MappingsFolder, Product = arguments.Product,
         }, cancellationToken);
         await using var app = Backend.Build(builder => Configure(builder, emulator, sample, Path.Combine(folder, "store")));
-        using var store = await Backend.StartAsync(app, cancellationToken);
+        using var store = await BackendStart.StartAsync(app, cancellationToken);
         var address = new Uri(app.Urls.First());
 
         var progress = new ProgressDisplay(Terminal.On(Console.Error), time) { TotalBytes = sample.Bytes, TotalFiles = sample.Files };

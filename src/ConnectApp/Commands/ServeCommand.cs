@@ -11,7 +11,7 @@ internal static class ServeCommand
         IDisposable? folder = null;
         try
         {
-            folder = await Backend.StartAsync(app, cancellationToken);
+            folder = await BackendStart.StartAsync(app, cancellationToken);
             await RunUntilStoppedAsync(app, cancellationToken);
             return exitCode();
         }

@@ -66,7 +66,7 @@ internal sealed class TestBackend : IAsyncDisposable
         var backend = new TestBackend(app);
         try
         {
-            backend._folder = await Backend.StartAsync(app, CancellationToken.None);
+            backend._folder = await BackendStart.StartAsync(app, CancellationToken.None);
             return backend;
         }
         catch
