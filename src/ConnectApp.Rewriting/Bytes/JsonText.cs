@@ -45,6 +45,20 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Appends a JSON value: a number if the text is an integer, else a string.</summary>
+    public static void AppendNumberOrString(GrowingBytes output, ReadOnlySpan<byte> text)
+    {
+        if (IsInteger(text))
+        {
+            output.Append(text);
+            return;
+        }
+
+        output.Append((byte)'"');
+        AppendEscaped(output, text);
+        output.Append((byte)'"');
+    }
+
     /// <summary>Whether the text is an integer number as JSON spells it: no plus, no leading zero, no fraction, no exponent.</summary>
     public static bool IsInteger(ReadOnlySpan<byte> text)
     {

@@ -27,17 +27,17 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
 
     private bool IsFull => _records.Count + _skipped + _failed >= limits.MaxRecords
         || _output.Length + _between.Length >= limits.MaxBytes
-        || rewriter.ProblemCount >= limits.MaxProblems;
+        || rewriter.Books.ProblemCount >= limits.MaxProblems;
 
     /// <summary>May be repeated: what was put into the target before is gone.</summary>
     public void Rewrite(SourceBlock source, RewrittenBlock target)
     {
         // What an earlier try has left.
-        rewriter.TakeProblems();
-        rewriter.TakeReferences();
-        rewriter.TakeFields();
-        rewriter.TakeWarnings();
-        rewriter.TakeEntityReferences();
+        rewriter.Books.TakeProblems();
+        rewriter.Books.TakeReferences();
+        rewriter.Books.TakeFields();
+        rewriter.Books.TakeWarnings();
+        rewriter.Books.TakeEntityReferences();
         rewriter.Unknown.TakeUnknown();
         target.Clear();
 
@@ -101,7 +101,7 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         _output.Append(_between.Memory.Span);
         var kept = _output.Length;
         var keptRecords = _kept.TakeTo(_output);
-        var fields = rewriter.TakeFields();
+        var fields = rewriter.Books.TakeFields();
         var notes = _notes;
         _notes = [];
         return new RecordBatch
@@ -113,13 +113,13 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
             Read = _records.Count + _skipped + _failed,
             Skipped = _skipped,
             Failed = _failed,
-            WithoutCase = rewriter.WithoutCase,
-            Problems = rewriter.TakeProblems(),
-            References = rewriter.TakeReferences(),
-            EntityReferences = rewriter.TakeEntityReferences(),
+            WithoutCase = rewriter.Books.WithoutCase,
+            Problems = rewriter.Books.TakeProblems(),
+            References = rewriter.Books.TakeReferences(),
+            EntityReferences = rewriter.Books.TakeEntityReferences(),
             Fields = fields,
             Names = fields.Any(f => f.Matched == 0) ? RecordNames.Of(source.Span(_first.Start, _first.End), source.Shape) : [],
-            Warnings = rewriter.TakeWarnings(),
+            Warnings = rewriter.Books.TakeWarnings(),
             Notes = notes,
             LostKeys = _lost,
             After = _after,
@@ -128,15 +128,18 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         };
     }
 
-    /// <summary>Output: <c>[before | separator | lead | value | tail | key]</c>; of a record that is not loaded only what stands before it stays, for the next one.</summary>
+    /// <summary>
+    /// Output: <c>[before | separator | lead | value | tail | key]</c>. If the record is not loaded, only the bytes before it are kept, for
+    /// the next record.
+    /// </summary>
     private RewriteOutcome AddRecord(SourceBlock source, in SourceSlice slice)
     {
         var number = slice.After.Number;
         if (slice.Fault is { } fault)
         {
-            var refused = rewriter.ProblemCount;
-            rewriter.Refuse(number, slice.Offset, fault.Code ?? ProblemCode.UnreadableRecord, fault.Reason, fault.Hint);
-            rewriter.SetOutcome(refused, RewriteOutcome.Failed);
+            var refused = rewriter.Books.ProblemCount;
+            rewriter.Books.Refuse(number, slice.Offset, fault.Code ?? ProblemCode.UnreadableRecord, fault.Reason, fault.Hint);
+            rewriter.Books.SetOutcome(refused, RewriteOutcome.Failed);
             _kept.Add(source.Span(slice.Value, slice.Tail), number, slice.Offset, RewriteOutcome.Failed);
             return Leave(source, slice, RewriteOutcome.Failed);
         }
@@ -151,10 +154,10 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         _output.Append(source.Span(slice.Lead, slice.Value));
         var value = _output.Length;
         var record = source.Span(slice.Value, slice.Tail);
-        var problems = rewriter.ProblemCount;
+        var problems = rewriter.Books.ProblemCount;
         var outcome = rewriter.Write(_next++, record, form, _output);
-        rewriter.SetOutcome(problems, outcome);
-        if (rewriter.ProblemCount > problems) _kept.Add(record, number, slice.Offset, outcome);
+        rewriter.Books.SetOutcome(problems, outcome);
+        if (rewriter.Books.ProblemCount > problems) _kept.Add(record, number, slice.Offset, outcome);
         if (outcome != RewriteOutcome.Loaded)
         {
             _output.Truncate(before);

@@ -3,7 +3,10 @@ using ConnectApp.Rewriting.Fields;
 
 namespace ConnectApp.Rewriting.Records;
 
-/// <summary>Gathers the records of a batch that are to be kept. What a record lacks is the growth of the rewriter's counts since the last record that lacked something.</summary>
+/// <summary>
+/// Gathers the records of a batch that are to be kept. The references that a record lacks are those by which the rewriter's counts have
+/// grown since the last record that lacked any.
+/// </summary>
 internal sealed class KeptSources(EntityRewriter rewriter, bool isWanted)
 {
     private readonly GrowingBytes _sources = new();
@@ -26,7 +29,12 @@ internal sealed class KeptSources(EntityRewriter rewriter, bool isWanted)
         if (source.IsEmpty || (outcome == RewriteOutcome.Loaded && missing.Count == 0)) return;
         var start = _sources.Length;
         _sources.Append(source);
-        var reason = outcome switch { RewriteOutcome.Loaded => KeptReason.Missing, RewriteOutcome.Skipped => KeptReason.Skipped, _ => KeptReason.Failed };
+        var reason = outcome switch
+        {
+            RewriteOutcome.Loaded => KeptReason.Missing,
+            RewriteOutcome.Skipped => KeptReason.Skipped,
+            _ => KeptReason.Failed,
+        };
         var key = reason == KeptReason.Failed || rewriter.Key.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(rewriter.Key);
         _records.Add(new KeptRecord(start.._sources.Length, key, number, offset, reason, missing));
     }
@@ -43,12 +51,15 @@ internal sealed class KeptSources(EntityRewriter rewriter, bool isWanted)
     private List<ReferenceCount> TakeMissing()
     {
         List<ReferenceCount> missing = [];
-        var now = rewriter.ReadReferences();
+        var now = rewriter.Books.ReadReferences();
         foreach (var count in now)
         {
             var before = _before.FirstOrDefault(b => b.Namespace == count.Namespace && b.Field == count.Field);
             if (count.Missing > before.Missing)
-                missing.Add(new ReferenceCount(count.Namespace, count.Field, 0, count.Missing - before.Missing, count.Accepted - before.Accepted));
+            {
+                var (growth, accepted) = (count.Missing - before.Missing, count.Accepted - before.Accepted);
+                missing.Add(new ReferenceCount(count.Namespace, count.Field, 0, growth, accepted));
+            }
         }
 
         _before = now;

@@ -111,9 +111,9 @@ public sealed class JsonIndexTests
                 if (damaged.Length == 0) continue;
                 var isValid = damaged[0] == '{' && IsValid(damaged);
 
-                engine.Rewrite(damaged, number: 1, offset: 0, new GrowingBytes());
+                engine.Rewrite(damaged, RecordShape.Json, RecordForm.File, number: 1, offset: 0, new GrowingBytes());
 
-                var isRefused = engine.TakeProblems().Any(p => p.Reason.StartsWith("the record is not", StringComparison.Ordinal));
+                var isRefused = engine.Books.TakeProblems().Any(p => p.Reason.StartsWith("the record is not", StringComparison.Ordinal));
                 Assert.True(isRefused != isValid, $"refused {isRefused}: {Encoding.Latin1.GetString(damaged)}");
                 if (isValid) taken++;
                 else refused++;

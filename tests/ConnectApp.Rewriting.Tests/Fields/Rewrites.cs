@@ -57,9 +57,15 @@ internal static class Rewrites
     {
         var output = new GrowingBytes();
         var outcome = rewriter.Rewrite(record, shape, form, 1, 0, output);
-        var withoutCase = rewriter.WithoutCase;
+        var withoutCase = rewriter.Books.WithoutCase;
         return new Rewritten(
-            outcome, Encoding.UTF8.GetString(output.Memory.Span), Encoding.UTF8.GetString(rewriter.Key), rewriter.TakeProblems(), rewriter.TakeReferences(), rewriter.TakeEntityReferences(), withoutCase);
+            outcome,
+            Encoding.UTF8.GetString(output.Memory.Span),
+            Encoding.UTF8.GetString(rewriter.Key),
+            rewriter.Books.TakeProblems(),
+            rewriter.Books.TakeReferences(),
+            rewriter.Books.TakeEntityReferences(),
+            withoutCase);
     }
 }
 
