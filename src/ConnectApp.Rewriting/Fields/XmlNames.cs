@@ -36,8 +36,6 @@ internal static class XmlNames
         return -1;
     }
 
-    public static bool IsCharacter(int codePoint) => codePoint is '\t' or '\n' or '\r' or (>= 0x20 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD) or (>= 0x10000 and <= 0x10FFFF);
-
     private static readonly System.Buffers.SearchValues<byte> Suspects =
         System.Buffers.SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b).Where(b => b is not ((byte)'\t' or (byte)'\n' or (byte)'\r')), 0xEF]);
 

@@ -87,9 +87,6 @@ internal sealed partial class TransferStore(RunStore core, ITenantDatabases tena
                 new { at, run.TenantId, run.RunId, migrationEvent.TransferName, migrationEvent.OriginalTransferId, migrationEvent.MigrationName }, transaction.Transaction);
             switch (migrationEvent.EventType)
             {
-                case MigrationEvent.ListenerTriggered:
-                    await SetAsync(transaction, run, "triggered = 1");
-                    break;
                 case MigrationEvent.ListenerErrored:
                     await SetAsync(transaction, run, "errored = 1");
                     break;
@@ -157,9 +154,6 @@ internal sealed partial class TransferStore(RunStore core, ITenantDatabases tena
             ON CONFLICT (tenant_id, run_id, s3_key) DO UPDATE SET label = excluded.label WHERE files.label = '' AND excluded.label <> '' AND files.role = 'new'
             """,
             listed.Select(d => new { run.TenantId, run.RunId, d.S3Key, Label = d.Label ?? "" }), transaction.Transaction), cancellationToken);
-
-    public Task AddProblemAsync(TransferRun run, RunProblem problem, CancellationToken cancellationToken) =>
-        core.WriteAsync(run, transaction => ProblemStore.AddAsync(transaction, run, [problem]), cancellationToken);
 
     /// <summary>A reading of the list succeeded.</summary>
     /// <param name="quiet">Time since the reading before, without growth in between.</param>

@@ -13,7 +13,6 @@ public static class RelationNames
     public const string TestedBy = "Microsoft.VSTS.Common.TestedBy-Forward";
     public const string Tests = "Microsoft.VSTS.Common.TestedBy-Reverse";
     public const string Affects = "Microsoft.VSTS.Common.Affects-Forward";
-    public const string AffectedBy = "Microsoft.VSTS.Common.Affects-Reverse";
     public const string AttachedFile = "AttachedFile";
     public const string Hyperlink = "Hyperlink";
     public const string ArtifactLink = "ArtifactLink";

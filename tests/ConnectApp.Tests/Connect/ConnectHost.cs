@@ -83,8 +83,6 @@ internal sealed class ConnectHost : IAsyncDisposable
             await verifier.VerifyUserAsync(context, cancellationToken) is { } user ? Results.Text($"{user.Installation.ClientKey.Value} {user.AccountId}") : HostTokenVerifier.Unauthorized(context));
         app.MapGet("/api/context", async (HttpContext context, ContextTokenVerifier verifier, CancellationToken cancellationToken) =>
             await verifier.VerifyAsync(context, cancellationToken) is { } user ? Results.Text($"{user.Installation.ClientKey.Value} {user.AccountId}") : HostTokenVerifier.Unauthorized(context));
-        app.MapGet("/api/session", async (HttpContext context, SessionTokens tokens, CancellationToken cancellationToken) =>
-            await tokens.VerifyAsync(context, cancellationToken) is { } user ? Results.Text($"{user.Installation.ClientKey.Value} {user.AccountId}") : HostTokenVerifier.Unauthorized(context));
         app.MapGet("/boom", string () => throw new InvalidOperationException("inner detail"));
         app.MapGet("/caller", (HttpContext context) => context.Connection.RemoteIpAddress!.ToString());
         app.Services.GetRequiredService<ControlDatabase>().Start();

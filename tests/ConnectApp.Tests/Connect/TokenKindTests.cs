@@ -120,13 +120,10 @@ public sealed class TokenKindTests(SharedHost shared) : IClassFixture<SharedHost
     public async Task Page_EachKindOfToken_OpensItsOwnEndpointOnly()
     {
         var host = shared.Host;
-        var site = (await host.Store.FindAsync(new ClientKey("site-1"), default))!;
-        var session = await host.Get<SessionTokens>().IssueAsync(new SiteUser(site, "user-1"), default);
         var kinds = new Dictionary<string, Func<string, string>>
         {
             ["/admin"] = path => host.EventToken($"GET&{path}&").With("sub", "user-1").Hs256(Secret),
             ["/api/context"] = _ => host.EventToken().With("qsh", "context-qsh").With("sub", "user-1").Hs256(Secret),
-            ["/api/session"] = _ => session!,
         };
 
         foreach (var (kind, makeToken) in kinds)
@@ -138,19 +135,6 @@ public sealed class TokenKindTests(SharedHost shared) : IClassFixture<SharedHost
                 if (kind == path) Assert.Equal("site-1 user-1", await answer.Content.ReadAsStringAsync());
             }
         }
-    }
-
-    [Fact]
-    public async Task Session_OfAnUninstalledSite_IsNeitherIssuedNorTaken()
-    {
-        await using var host = await ConnectHost.StartAsync();
-        await host.InstallAsync();
-        var user = new SiteUser((await host.Store.FindAsync(new ClientKey("site-1"), default))!, "user-1");
-        var token = await host.Get<SessionTokens>().IssueAsync(user, default);
-        await host.UninstallAsync();
-
-        Assert.Null(await host.Get<SessionTokens>().IssueAsync(user, default));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await host.GetAsync("/api/session", token)).StatusCode);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class EndState
         ("references", "SELECT label, namespace, field, rewritten, missing, accepted FROM reference_counts JOIN files USING (file_id)"),
         ("entity reference", "SELECT entity, key FROM entity_references"),
         ("problem", "SELECT origin, label, record, p.offset, key, path, kind, namespace, value, position, around, code, effect, title, reason, hint, accepted FROM problems p LEFT JOIN files f USING (file_id)"),
-        ("run", "SELECT state, phase, triggered, errored, export_complete, dangling, decided_status, CASE WHEN decided_percent BETWEEN 1 AND 99 THEN '1 to 99' ELSE decided_percent END, decided_message, confirmed_at IS NOT NULL FROM runs JOIN transfers USING (tenant_id, run_id)"),
+        ("run", "SELECT state, phase, errored, export_complete, dangling, decided_status, CASE WHEN decided_percent BETWEEN 1 AND 99 THEN '1 to 99' ELSE decided_percent END, decided_message, confirmed_at IS NOT NULL FROM runs JOIN transfers USING (tenant_id, run_id)"),
     ];
 
     public static string Read(TestSite site)

@@ -37,11 +37,6 @@ internal sealed class TenantDatabases(IOptions<StorageOptions> options, CommitFa
     /// <summary>A tenant has a file from its first run on.</summary>
     public bool HasFile(TenantId tenant) => File.Exists(PathOf(tenant));
 
-    /// <summary>A connection for reading; the caller disposes it.</summary>
-    /// <returns>Null: the tenant has no file yet.</returns>
-    /// <exception cref="StorageException">As of <see cref="Open"/>.</exception>
-    public DbConnection? TryOpenForReading(TenantId tenant) => HasFile(tenant) ? Open(tenant).OpenForReading() : null;
-
     public ITenantDatabase Get(TenantId tenant) => Open(tenant);
 
     public ITenantDatabase? Find(TenantId tenant) => HasFile(tenant) ? Open(tenant) : null;

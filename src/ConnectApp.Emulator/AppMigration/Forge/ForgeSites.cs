@@ -8,13 +8,11 @@ internal sealed class ForgeSites
 {
     private readonly Dictionary<HostedSite, ForgeIdentity> _identities;
     private readonly Dictionary<string, HostedSite> _byInstallation;
-    private readonly Dictionary<string, HostedSite> _byCloudId;
 
     public ForgeSites(IReadOnlyList<HostedSite> sites, ForgeIdentity first)
     {
         _identities = sites.ToDictionary(site => site, site => first.OnSite(site.Number));
         _byInstallation = sites.ToDictionary(site => _identities[site].InstallationId, StringComparer.Ordinal);
-        _byCloudId = sites.ToDictionary(site => _identities[site].CloudId, StringComparer.Ordinal);
     }
 
     public IReadOnlyCollection<HostedSite> All => _identities.Keys;
@@ -22,6 +20,4 @@ internal sealed class ForgeSites
     public ForgeIdentity IdentityOf(HostedSite site) => _identities[site];
 
     public HostedSite? FindByInstallation(string installationId) => _byInstallation.GetValueOrDefault(installationId);
-
-    public HostedSite? FindByCloudId(string cloudId) => _byCloudId.GetValueOrDefault(cloudId);
 }

@@ -46,7 +46,6 @@ internal static class ConnectServices
         services.AddSingleton<SiteTokenVerifier>();
         services.AddSingleton<HostTokenVerifier>();
         services.AddSingleton<ContextTokenVerifier>();
-        services.AddSingleton<SessionTokens>();
         services.AddSingleton<OutgoingGuard>();
         services.AddSingleton<IOutgoingAuthority, ConnectAuthority>();
         return services;

@@ -88,8 +88,6 @@ internal static class Texts
     public const string ColumnMissing = "Missing";
     public const string ColumnAccepted = "of these expected by the app";
     public const string CausesTitle = "Why";
-    public const string ColumnCause = "Cause";
-    public const string ColumnCost = "Records";
     public const string FieldsTitle = "Fields of the plan";
     public const string WarningsTitle = "Worth a look";
     public const string WarningsLead = "These are no problems and change nothing about how the migration ends. They may be mistakes of the import plan.";
@@ -351,7 +349,6 @@ internal static class Texts
     public const string HappenedPaused = "Paused";
     public const string HappenedResumed = "Resumed";
     public const string HappenedCancelled = "Cancelled";
-    public const string HappenedRetried = "Asked to look for missing references";
     public static string HappenedEnded(string state) => $"Ended: {State(state)}";
     public static string Told(string message) => $"Told to the Cloud Migration Assistant: {message}";
 

@@ -1,0 +1,2 @@
+-- Written, and read nowhere.
+ALTER TABLE transfers DROP COLUMN triggered;
