@@ -1,6 +1,9 @@
 namespace ConnectApp.Emulator.Tests;
 
-/// <summary>A clock that moves only by <see cref="Advance"/>; timers fire in order of their due time, on the caller's thread.</summary>
+/// <summary>
+/// A clock that moves only by <see cref="Advance"/>. While a timer's callback runs, the clock shows the time at which the timer was due, so that a chain of waits
+/// passes in one advance; and a test can ask whether a timer is set (<see cref="Pending"/>). FakeTimeProvider can do neither.
+/// </summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();

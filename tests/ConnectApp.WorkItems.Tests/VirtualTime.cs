@@ -2,7 +2,7 @@ namespace ConnectApp.WorkItems.Tests;
 
 /// <summary>
 /// A clock that jumps to the next timer when nothing happens, so that waits of minutes take a moment. Time-outs never fire while a call
-/// is under way: the clock stands still then.
+/// is under way: the clock stands still then. FakeTimeProvider moves only by hand, or at a read of the clock.
 /// </summary>
 internal sealed class VirtualTime : TimeProvider, IDisposable
 {

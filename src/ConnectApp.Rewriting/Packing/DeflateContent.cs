@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace ConnectApp.Rewriting.Packing;
 
@@ -11,6 +12,7 @@ internal sealed class DeflateContent : IDisposable
     private readonly PackedInput _input;
     private readonly Feed _feed;
     private readonly DeflateStream _inflater;
+    private readonly Crc32 _crc = new();
 
     /// <param name="length">Packed bytes, where they are known.</param>
     public DeflateContent(PackedInput input, long length = long.MaxValue)
@@ -20,7 +22,8 @@ internal sealed class DeflateContent : IDisposable
         _inflater = new DeflateStream(_feed, CompressionMode.Decompress);
     }
 
-    public uint Crc { get; private set; }
+    /// <summary>CRC-32 of the unpacked bytes (RFC 1952, 8).</summary>
+    public uint Crc => _crc.GetCurrentHashAsUInt32();
 
     public long Unpacked { get; private set; }
 
@@ -42,7 +45,7 @@ internal sealed class DeflateContent : IDisposable
         }
 
         if (count == 0 && _feed.HasEnded) throw Truncated();
-        Crc = Crc32.Append(Crc, buffer.Span[..count]);
+        _crc.Append(buffer.Span[..count]);
         Unpacked += count;
         return count;
     }

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace ConnectApp.Rewriting.Packing;
 
 /// <summary>The content of the member in hand, checked against the sizes and the checksum that the archive tells.</summary>
@@ -11,7 +13,7 @@ internal sealed class ZipContent : ForwardStream
     private readonly PackingLimits _limits;
     private readonly long _start;
     private readonly DeflateContent? _deflated;
-    private uint _crc;
+    private readonly Crc32 _crc = new();
     private long _unpacked;
     private bool _isDone;
     private PackedDataException? _fault;
@@ -83,14 +85,14 @@ internal sealed class ZipContent : ForwardStream
         if (!await _input.HasAsync(1, cancellationToken)) throw DeflateContent.Truncated();
         var bytes = _input.Ahead[..(int)Math.Min(Math.Min(_input.Ahead.Length, buffer.Length), left)];
         bytes.CopyTo(buffer);
-        _crc = Crc32.Append(_crc, bytes.Span);
+        _crc.Append(bytes.Span);
         _input.Take(bytes.Length);
         return bytes.Length;
     }
 
     private void Check()
     {
-        var crc = _deflated?.Crc ?? _crc;
+        var crc = _deflated?.Crc ?? _crc.GetCurrentHashAsUInt32();
         if (crc != _entry.Crc) throw new PackedDataException("the checksum of the member is wrong", "The archive was damaged; pack or upload it again.");
         if (_unpacked != _entry.Unpacked) throw new PackedDataException($"the member has {_unpacked} bytes, its archive says {_entry.Unpacked}", "The archive was damaged; pack or upload it again.");
     }

@@ -1,6 +1,6 @@
 namespace ConnectApp.Core.Tests.Clock;
 
-/// <summary>A wall clock and a monotonic one, each moved by hand.</summary>
+/// <summary>A wall clock and a monotonic one, each moved by hand. FakeTimeProvider has no delay between the reads of the two (<see cref="HoldUp"/>).</summary>
 internal sealed class JumpingClock : TimeProvider
 {
     private long _elapsed;

@@ -25,7 +25,7 @@ public sealed class RunCreationTests : IAsyncLifetime
         Assert.Equal(1, Count("SELECT COUNT(*) FROM runs WHERE secrets IS NOT NULL"));
         Assert.Empty(await _stage.Get<RunRegistry>().ReadAllAsync(CancellationToken.None));
 
-        _stage.Clock.Move(RunCreation.LongestStart + TimeSpan.FromSeconds(1));
+        _stage.Clock.Advance(RunCreation.LongestStart + TimeSpan.FromSeconds(1));
         await _stage.Get<RunCreation>().RemoveUnstartedAsync(CancellationToken.None);
 
         Assert.Equal(0, Count("SELECT COUNT(*) FROM runs"));
@@ -50,7 +50,7 @@ public sealed class RunCreationTests : IAsyncLifetime
 
         var entry = await _stage.Get<RunCreation>().CreateAsync(
             new NewRun { TenantId = RunStage.Tenant, RunId = run, Kind = RunKinds.Wave, CreatedAt = _stage.Clock.GetUtcNow() }, CancellationToken.None);
-        _stage.Clock.Move(RunCreation.LongestStart + TimeSpan.FromSeconds(1));
+        _stage.Clock.Advance(RunCreation.LongestStart + TimeSpan.FromSeconds(1));
         await _stage.Get<RunCreation>().RemoveUnstartedAsync(CancellationToken.None);
 
         Assert.NotNull((await _stage.RunAsync(entry)).Secrets);
@@ -62,7 +62,7 @@ public sealed class RunCreationTests : IAsyncLifetime
     {
         var entry = await _stage.CreateAsync("secret");
 
-        _stage.Clock.Move(RunCreation.LongestStart + TimeSpan.FromSeconds(1));
+        _stage.Clock.Advance(RunCreation.LongestStart + TimeSpan.FromSeconds(1));
         await _stage.Get<RunCreation>().RemoveUnstartedAsync(CancellationToken.None);
 
         Assert.NotNull((await _stage.RunAsync(entry)).Secrets);

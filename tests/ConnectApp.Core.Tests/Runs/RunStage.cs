@@ -7,6 +7,7 @@ using Dapper;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ConnectApp.Core.Tests.Runs;
 
@@ -35,7 +36,7 @@ internal sealed class RunStage : IAsyncDisposable
         Get<ControlDatabase>().Start();
     }
 
-    public HandClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public FakeKind Kind { get; } = new();
 

@@ -42,7 +42,7 @@ public sealed class RunWorkerTests : IAsyncLifetime
         await _stage.AdvanceAsync(entry);
         var first = await _stage.RunAsync(entry);
         var firstDue = (await _stage.EntryAsync(entry)).DueAt - _stage.Clock.GetUtcNow();
-        _stage.Clock.Move(TimeSpan.FromSeconds(10));
+        _stage.Clock.Advance(TimeSpan.FromSeconds(10));
         await _stage.AdvanceAsync(entry);
         var second = await _stage.RunAsync(entry);
         var secondDue = (await _stage.EntryAsync(entry)).DueAt - _stage.Clock.GetUtcNow();
@@ -102,7 +102,7 @@ public sealed class RunWorkerTests : IAsyncLifetime
         await _stage.Control.PauseAsync((await _stage.EntryAsync(entry)), s_operator, CancellationToken.None);
         await _stage.AdvanceAsync(entry);
         var paused = await _stage.RunAsync(entry);
-        _stage.Clock.Move(TimeSpan.FromDays(30));
+        _stage.Clock.Advance(TimeSpan.FromDays(30));
         await _stage.AdvanceAsync(entry);
         var later = await _stage.RunAsync(entry);
         await _stage.Control.ResumeAsync((await _stage.EntryAsync(entry)), s_operator, CancellationToken.None);

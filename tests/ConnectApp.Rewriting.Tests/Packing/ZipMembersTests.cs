@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Formats;
@@ -227,7 +228,7 @@ public sealed class ZipMembersTests
         {
             var start = (int)file.Position;
             var name = Packed.Utf8(path);
-            var (crc, size) = (Crc32.Append(0, content), content.Length);
+            var (crc, size) = (Crc32.HashToUInt32(content), content.Length);
             var hidden = (flags & 8) != 0;
             Write(file, 0x04034B50, (short)20, (short)flags, (short)method, 0, hidden ? 0u : crc, hidden ? 0 : size, hidden ? 0 : size, (short)name.Length, (short)0, name, content);
             if (hidden) Write(file, 0x08074B50, crc, size, size);
@@ -243,7 +244,7 @@ public sealed class ZipMembersTests
     {
         var file = new MemoryStream();
         var name = Packed.Utf8(path);
-        var crc = Crc32.Append(0, content);
+        var crc = Crc32.HashToUInt32(content);
         Write(file, 0x04034B50, (short)45, (short)0, (short)0, 0, crc, -1, -1, (short)name.Length, (short)20, name, (short)1, (short)16, (long)content.Length, (long)content.Length, content);
         var start = file.Position;
         Write(file, 0x02014B50, (short)45, (short)45, (short)0, (short)0, 0, crc, -1, -1, (short)name.Length, (short)28, (short)0, (short)0, (short)0, 0, -1, name, (short)1, (short)24, (long)content.Length, (long)content.Length, 0L);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ConnectApp.Core.Calls;
 using ConnectApp.Tests.Infrastructure;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ConnectApp.Tests.Connect;
@@ -34,7 +35,7 @@ public sealed class AddressRaceTests
     [Fact]
     public async Task Connect_FirstAddressRefuses_TakesTheNextAtOnce()
     {
-        var clock = new HandClock();
+        var clock = new FakeTimeProvider();
         await using var stream = new MemoryStream();
 
         // The clock stands still: only the refusal can start the second attempt.

@@ -1,5 +1,6 @@
 using System.Net;
 using ConnectApp.Transfers.Doors.Connect;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ConnectApp.Tests.Connect;
@@ -9,7 +10,7 @@ public sealed class CallerLimiterTests
     [Fact]
     public void Count_OneIpv6Network_IsOneCaller()
     {
-        var limiter = new CallerLimiter(1, new HandClock());
+        var limiter = new CallerLimiter(1, new FakeTimeProvider());
 
         Assert.Equal(TimeSpan.Zero, limiter.Count(IPAddress.Parse("2001:db8:1:2::1")));
         Assert.Equal(TimeSpan.FromMinutes(1), limiter.Count(IPAddress.Parse("2001:db8:1:2:ffff::9")));
@@ -19,7 +20,7 @@ public sealed class CallerLimiterTests
     [Fact]
     public void Count_MappedIpv4_IsTheSameCaller()
     {
-        var limiter = new CallerLimiter(1, new HandClock());
+        var limiter = new CallerLimiter(1, new FakeTimeProvider());
         limiter.Count(IPAddress.Parse("203.0.113.7"));
 
         Assert.NotEqual(TimeSpan.Zero, limiter.Count(IPAddress.Parse("::ffff:203.0.113.7")));
@@ -28,7 +29,7 @@ public sealed class CallerLimiterTests
     [Fact]
     public void Count_MoreCallersThanAreRemembered_ShareOneCount()
     {
-        var limiter = new CallerLimiter(2, new HandClock());
+        var limiter = new CallerLimiter(2, new FakeTimeProvider());
         for (var i = 0; i < 10_000; i++) limiter.Count(new IPAddress(BitConverter.GetBytes(i)));
 
         var later = Enumerable.Range(20_000, 3).Select(i => limiter.Count(new IPAddress(BitConverter.GetBytes(i)))).ToList();

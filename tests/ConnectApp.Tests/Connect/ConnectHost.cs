@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ConnectApp.Tests.Connect;
 
@@ -26,7 +27,7 @@ internal sealed class ConnectHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly bool _keepsFolder;
 
-    private ConnectHost(WebApplication app, KeyHost keys, string folder, CapturedLogs logs, HandClock clock, bool keepsFolder)
+    private ConnectHost(WebApplication app, KeyHost keys, string folder, CapturedLogs logs, FakeTimeProvider clock, bool keepsFolder)
     {
         _app = app;
         _keepsFolder = keepsFolder;
@@ -40,7 +41,7 @@ internal sealed class ConnectHost : IAsyncDisposable
     public KeyHost Keys { get; }
     public string Folder { get; }
     public CapturedLogs Logs { get; }
-    public HandClock Clock { get; }
+    public FakeTimeProvider Clock { get; }
     public HttpClient Client { get; }
     public Uri Address => Client.BaseAddress!;
     public InstallationStore Store => Get<InstallationStore>();
@@ -52,7 +53,7 @@ internal sealed class ConnectHost : IAsyncDisposable
     {
         var keys = await KeyHost.StartAsync();
         var store = folder ?? Path.Combine(Path.GetTempPath(), $"connectapp-connect-{Guid.NewGuid():N}");
-        var clock = new HandClock();
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
         var logs = new CapturedLogs();
 
         var builder = WebApplication.CreateSlimBuilder();

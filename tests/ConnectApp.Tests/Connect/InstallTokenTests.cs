@@ -228,7 +228,7 @@ public sealed class InstallTokenTests(SharedHost shared) : IClassFixture<SharedH
         host.Keys.Answers["new-key"] = host.Keys.Answers[KeyHost.KeyId];
 
         var soon = await Try();
-        host.Clock.Move(TimeSpan.FromSeconds(31));
+        host.Clock.Advance(TimeSpan.FromSeconds(31));
         var later = await Try();
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.NoContent), (soon.StatusCode, later.StatusCode));

@@ -2,6 +2,7 @@ using System.Net;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Doors.Connect;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ConnectApp.Tests.Connect;
@@ -10,7 +11,7 @@ public sealed class RefusalLogTests : IDisposable
 {
     private static readonly IPAddress s_stranger = IPAddress.Parse("203.0.113.7");
 
-    private readonly HandClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
     private readonly CapturedLogs _logs = new();
 
     [Fact]
@@ -19,7 +20,7 @@ public sealed class RefusalLogTests : IDisposable
         using var log = Make();
         for (var n = 0; n < 600; n++) log.Note(s_stranger, n % 10 == 0 ? "site's token, Qsh" : "site's token, Signature", tooMany: false);
         for (var n = 0; n < 11_400; n++) log.Note(s_stranger, "site's token, Signature", tooMany: true);
-        _clock.Move(TimeSpan.FromSeconds(61));
+        _clock.Advance(TimeSpan.FromSeconds(61));
         log.Note(IPAddress.Loopback, "site's token, Missing", tooMany: false);
 
         Assert.Equal(
@@ -38,7 +39,7 @@ public sealed class RefusalLogTests : IDisposable
         for (var minute = 0; minute < 3; minute++)
         {
             for (var n = 0; n < 12_000; n++) log.Note(s_stranger, "site's token, Signature", tooMany: true);
-            _clock.Move(TimeSpan.FromSeconds(61));
+            _clock.Advance(TimeSpan.FromSeconds(61));
         }
 
         log.Dispose();

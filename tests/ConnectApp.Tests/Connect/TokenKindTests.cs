@@ -194,10 +194,10 @@ public sealed class TokenKindTests(SharedHost shared) : IClassFixture<SharedHost
         Task<HttpResponseMessage> Forge() => host.PostAsync("/connect/migration", host.EventToken().Hs256("wrong"));
         for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.Unauthorized, (await Forge()).StatusCode);
 
-        host.Clock.Move(TimeSpan.FromSeconds(20));
+        host.Clock.Advance(TimeSpan.FromSeconds(20));
         var limited = await Forge();
         var genuine = await host.PostAsync("/connect/migration", host.EventToken().Hs256(Secret));
-        host.Clock.Move(TimeSpan.FromSeconds(41));
+        host.Clock.Advance(TimeSpan.FromSeconds(41));
         var later = await Forge();
 
         Assert.Equal(HttpStatusCode.TooManyRequests, limited.StatusCode);

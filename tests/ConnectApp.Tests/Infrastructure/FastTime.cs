@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ConnectApp.Tests.Infrastructure;
 
-/// <summary>A clock that runs so many times as fast as the wall's, for both sides of the wire alike.</summary>
+/// <summary>A clock that runs <c>speed</c> times as fast as the machine's, for both sides of the wire. FakeTimeProvider does not run by itself.</summary>
 internal sealed class FastTime(double speed) : TimeProvider
 {
     private readonly DateTimeOffset _start = System.GetUtcNow();

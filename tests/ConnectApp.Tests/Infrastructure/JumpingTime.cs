@@ -1,6 +1,9 @@
 namespace ConnectApp.Tests.Infrastructure;
 
-/// <summary>A clock whose wall time a test sets off from the right one; its monotonic time and its timers go on as they were.</summary>
+/// <summary>
+/// A clock whose wall time differs from that of another clock by <see cref="Off"/>; monotonic time and timers are the other clock's. FakeTimeProvider cannot
+/// follow a clock that runs by itself.
+/// </summary>
 internal sealed class JumpingTime(TimeProvider right) : TimeProvider
 {
     private long _off;

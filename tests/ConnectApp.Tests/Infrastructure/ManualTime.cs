@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace ConnectApp.Tests.Infrastructure;
 
-/// <summary>A clock moved by hand. Waits shorter than <see cref="SkipBelow"/> are passed by moving the clock as soon as they begin.</summary>
+/// <summary>
+/// A clock moved by hand. Waits shorter than <see cref="SkipBelow"/> are passed by moving the clock as soon as they begin; FakeTimeProvider moves at a read of the
+/// clock, not at a wait.
+/// </summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock gate = new();

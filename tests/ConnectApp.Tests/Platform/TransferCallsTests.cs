@@ -2,6 +2,7 @@ using ConnectApp.Core.Ids;
 using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Doors.Connect.Rest;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ConnectApp.Tests.Platform;
@@ -15,7 +16,7 @@ public sealed class TransferCallsTests
     [Fact]
     public void Close_NothingOnTheWire_IsDoneAtOnceAndLetsNothingBegin()
     {
-        var calls = new TransferCalls(new ManualTime());
+        var calls = new TransferCalls(new FakeTimeProvider());
 
         var closing = calls.CloseAsync(Tenant, Transfer, Patience);
 
@@ -26,7 +27,7 @@ public sealed class TransferCallsTests
     [Fact]
     public void Close_TransferOfThatIdAtAnotherSite_StaysOpen()
     {
-        var (calls, other) = (new TransferCalls(new ManualTime()), new TenantId(Guid.NewGuid()));
+        var (calls, other) = (new TransferCalls(new FakeTimeProvider()), new TenantId(Guid.NewGuid()));
 
         _ = calls.CloseAsync(other, Transfer, Patience);
 
@@ -36,7 +37,7 @@ public sealed class TransferCallsTests
     [Fact]
     public async Task Close_TwoCallsOnTheWire_WaitsForBoth()
     {
-        var calls = new TransferCalls(new ManualTime());
+        var calls = new TransferCalls(new FakeTimeProvider());
         calls.TryBegin(Tenant, Transfer);
         calls.TryBegin(Tenant, Transfer);
 
@@ -53,7 +54,7 @@ public sealed class TransferCallsTests
     [Fact]
     public async Task Close_CallThatHangs_WaitsNoLongerThanItsPatience()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var calls = new TransferCalls(time);
         calls.TryBegin(Tenant, Transfer);
 

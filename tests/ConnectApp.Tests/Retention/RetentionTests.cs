@@ -23,7 +23,7 @@ public sealed class RetentionTests
     [InlineData(91, false, false, false)]
     public async Task Sweep_DaysAfterTheEnd_RemovesWhatIsOldEnough(int days, bool mappings, bool problems, bool bodies)
     {
-        await using var site = await TestSite.StartAsync(TestExport.Small(5), new LaterTime(new FastTime(10)));
+        await using var site = await TestSite.StartAsync(TestExport.Small(5), new JumpingTime(new FastTime(10)));
         RunId run;
         TenantId tenant;
         await using (var before = await TestBackend.StartAsync(site))
@@ -48,7 +48,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task Uninstall_GraceOver_ErasesTheSiteAndItsSideFiles()
     {
-        await using var site = await TestSite.StartAsync(TestExport.Small(5), new LaterTime(new FastTime(10)));
+        await using var site = await TestSite.StartAsync(TestExport.Small(5), new JumpingTime(new FastTime(10)));
         var (tenant, run) = await MigrateAndUninstallAsync(site);
 
         await using (var early = await StartLaterAsync(site, TimeSpan.FromDays(29)))
@@ -100,7 +100,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task Erase_SiteThatIsInstalled_RemovesNothing()
     {
-        await using var site = await TestSite.StartAsync(TestExport.Small(5), new LaterTime(new FastTime(10)));
+        await using var site = await TestSite.StartAsync(TestExport.Small(5), new JumpingTime(new FastTime(10)));
         await using var backend = await TestBackend.StartAsync(site);
         var run = backend.FindRun(await site.MigrateAsync(backend))!;
         var installation = (await backend.Services.GetRequiredService<InstallationStore>().ListAsync(CancellationToken.None)).Single();
@@ -114,7 +114,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task Erase_StoppedBetweenCommitAndFiles_IsFinishedAtTheNextSweep()
     {
-        await using var site = await TestSite.StartAsync(TestExport.Small(5), new LaterTime(new FastTime(10)));
+        await using var site = await TestSite.StartAsync(TestExport.Small(5), new JumpingTime(new FastTime(10)));
         var (tenant, run) = await MigrateAndUninstallAsync(site);
         await using (var stopped = await TestBackend.StartAsync(site))
         {
@@ -134,7 +134,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task Erase_WorkerStillHoldsTheRun_CannotBringTheFileBack()
     {
-        await using var site = await TestSite.StartAsync(TestExport.Small(5), new LaterTime(new FastTime(10)));
+        await using var site = await TestSite.StartAsync(TestExport.Small(5), new JumpingTime(new FastTime(10)));
         var (tenant, run) = await MigrateAndUninstallAsync(site);
         await using var backend = await TestBackend.StartAsync(site);
         var runs = backend.Services.GetRequiredService<TransferStore>();
@@ -165,19 +165,10 @@ public sealed class RetentionTests
     /// <summary>Time has passed for the platform too, and it has said so.</summary>
     private static async Task<TestBackend> StartLaterAsync(TestSite site, TimeSpan later)
     {
-        ((LaterTime)site.Time).Later = later;
+        ((JumpingTime)site.Time).Off = later;
         var backend = await TestBackend.StartAsync(site);
         backend.Services.GetRequiredService<TrustedClock>().Hear(site.Time.GetUtcNow());
         return backend;
-    }
-
-    private sealed class LaterTime(TimeProvider clock) : TimeProvider
-    {
-        public TimeSpan Later { get; set; }
-        public override long TimestampFrequency => clock.TimestampFrequency;
-        public override long GetTimestamp() => clock.GetTimestamp();
-        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + Later;
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(callback, state, dueTime, period);
     }
 
     private sealed class Stored(TestBackend backend, TenantId tenant, RunId run)

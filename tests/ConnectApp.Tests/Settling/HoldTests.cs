@@ -5,9 +5,9 @@ using ConnectApp.Tests.Storage;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 using ConnectApp.Transfers.Settling;
-using ManualTime = ConnectApp.Tests.Infrastructure.ManualTime;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ConnectApp.Tests.Settling;
@@ -15,6 +15,7 @@ namespace ConnectApp.Tests.Settling;
 /// <summary>How long a decision is held open.</summary>
 public sealed class HoldTests
 {
+    private static readonly DateTimeOffset s_begin = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly RunCounts Lacking = new() { References = [new NamespaceCount { Namespace = "jira:issue", Missing = 1 }] };
 
     [Theory]
@@ -26,7 +27,7 @@ public sealed class HoldTests
     public async Task Begin_MappingsMissing_HoldsNoLongerThanThePlatformAllows(double daysOld, int hours, int heldMinutes)
     {
         await using var store = StoreFolder.Make();
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(s_begin);
         var (hold, run) = await MakeAsync(store, time, daysOld, hours);
 
         var waits = await hold.BeginAsync(run, Lacking, CancellationToken.None);
@@ -43,7 +44,7 @@ public sealed class HoldTests
     public async Task Begin_OnlyWhatThePlanAccepts_IsNotHeld(int missing, int accepted, bool held)
     {
         await using var store = StoreFolder.Make();
-        var (hold, run) = await MakeAsync(store, new ManualTime(), 0, 24);
+        var (hold, run) = await MakeAsync(store, new FakeTimeProvider(s_begin), 0, 24);
 
         var waits = await hold.BeginAsync(run, new RunCounts { References = [new NamespaceCount { Namespace = "jira:issue", Missing = missing, Accepted = accepted }] }, CancellationToken.None);
 
@@ -54,7 +55,7 @@ public sealed class HoldTests
     public async Task IsOver_HeldThenAskedThenEnded_FollowsTheRun()
     {
         await using var store = StoreFolder.Make();
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(s_begin);
         var (hold, run) = await MakeAsync(store, time, 0, 1);
         Assert.True(hold.IsOver(run), "nothing was held yet");
 
@@ -68,7 +69,7 @@ public sealed class HoldTests
         Assert.Null(await hold.BeginAsync(held, Lacking, CancellationToken.None));
     }
 
-    private static async Task<(Hold Hold, TransferRun Run)> MakeAsync(StoreFolder store, ManualTime time, double daysOld, int hours)
+    private static async Task<(Hold Hold, TransferRun Run)> MakeAsync(StoreFolder store, FakeTimeProvider time, double daysOld, int hours)
     {
         var runs = store.Runs;
         var entry = new RunEntry { RunId = new(Guid.NewGuid()), TenantId = new(Guid.NewGuid()), TransferId = new(Guid.NewGuid()) };
