@@ -29,15 +29,15 @@ internal static class Backend
             kestrel.Limits.MaxRequestBodySize = JsonRequest.MaxBytes + 1;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
-        builder.Services.AddSingleton(TimeProvider.System).AddProblemDetails().AddTelemetry().AddStorage().AddRunCore();
+        builder.Services.AddSingleton(TimeProvider.System).AddProblemDetails().AddStorage().AddRunCore();
         builder.Services.AddTransfers().AddWorkItems();
         builder.Services.AddApi().AddApiDescription().AddAdmin();
         builder.Services.AddSingleton<Readiness>().AddSingleton<StartLog>();
         adjust?.Invoke(builder);
+        builder.AddTelemetry();
 
         var app = builder.Build();
         app.UseQueryTokens();
-        app.UseRequestSpans();
         app.UseSecurityHeaders();
         app.UseConnectProxies();
         app.UseStatusCodePages();
