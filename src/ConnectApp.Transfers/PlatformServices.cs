@@ -6,6 +6,7 @@ using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Files;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Refit;
 
 namespace ConnectApp.Transfers;
 
@@ -29,9 +30,12 @@ internal static class PlatformServices
         services.TryAddSingleton<Func<double>>(_ => Random.Shared.NextDouble);
 
         // Without the factory's own loggers: they write addresses. The primary handler's pool renews connections, not a new handler.
-        services.AddHttpClient(Sites, static http => http.Timeout = Timeout.InfiniteTimeSpan)
+        services.AddRefitGeneratedClient<IProductRest>(SiteJson.Settings, Sites);
+        services.AddRefitGeneratedClient<IMigrationRest>(SiteJson.Settings, Sites)
+            .ConfigureHttpClient(static http => (http.BaseAddress, http.Timeout) = (SiteAddressHandler.Placeholder, Timeout.InfiniteTimeSpan))
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<SiteAddressHandler>(provider))
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<ResilienceHandler>(provider))
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<AnswerBufferHandler>(provider))
             .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<SiteAuthorityHandler>(provider))
@@ -42,8 +46,7 @@ internal static class PlatformServices
         services.AddSingleton<PlatformMetrics>();
         services.AddSingleton<SiteGate>();
         services.AddSingleton<TransferCalls>();
-        services.AddSingleton(static provider => ActivatorUtilities.CreateInstance<SiteClient>(
-            provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Sites)));
+        services.AddSingleton<SiteClient>();
         services.AddSingleton<IMigrationApi, MigrationApi>();
         services.AddSingleton<IProductApi, ProductApi>();
         return services.AddDownloads(provider => Plain(primaryHandler(provider), DecompressionMethods.None), urlGuard);

@@ -5,8 +5,12 @@ namespace ConnectApp.Core.Calls;
 /// <summary>What the handlers must know of a request beside its HTTP form.</summary>
 internal static class SiteRequest
 {
+    /// <summary>Keys as texts, for the attributes of Refit's interfaces.</summary>
+    public const string TenantKey = "ConnectApp.Tenant";
+    public const string TransferKey = "ConnectApp.Transfer";
+
     /// <summary>Whose authority signs the request.</summary>
-    public static readonly HttpRequestOptionsKey<TenantId> Tenant = new("ConnectApp.Tenant");
+    public static readonly HttpRequestOptionsKey<TenantId> Tenant = new(TenantKey);
 
     /// <summary>Verb and path template, for logs: the real path holds ids.</summary>
     public static readonly HttpRequestOptionsKey<string> Operation = new("ConnectApp.Operation");
@@ -15,9 +19,9 @@ internal static class SiteRequest
     public static readonly HttpRequestOptionsKey<bool> SafeToRepeat = new("ConnectApp.SafeToRepeat");
 
     /// <summary>Which transfer the request is about; not set where it is about none.</summary>
-    public static readonly HttpRequestOptionsKey<TransferId> Transfer = new("ConnectApp.Transfer");
+    public static readonly HttpRequestOptionsKey<TransferId> Transfer = new(TransferKey);
 
-    /// <summary>Set by <c>SiteAuthorityHandler</c>: there was no authority, so nothing went out.</summary>
+    /// <summary>Set where the site has no address or no authority, so that nothing went out.</summary>
     public static readonly HttpRequestOptionsKey<bool> NotSent = new("ConnectApp.NotSent");
 
     public static TenantId TenantOf(HttpRequestMessage request) =>

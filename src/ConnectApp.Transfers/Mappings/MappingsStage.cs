@@ -118,7 +118,7 @@ internal sealed class MappingsStage(IMigrationApi migration, IProductApi product
         CancellationToken cancellationToken)
     {
         var keys = store.Read(kept);
-        foreach (var id in ids.Where(i => SiteCall.IsSegment(i) && !keys.ContainsKey(i)))
+        foreach (var id in ids.Where(i => PathSegment.IsOne(i) && !keys.ContainsKey(i)))
         {
             var answer = await product.GetProjectAsync(context.Run.TenantId, id, cancellationToken);
             if (answer.Outcome == PlatformOutcome.Ok)

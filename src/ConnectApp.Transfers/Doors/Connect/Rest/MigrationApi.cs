@@ -7,27 +7,25 @@ using ConnectApp.Rewriting.Formats;
 namespace ConnectApp.Transfers.Doors.Connect.Rest;
 
 /// <inheritdoc cref="IMigrationApi"/>
-internal sealed class MigrationApi(SiteClient site) : IMigrationApi
+internal sealed class MigrationApi(SiteClient site, IMigrationRest rest) : IMigrationApi
 {
-    private const string Root = "/rest/atlassian-connect/1/migration";
-
     /// <summary>The platform cuts longer messages and appends a marker; cut here, the end of the message is ours.</summary>
     private const int MaxMessageLength = 65_536;
 
     public Task<PlatformAnswer<IReadOnlyList<UploadedData>>> GetUploadedDataAsync(
         TenantId tenant, TransferId transfer, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Get("/data/{transferId}/all", $"/data/{transfer}/all", transfer),
-            PlatformJson.Default.IReadOnlyListUploadedDataWire, ToUploadedData, cancellationToken);
+        site.SendAsync(tenant, () => rest.GetUploadedDataAsync(tenant, transfer, transfer.Value, cancellationToken), ToUploadedData, cancellationToken);
 
     public Task<PlatformAnswer<SignedUrl>> GetSignedUrlAsync(
-        TenantId tenant, TransferId transfer, S3Key key, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Get("/data/{s3Key}", $"/data/{SiteCall.Segment(key.Value)}", transfer),
-            PlatformJson.Default.SignedUrlWire, ToSignedUrl, cancellationToken);
+        TenantId tenant, TransferId transfer, S3Key key, CancellationToken cancellationToken)
+    {
+        var segment = PathSegment.Checked(key.Value);
+        return site.SendAsync(tenant, () => rest.GetSignedUrlAsync(tenant, transfer, segment, cancellationToken), ToSignedUrl, cancellationToken);
+    }
 
     public Task<PlatformAnswer<Nothing>> SendFeedbackAsync(
         TenantId tenant, TransferId transfer, JsonObject details, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Post("/feedback/{transferId}", $"/feedback/{transfer}", transfer,
-            JsonSerializer.SerializeToUtf8Bytes(new FeedbackWire(details), PlatformJson.Default.FeedbackWire)), cancellationToken);
+        site.SendAsync(tenant, () => rest.SendFeedbackAsync(tenant, transfer, transfer.Value, new FeedbackWire(details), cancellationToken), cancellationToken);
 
     public async Task<PlatformAnswer<IReadOnlyDictionary<string, string>>> FindMappingsAsync(TenantId tenant, TransferId transfer,
         string mappingNamespace, IReadOnlyList<string> keys, CancellationToken cancellationToken)
@@ -37,41 +35,33 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
             throw new ArgumentException("A key is empty; the platform refuses the whole list.", nameof(keys));
         }
 
-        return await site.SendAsync(tenant, Post("/mapping/{transferId}/find",
-            $"/mapping/{transfer}/find{SiteCall.Query(("namespace", mappingNamespace))}", transfer,
-            JsonSerializer.SerializeToUtf8Bytes(keys, PlatformJson.Default.IReadOnlyListString)),
-            PlatformJson.Default.MappingsWire, ToDictionary, cancellationToken);
+        return await site.SendAsync(tenant, () => rest.FindMappingsAsync(tenant, transfer, transfer.Value, mappingNamespace, [.. keys], cancellationToken),
+            ToDictionary, cancellationToken);
     }
 
     public Task<PlatformAnswer<MappingPage>> GetMappingPageAsync(TenantId tenant, TransferId transfer, string mappingNamespace,
         string? lastEntity, int pageSize, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Get("/mapping/{transferId}/page", $"/mapping/{transfer}/page" + SiteCall.Query(
-            ("namespace", mappingNamespace), ("lastEntity", lastEntity), ("pageSize", pageSize.ToString(CultureInfo.InvariantCulture))), transfer),
-            PlatformJson.Default.MappingPageWire, static page => new MappingPage(page.Items, page.Meta.HasNext, Cursor(page.Meta)), cancellationToken);
+        site.SendAsync(tenant, () => rest.GetMappingPageAsync(tenant, transfer, transfer.Value, mappingNamespace, lastEntity, pageSize, cancellationToken),
+            static page => new MappingPage(page.Items, page.Meta.HasNext, Cursor(page.Meta)), cancellationToken);
 
     public Task<PlatformAnswer<IReadOnlyList<RecentTransfer>>> GetRecentTransfersAsync(
         TenantId tenant, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Get("/transfer/recent", "/transfer/recent"),
-            PlatformJson.Default.IReadOnlyListRecentTransferWire, ToRecentTransfers, cancellationToken);
+        site.SendAsync(tenant, () => rest.GetRecentTransfersAsync(tenant, cancellationToken), ToRecentTransfers, cancellationToken);
 
     public Task<PlatformAnswer<ContainerPage>> GetContainersAsync(TenantId tenant, TransferId transfer, string containerType,
         string? lastEntity, int pageSize, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Get("/container/{transferId}/page", $"/container/{transfer}/page" + SiteCall.Query(
-            ("containerType", containerType), ("lastEntity", lastEntity), ("pageSize", pageSize.ToString(CultureInfo.InvariantCulture))), transfer),
-            PlatformJson.Default.ContainerPageWire, static page => new ContainerPage(page.Containers, page.Meta.HasNext, Cursor(page.Meta)), cancellationToken);
+        site.SendAsync(tenant, () => rest.GetContainersAsync(tenant, transfer, transfer.Value, containerType, lastEntity, pageSize, cancellationToken),
+            static page => new ContainerPage(page.Containers, page.Meta.HasNext, Cursor(page.Meta)), cancellationToken);
 
     public Task<PlatformAnswer<IReadOnlyList<string>>> GetWebhooksAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Get("/webhook", "/webhook"), PlatformJson.Default.WebhooksWire, ToEndpoints, cancellationToken);
+        site.SendAsync(tenant, () => rest.GetWebhooksAsync(tenant, cancellationToken), ToEndpoints, cancellationToken);
 
     public Task<PlatformAnswer<IReadOnlyList<string>>> PutWebhooksAsync(
         TenantId tenant, IReadOnlyList<string> endpoints, CancellationToken cancellationToken)
     {
+        // The contract gives a 201 no body; the endpoints are then those that were sent.
         var wire = new WebhooksWire(endpoints);
-        var call = new SiteCall("PUT /webhook", HttpMethod.Put, $"{Root}/webhook",
-            JsonSerializer.SerializeToUtf8Bytes(wire, PlatformJson.Default.WebhooksWire));
-
-        // The contract gives a 201 no body; what was sent is what stands then.
-        return site.SendAsync(tenant, call, PlatformJson.Default.WebhooksWire, ToEndpoints, cancellationToken, ifEmpty: wire);
+        return site.SendAsync(tenant, () => rest.PutWebhooksAsync(tenant, wire, cancellationToken), ToEndpoints, cancellationToken, ifEmpty: wire);
     }
 
     public Task<PlatformAnswer<Nothing>> SendProgressAsync(
@@ -83,21 +73,13 @@ internal sealed class MigrationApi(SiteClient site) : IMigrationApi
         }
 
         var wire = new ProgressWire(progress.Status, progress.Percent, Cut(progress.Message));
-        return site.SendAsync(tenant, Post("/progress/{transferId}", $"/progress/{transfer}", transfer,
-            JsonSerializer.SerializeToUtf8Bytes(wire, PlatformJson.Default.ProgressWire)), cancellationToken);
+        return site.SendAsync(tenant, () => rest.SendProgressAsync(tenant, transfer, transfer.Value, wire, cancellationToken), cancellationToken);
     }
 
     public Task<PlatformAnswer<ServerError>> GetServerErrorAsync(
         TenantId tenant, TransferId transfer, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, Get("/error/{transferId}", $"/error/{transfer}", transfer), PlatformJson.Default.ServerErrorWire,
+        site.SendAsync(tenant, () => rest.GetServerErrorAsync(tenant, transfer, transfer.Value, cancellationToken),
             static error => new ServerError(Printable.Of(error.ExceptionType ?? ""), error.SafeStackTrace ?? ""), cancellationToken);
-
-    private static SiteCall Get(string template, string path, TransferId? transfer = null) =>
-        new($"GET {template}", HttpMethod.Get, Root + path, Transfer: transfer);
-
-    // All three POSTs are safe twice: find only reads, the last feedback stands, and a percent that is not lower is taken again.
-    private static SiteCall Post(string template, string path, TransferId transfer, byte[] body) =>
-        new($"POST {template}", HttpMethod.Post, Root + path, body, SafeToRepeat: true, transfer);
 
     /// <summary>An entry without a key cannot be fetched, and yet it is an upload: it is kept, so that the run can say so.</summary>
     private static IReadOnlyList<UploadedData> ToUploadedData(IReadOnlyList<UploadedDataWire?> files) =>

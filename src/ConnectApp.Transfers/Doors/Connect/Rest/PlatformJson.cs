@@ -45,7 +45,7 @@ internal sealed record UserOperationWire(string Operation, string TargetType);
 [JsonSerializable(typeof(ServerErrorWire))]
 [JsonSerializable(typeof(FeedbackWire))]
 [JsonSerializable(typeof(ProgressWire))]
-[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(ProjectWire))]
 [JsonSerializable(typeof(SpacesWire))]
 [JsonSerializable(typeof(PermissionsCheckWire))]

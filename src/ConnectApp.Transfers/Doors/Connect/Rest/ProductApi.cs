@@ -6,16 +6,17 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace ConnectApp.Transfers.Doors.Connect.Rest;
 
 /// <inheritdoc cref="IProductApi"/>
-internal sealed class ProductApi(SiteClient site) : IProductApi
+internal sealed class ProductApi(SiteClient site, IProductRest rest) : IProductApi
 {
     private const int MaxSpaces = 250;
     private const string Administer = "ADMINISTER";
 
-    public Task<PlatformAnswer<ProductProject>> GetProjectAsync(TenantId tenant, string id, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant,
-            new SiteCall("GET /rest/api/3/project/{id}", HttpMethod.Get, $"/rest/api/3/project/{SiteCall.Segment(id)}"),
-            PlatformJson.Default.ProjectWire, static project => new ProductProject(project.Id, project.Key, project.Name),
-            cancellationToken);
+    public Task<PlatformAnswer<ProductProject>> GetProjectAsync(TenantId tenant, string id, CancellationToken cancellationToken)
+    {
+        var segment = PathSegment.Checked(id);
+        return site.SendAsync(tenant, () => rest.GetProjectAsync(tenant, segment, cancellationToken),
+            static project => new ProductProject(project.Id, project.Key, project.Name), cancellationToken);
+    }
 
     public async Task<PlatformAnswer<IReadOnlyList<ProductSpace>>> GetSpacesAsync(
         TenantId tenant, IReadOnlyList<string> ids, CancellationToken cancellationToken)
@@ -43,20 +44,14 @@ internal sealed class ProductApi(SiteClient site) : IProductApi
     }
 
     public Task<PlatformAnswer<bool>> GetIsAdminAsync(TenantId tenant, Product product, string accountId, CancellationToken cancellationToken) => product == Product.Jira
-        ? site.SendAsync(tenant,
-            new SiteCall("POST /rest/api/3/permissions/check", HttpMethod.Post, "/rest/api/3/permissions/check",
-                JsonSerializer.SerializeToUtf8Bytes(new PermissionsCheckWire([Administer], accountId), PlatformJson.Default.PermissionsCheckWire), SafeToRepeat: true),
-            PlatformJson.Default.GrantedPermissionsWire, static granted => granted.GlobalPermissions.Contains(Administer, StringComparer.Ordinal), cancellationToken)
-        : site.SendAsync(tenant,
-            new SiteCall("GET /wiki/rest/api/user", HttpMethod.Get, "/rest/api/user" + SiteCall.Query(("accountId", accountId), ("expand", "operations"))),
-            PlatformJson.Default.UserOperationsWire,
+        ? site.SendAsync(tenant, () => rest.CheckPermissionsAsync(tenant, new PermissionsCheckWire([Administer], accountId), cancellationToken),
+            static granted => granted.GlobalPermissions.Contains(Administer, StringComparer.Ordinal), cancellationToken)
+        : site.SendAsync(tenant, () => rest.GetUserAsync(tenant, accountId, "operations", cancellationToken),
             static user => user.Operations.Any(static o => o is { Operation: "administer", TargetType: "application" }), cancellationToken);
 
     private Task<PlatformAnswer<(IReadOnlyList<ProductSpace> Spaces, string? Cursor)>> GetSpacePageAsync(
         TenantId tenant, IReadOnlyList<string> ids, string? cursor, CancellationToken cancellationToken) =>
-        site.SendAsync(tenant, new SiteCall("GET /wiki/api/v2/spaces", HttpMethod.Get,
-            "/api/v2/spaces" + SiteCall.Query(("ids", string.Join(',', ids)), ("limit", "250"), ("cursor", cursor))),
-            PlatformJson.Default.SpacesWire, ToSpaces, cancellationToken);
+        site.SendAsync(tenant, () => rest.GetSpacesAsync(tenant, string.Join(',', ids), MaxSpaces, cursor, cancellationToken), ToSpaces, cancellationToken);
 
     private static (IReadOnlyList<ProductSpace> Spaces, string? Cursor) ToSpaces(SpacesWire wire) =>
         ([.. wire.Results.Select((space, i) => space is null

@@ -1,133 +1,97 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using ConnectApp.Core.Calls;
 using ConnectApp.Core.Ids;
-using ConnectApp.Rewriting.Plans;
 using Polly.Timeout;
+using Refit;
 
 namespace ConnectApp.Transfers.Doors.Connect.Rest;
 
-/// <summary>Makes one operation at one site and says what came of it; the only place that turns status codes into outcomes.</summary>
-internal sealed partial class SiteClient(
-    HttpClient http, IOutgoingAuthority authority, SiteGate gate, TimeProvider time, ILogger<SiteClient> logger)
+/// <summary>Makes one operation at one site and says what came of it; the only place that turns answers into outcomes.</summary>
+internal sealed partial class SiteClient(SiteGate gate, TimeProvider time, ILogger<SiteClient> logger)
 {
     private const int DetailLength = 200;
 
     /// <summary>The wording is not promised; these are the phrases of the OpenAPI document's 400s and of its neighbours.</summary>
     private static readonly string[] TimeIsOver = ["time limit", "has expired", "time is over"];
 
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
-    /// <param name="wire">How the body is read.</param>
-    /// <param name="read">Turns it into content; a <see cref="JsonException"/> says what breaks the contract.</param>
+    /// <param name="read">Turns the body into content; a <see cref="JsonException"/> says what breaks the contract.</param>
     /// <param name="ifEmpty">Stands for a body that is empty; null where the contract asks for one.</param>
-    public Task<PlatformAnswer<T>> SendAsync<TWire, T>(TenantId tenant, SiteCall call, JsonTypeInfo<TWire> wire,
-        Func<TWire, T> read, CancellationToken cancellationToken, TWire? ifEmpty = null)
-        where TWire : class => SendAsync(tenant, call, async response =>
-        {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            if (body.Length == 0) return read(ifEmpty ?? throw new JsonException("found an empty body"));
+    public Task<PlatformAnswer<T>> SendAsync<TWire, T>(
+        TenantId tenant,
+        Func<Task<IApiResponse<TWire>>> call,
+        Func<TWire, T> read,
+        CancellationToken cancellationToken,
+        TWire? ifEmpty = null)
+        where TWire : class =>
+        SendAsync(tenant, call, response => read(response.Content ?? ifEmpty ?? throw new JsonException("found an empty body")), cancellationToken);
 
-            var value = await JsonSerializer.DeserializeAsync(body, wire, cancellationToken);
-            return read(value ?? throw new JsonException("found null"));
-        }, cancellationToken);
+    public Task<PlatformAnswer<Nothing>> SendAsync(TenantId tenant, Func<Task<IApiResponse>> call, CancellationToken cancellationToken) =>
+        SendAsync(tenant, call, static _ => default(Nothing), cancellationToken);
 
-    public Task<PlatformAnswer<Nothing>> SendAsync(TenantId tenant, SiteCall call, CancellationToken cancellationToken) =>
-        SendAsync(tenant, call, static _ => Task.FromResult(default(Nothing)), cancellationToken);
-
-    private async Task<PlatformAnswer<T>> SendAsync<T>(
-        TenantId tenant, SiteCall call, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<PlatformAnswer<T>> SendAsync<TResponse, T>(
+        TenantId tenant, Func<Task<TResponse>> call, Func<TResponse, T> read, CancellationToken cancellationToken)
+        where TResponse : IApiResponse
     {
-        var answer = await AskAsync(tenant, call, read, cancellationToken);
+        using var place = await gate.EnterAsync(tenant, cancellationToken);
+        using var response = await call();
+        var operation = response.RequestMessage is { } request ? SiteRequest.OperationOf(request) : "call";
+        var answer = Judge(response, read, operation);
         if (answer.Outcome == PlatformOutcome.Ok) return answer;
 
         // Part of an ordinary migration's course: no error recorded at the server, a last call that crossed with the settlement.
         var level = answer.Outcome is PlatformOutcome.NotFound or PlatformOutcome.Refused ? LogLevel.Information : LogLevel.Warning;
-        Log.NotOk(logger, level, tenant, call.Operation, answer.Outcome, answer.StatusCode, answer.Detail);
+        Log.NotOk(logger, level, tenant, operation, answer.Outcome, answer.StatusCode, answer.Detail);
         return answer;
     }
 
-    private async Task<PlatformAnswer<T>> AskAsync<T>(
-        TenantId tenant, SiteCall call, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellationToken)
+    private PlatformAnswer<T> Judge<TResponse, T>(TResponse response, Func<TResponse, T> read, string operation)
+        where TResponse : IApiResponse
     {
-        using var place = await gate.EnterAsync(tenant, cancellationToken);
-        if (await authority.FindSiteAsync(tenant, cancellationToken) is not { } site)
-        {
-            return new(PlatformOutcome.Unauthorized, default, 0, null, "the site waits for its next installed");
-        }
-
+        if (response.StatusCode is not { } status) return WithoutAnswer<T>(response.Error?.InnerException ?? response.Error, operation);
+        if (!response.IsSuccessStatusCode) return Refusal<T>(response, (int)status, operation);
         try
         {
-            using var request = Build(tenant, site, call);
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode
-                ? new(PlatformOutcome.Ok, await read(response), (int)response.StatusCode, null, null)
-                : await RefusalAsync<T>(request, response, cancellationToken);
+            if (response.Error is { } error) ExceptionDispatchInfo.Throw(error.InnerException ?? error);
+            return new(PlatformOutcome.Ok, read(response), (int)status, null, null);
         }
         catch (JsonException e)
         {
-            return new(PlatformOutcome.Malformed, default, (int)HttpStatusCode.OK, null, $"{call.Operation}: {Describe(e)}");
-        }
-        catch (AnswerTooLargeException e)
-        {
-            return new(PlatformOutcome.Malformed, default, (int)HttpStatusCode.OK, null, $"{call.Operation}: {e.Message}");
-        }
-        catch (TimeoutRejectedException)
-        {
-            return new(PlatformOutcome.TryLater, default, 0, null, $"{call.Operation}: no answer in time");
-        }
-        catch (Exception e) when (OutgoingRefusedException.In(e) is { } refused)
-        {
-            return new(PlatformOutcome.Blocked, default, 0, null, $"{call.Operation}: {refused.Message}");
-        }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ProxyTunnelError)
-        {
-            return new(PlatformOutcome.Blocked, default, (int?)e.StatusCode ?? 0, null, $"{call.Operation}: the egress proxy refuses the call: {e.Message}");
-        }
-        catch (HttpRequestException e)
-        {
-            return new(PlatformOutcome.TryLater, default, 0, null, $"{call.Operation}: {e.HttpRequestError}");
-        }
-        catch (IOException)
-        {
-            return new(PlatformOutcome.TryLater, default, 0, null, $"{call.Operation}: the connection broke");
+            return new(PlatformOutcome.Malformed, default, (int)HttpStatusCode.OK, null, $"{operation}: {Describe(e)}");
         }
     }
 
-    private static HttpRequestMessage Build(TenantId tenant, SiteAddress site, SiteCall call)
+    private static PlatformAnswer<T> WithoutAnswer<T>(Exception? fault, string operation)
     {
-        var request = new HttpRequestMessage(call.Method, new Uri(site.BaseUrl.AbsoluteUri.TrimEnd('/') + call.Path, UriKind.Absolute));
-        request.Options.Set(SiteRequest.Tenant, tenant);
-        request.Options.Set(SiteRequest.Operation, call.Operation);
-        request.Options.Set(SiteRequest.SafeToRepeat, call.SafeToRepeat);
-        if (call.Transfer is { } transfer) request.Options.Set(SiteRequest.Transfer, transfer);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-
-        // Confluence may ban an app that imports without it (page "Rate limiting", 30 Aug 2024); the value does not matter.
-        if (site.Product == Product.Confluence) request.Headers.Add("Migration-App", "true");
-        if (call.Body is { } body)
+        if (OutgoingRefusedException.In(fault!) is { } refused) return new(PlatformOutcome.Blocked, default, 0, null, $"{operation}: {refused.Message}");
+        switch (fault)
         {
-            request.Content = new ByteArrayContent(body);
-            request.Content.Headers.ContentType = Json;
+            case AnswerTooLargeException:
+                return new(PlatformOutcome.Malformed, default, (int)HttpStatusCode.OK, null, $"{operation}: {fault.Message}");
+            case TimeoutRejectedException:
+                return new(PlatformOutcome.TryLater, default, 0, null, $"{operation}: no answer in time");
+            case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel:
+                return new(PlatformOutcome.Blocked, default, (int?)tunnel.StatusCode ?? 0, null, $"{operation}: the egress proxy refuses the call: {fault.Message}");
+            case HttpRequestException e:
+                return new(PlatformOutcome.TryLater, default, 0, null, $"{operation}: {e.HttpRequestError}");
+            case IOException:
+                return new(PlatformOutcome.TryLater, default, 0, null, $"{operation}: the connection broke");
+            default:
+                ExceptionDispatchInfo.Throw(fault ?? new InvalidOperationException($"{operation} has neither an answer nor a fault."));
+                throw fault!;
         }
-
-        return request;
     }
 
-    private async Task<PlatformAnswer<T>> RefusalAsync<T>(
-        HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private PlatformAnswer<T> Refusal<T>(IApiResponse response, int status, string operation)
     {
-        var status = (int)response.StatusCode;
-        if (request.Options.TryGetValue(SiteRequest.NotSent, out var notSent) && notSent)
+        var text = (response.Error as ApiException)?.Content ?? "";
+        if (response.RequestMessage is { } request && request.Options.TryGetValue(SiteRequest.NotSent, out var notSent) && notSent)
         {
-            return new(PlatformOutcome.Unauthorized, default, 0, null, "no authority for the site; nothing was sent");
+            return new(PlatformOutcome.Unauthorized, default, 0, null, text.Length > 0 ? text : "no authority for the site; nothing was sent");
         }
 
-        // As UTF-8 whatever the answer calls itself: a charset that .NET does not know would throw, and only phrases and a few words for the log are wanted.
-        var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         var outcome = status switch
         {
             400 when TimeIsOver.Any(phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase)) => PlatformOutcome.Expired,
@@ -138,9 +102,8 @@ internal sealed partial class SiteClient(
             >= 400 => PlatformOutcome.BadRequest,
             _ => PlatformOutcome.Malformed, // 1xx and 3xx: redirects are off, a signed request goes nowhere else.
         };
-        var retryAfter = outcome == PlatformOutcome.TryLater ? RetryAfter.Find(response, time) : null;
-        return new(outcome, default, status, retryAfter,
-            $"{SiteRequest.OperationOf(request)}: status {status}{Beginning(response.Content.Headers.ContentType, text)}");
+        var retryAfter = outcome == PlatformOutcome.TryLater && response.Headers is { } headers ? RetryAfter.Find(headers, time) : null;
+        return new(outcome, default, status, retryAfter, $"{operation}: status {status}{Beginning(response.ContentHeaders?.ContentType, text)}");
     }
 
     /// <summary>The answer's own words as far as they are fit to be shown: no markup, no control characters, no token.</summary>
