@@ -37,7 +37,7 @@ internal sealed class InstallTokenVerifier(
     {
         using var rsa = RSA.Create();
         rsa.ImportSubjectPublicKeyInfo(publicKey, out _);
-        return rsa.VerifyData(jwt.Signed, jwt.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return jwt.IsSignedBy(rsa);
     }
 
     private TokenRefusal CheckTarget(HttpContext context, TokenClaims claims)
