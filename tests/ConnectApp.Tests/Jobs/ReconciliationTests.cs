@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Plans;
@@ -11,6 +10,7 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Moq;
 using Quartz;
 using Xunit;
 
@@ -19,6 +19,8 @@ namespace ConnectApp.Tests.Jobs;
 public sealed class ReconciliationTests
 {
     private const double Speed = 20;
+    private readonly ConcurrentQueue<(TenantId Tenant, TimeSpan At)> _calls = new();
+    private IReadOnlyList<string> _webhooks = [];
 
     [Fact]
     public async Task Migration_TriggerAndUploadsLost_IsFoundAndSettled()
@@ -39,14 +41,14 @@ public sealed class ReconciliationTests
     public async Task Start_ThousandSites_AsksAtMostFiveASecond()
     {
         var time = new FastTime(Speed);
-        var api = new StubApi(time);
+        var api = MakeApi(time);
         await using var site = await TestSite.StartAsync(TestExport.Small(1), time);
         await using var backend = await StartAsync(site, api);
 
         await AddSitesAsync(backend, 1000);
-        await Until.TrueAsync(() => api.Calls.Count >= 40);
+        await Until.TrueAsync(() => _calls.Count >= 40);
 
-        var calls = api.Calls.ToArray();
+        var calls = _calls.ToArray();
         Assert.InRange((calls[^1].At - calls[0].At) / (calls.Length - 1), TimeSpan.FromMilliseconds(190), TimeSpan.MaxValue);
         Assert.Equal(calls.Length, calls.Select(c => c.Tenant).Distinct().Count());
     }
@@ -55,46 +57,46 @@ public sealed class ReconciliationTests
     public async Task Start_SitesThatNeverAnswer_HoldUpNoOther()
     {
         var time = new FastTime(Speed);
-        var api = new StubApi(time) { Hangs = n => n <= 10 };
+        var api = MakeApi(time, hangs: n => n <= 10);
         await using var site = await TestSite.StartAsync(TestExport.Small(1), time);
         await using var backend = await StartAsync(site, api);
 
         await AddSitesAsync(backend, 20);
 
-        await Until.TrueAsync(() => api.Calls.Count >= 20);
-        Assert.Equal(20, api.Calls.Take(20).Select(c => c.Tenant).Distinct().Count());
+        await Until.TrueAsync(() => _calls.Count >= 20);
+        Assert.Equal(20, _calls.Take(20).Select(c => c.Tenant).Distinct().Count());
     }
 
     [Fact]
     public async Task Installed_WhileAThousandSitesWait_IsAskedNext()
     {
         var time = new FastTime(Speed);
-        var api = new StubApi(time);
+        var api = MakeApi(time);
         await using var site = await TestSite.StartAsync(TestExport.Small(1), time);
         await using var backend = await StartAsync(site, api);
         await AddSitesAsync(backend, 1000);
-        await Until.TrueAsync(() => !api.Calls.IsEmpty);
+        await Until.TrueAsync(() => !_calls.IsEmpty);
 
         var tenant = (await backend.Services.GetRequiredService<InstallationStore>().InstallAsync(
             new NewInstallation(new ClientKey("zzz"), Product.Jira, new Uri("https://zzz.atlassian.net"), null, null, "a secret of the new site"), CancellationToken.None))!.Value;
         backend.Services.GetRequiredService<InstallationEvents>().Publish(tenant);
 
-        await Until.TrueAsync(() => api.Calls.Any(c => c.Tenant == tenant));
-        Assert.InRange(api.Calls.Count, 2, 500);
+        await Until.TrueAsync(() => _calls.Any(c => c.Tenant == tenant));
+        Assert.InRange(_calls.Count, 2, 500);
     }
 
     [Fact]
     public async Task Look_SiteFailsAtFirst_IsAskedAgainWithinMinutesNotDays()
     {
         var time = new FastTime(100);
-        var api = new StubApi(time) { Throws = n => n == 1 };
+        var api = MakeApi(time, throws: n => n == 1);
         await using var site = await TestSite.StartAsync(TestExport.Small(1), time);
         await using var backend = await StartAsync(site, api);
 
         await AddSitesAsync(backend, 1);
 
-        await Until.TrueAsync(() => api.Calls.Count >= 2);
-        var calls = api.Calls.ToArray();
+        await Until.TrueAsync(() => _calls.Count >= 2);
+        var calls = _calls.ToArray();
         Assert.InRange(calls[1].At - calls[0].At, TimeSpan.FromSeconds(55), TimeSpan.FromHours(1));
     }
 
@@ -113,21 +115,22 @@ public sealed class ReconciliationTests
     public async Task Installed_WebhookIsMissing_IsAddedToWhatOthersRegistered()
     {
         var time = new FastTime(Speed);
-        var api = new StubApi(time) { Webhooks = ["https://other.example/hook"] };
+        var api = MakeApi(time);
+        _webhooks = ["https://other.example/hook"];
         await using var site = await TestSite.StartAsync(TestExport.Small(1), time);
         site.Settings["Connect:RegisterWebhook"] = "whenMissing";
         await using var backend = await StartAsync(site, api);
 
         await AddSitesAsync(backend, 1);
 
-        await Until.TrueAsync(() => api.Webhooks.Count == 2);
-        Assert.Equal(["https://other.example/hook", $"{site.Address.ToString().TrimEnd('/')}/connect/migration"], api.Webhooks);
+        await Until.TrueAsync(() => _webhooks.Count == 2);
+        Assert.Equal(["https://other.example/hook", $"{site.Address.ToString().TrimEnd('/')}/connect/migration"], _webhooks);
     }
 
     /// <summary>A backend whose looks the test makes itself, one directly after another: the scheduler takes a clock this fast for missed times.</summary>
-    private static async Task<TestBackend> StartAsync(TestSite site, StubApi api)
+    private static async Task<TestBackend> StartAsync(TestSite site, IMigrationApi api)
     {
-        var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton<IMigrationApi>(api)));
+        var backend = await TestBackend.StartAsync(site, services => services.Replace(ServiceDescriptor.Singleton(api)));
         await (await backend.Services.GetRequiredService<ISchedulerFactory>().GetScheduler()).PauseAll();
         var (reconciliation, stopping) = (backend.Services.GetRequiredService<Reconciliation>(), backend.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         _ = Task.Run(async () =>
@@ -148,38 +151,26 @@ public sealed class ReconciliationTests
         """,
         Enumerable.Range(1, count).Select(n => new { key = $"site-{n}", tenant = Guid.NewGuid().ToString() }), t), CancellationToken.None);
 
-    /// <summary>A platform on which nothing goes on.</summary>
-    private sealed class StubApi(TimeProvider time) : IMigrationApi
+    /// <summary>A platform on which nothing happens. A call that no test expects fails.</summary>
+    /// <param name="hangs">Takes the number of a reading of the transfers, from 1; true: it is never answered.</param>
+    /// <param name="throws">As <paramref name="hangs"/>; true: it fails as nobody expects.</param>
+    private IMigrationApi MakeApi(TimeProvider time, Func<int, bool>? hangs = null, Func<int, bool>? throws = null)
     {
-        public ConcurrentQueue<(TenantId Tenant, TimeSpan At)> Calls { get; } = new();
-        public Func<int, bool> Hangs { get; init; } = _ => false;
-        public Func<int, bool> Fails { get; init; } = _ => false;
-        public Func<int, bool> Throws { get; init; } = _ => false;
-        public IReadOnlyList<string> Webhooks { get; set; } = [];
-
-        public async Task<PlatformAnswer<IReadOnlyList<RecentTransfer>>> GetRecentTransfersAsync(TenantId tenant, CancellationToken cancellationToken)
-        {
-            Calls.Enqueue((tenant, TimeSpan.FromTicks(time.GetTimestamp())));
-            var number = Calls.Count;
-            if (Hangs(number)) await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
-            if (Throws(number)) throw new InvalidOperationException("unexpected");
-            return Fails(number) ? new(PlatformOutcome.TryLater, null, 503, null, "not now") : new(PlatformOutcome.Ok, [], 200, null, null);
-        }
-
-        public Task<PlatformAnswer<IReadOnlyList<string>>> GetWebhooksAsync(TenantId tenant, CancellationToken cancellationToken) => Task.FromResult(Answer(Webhooks));
-
-        public Task<PlatformAnswer<IReadOnlyList<string>>> PutWebhooksAsync(TenantId tenant, IReadOnlyList<string> endpoints, CancellationToken cancellationToken) =>
-            Task.FromResult(Answer(Webhooks = endpoints));
-
-        public Task<PlatformAnswer<IReadOnlyList<UploadedData>>> GetUploadedDataAsync(TenantId tenant, TransferId transfer, CancellationToken cancellationToken) => throw new NotSupportedException();
-        public Task<PlatformAnswer<SignedUrl>> GetSignedUrlAsync(TenantId tenant, TransferId transfer, S3Key key, CancellationToken cancellationToken) => throw new NotSupportedException();
-        public Task<PlatformAnswer<Nothing>> SendFeedbackAsync(TenantId tenant, TransferId transfer, JsonObject details, CancellationToken cancellationToken) => throw new NotSupportedException();
-        public Task<PlatformAnswer<IReadOnlyDictionary<string, string>>> FindMappingsAsync(TenantId tenant, TransferId transfer, string mappingNamespace, IReadOnlyList<string> keys, CancellationToken cancellationToken) => throw new NotSupportedException();
-        public Task<PlatformAnswer<MappingPage>> GetMappingPageAsync(TenantId tenant, TransferId transfer, string mappingNamespace, string? lastEntity, int pageSize, CancellationToken cancellationToken) => throw new NotSupportedException();
-        public Task<PlatformAnswer<ContainerPage>> GetContainersAsync(TenantId tenant, TransferId transfer, string containerType, string? lastEntity, int pageSize, CancellationToken cancellationToken) => throw new NotSupportedException();
-        public Task<PlatformAnswer<Nothing>> SendProgressAsync(TenantId tenant, TransferId transfer, TransferProgress progress, CancellationToken cancellationToken) => throw new NotSupportedException();
-        public Task<PlatformAnswer<ServerError>> GetServerErrorAsync(TenantId tenant, TransferId transfer, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        private static PlatformAnswer<T> Answer<T>(T content) => new(PlatformOutcome.Ok, content, 200, null, null);
+        var api = new Mock<IMigrationApi>(MockBehavior.Strict);
+        api.Setup(a => a.GetRecentTransfersAsync(It.IsAny<TenantId>(), It.IsAny<CancellationToken>()))
+            .Returns(async Task<PlatformAnswer<IReadOnlyList<RecentTransfer>>> (TenantId tenant, CancellationToken cancellationToken) =>
+            {
+                _calls.Enqueue((tenant, TimeSpan.FromTicks(time.GetTimestamp())));
+                var number = _calls.Count;
+                if (hangs?.Invoke(number) == true) await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+                if (throws?.Invoke(number) == true) throw new InvalidOperationException("unexpected");
+                return Ok<IReadOnlyList<RecentTransfer>>([]);
+            });
+        api.Setup(a => a.GetWebhooksAsync(It.IsAny<TenantId>(), It.IsAny<CancellationToken>())).ReturnsAsync(() => Ok(_webhooks));
+        api.Setup(a => a.PutWebhooksAsync(It.IsAny<TenantId>(), It.IsAny<IReadOnlyList<string>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((TenantId _, IReadOnlyList<string> endpoints, CancellationToken _) => Ok(_webhooks = endpoints));
+        return api.Object;
     }
+
+    private static PlatformAnswer<T> Ok<T>(T content) => new(PlatformOutcome.Ok, content, 200, null, null);
 }
