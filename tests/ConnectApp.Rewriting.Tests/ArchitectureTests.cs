@@ -12,6 +12,8 @@ public class ArchitectureTests
         "Exports",
         "Records",
         "Fields",
+        "Fields.Paths",
+        "Fields.Syntax",
         "Plans.Reading",
         "Text",
         "Text.Adf",

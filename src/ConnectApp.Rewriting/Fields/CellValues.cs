@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Fields.Paths;
+using ConnectApp.Rewriting.Fields.Syntax;
 using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Fields;

@@ -1,4 +1,6 @@
 using System.Text;
+using ConnectApp.Rewriting.Fields.Paths;
+using ConnectApp.Rewriting.Fields.Syntax;
 using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Fields;

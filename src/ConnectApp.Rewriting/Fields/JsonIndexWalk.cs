@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ConnectApp.Rewriting.Fields.Paths;
+using ConnectApp.Rewriting.Fields.Syntax;
 
 namespace ConnectApp.Rewriting.Fields;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Fields.Paths;
+using ConnectApp.Rewriting.Fields.Syntax;
 
 namespace ConnectApp.Rewriting.Fields;
 

@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Fields.Paths;
+
 namespace ConnectApp.Rewriting.Fields;
 
 /// <summary>Notes what the walks meet in a record: its key and title, the values that choose kinds, and places.</summary>

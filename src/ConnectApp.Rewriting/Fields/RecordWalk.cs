@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using ConnectApp.Rewriting.Fields.Paths;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Problems;

@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Fields.Syntax;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Problems;
 

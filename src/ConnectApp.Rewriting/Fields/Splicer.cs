@@ -1,4 +1,5 @@
 using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Fields.Syntax;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Plans;
 

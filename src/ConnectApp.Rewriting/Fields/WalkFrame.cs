@@ -1,3 +1,5 @@
+using ConnectApp.Rewriting.Fields.Paths;
+
 namespace ConnectApp.Rewriting.Fields;
 
 /// <summary>An object or array that a walk over JSON is in.</summary>

@@ -1,4 +1,6 @@
 using ConnectApp.Rewriting.Bytes;
+using ConnectApp.Rewriting.Fields.Paths;
+using ConnectApp.Rewriting.Fields.Syntax;
 using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Rewriting.Fields;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Fields.Syntax;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Problems;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Fields;
+using ConnectApp.Rewriting.Fields.Syntax;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Tests.Records;

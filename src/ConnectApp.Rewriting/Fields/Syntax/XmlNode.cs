@@ -1,4 +1,4 @@
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>An element or attribute of a record in XML. Numbers are bytes of the record, or nodes by their number in document order.</summary>
 internal struct XmlNode

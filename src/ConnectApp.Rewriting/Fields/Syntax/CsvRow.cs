@@ -1,6 +1,6 @@
 using ConnectApp.Rewriting.Formats;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>Reads the cells of a row (RFC 4180, 2), one after another.</summary>
 internal ref struct CsvRow(ReadOnlySpan<byte> row, byte delimiter)

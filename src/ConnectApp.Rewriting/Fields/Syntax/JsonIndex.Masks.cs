@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>Sixty-four bytes at once, in one vector or in two halves; where a machine has no such vectors, .NET makes them of smaller ones.</summary>
 internal sealed partial class JsonIndex

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
 /// Where the tokens of a JSON text begin and where its strings end, found 64 bytes at a time: the first stage of simdjson ("Parsing Gigabytes of JSON per

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Paths;
 
 /// <summary>
 /// A state of the walk: which of an entity's paths still fit where the walk stands. No string is compared but member names, and those only with the

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>Names and characters of XML 1.0, fifth edition (2.2 and 2.3).</summary>
 internal static class XmlNames

@@ -3,7 +3,7 @@ using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Text.Codings;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
 /// An element as the store has it: a JSON object of what stands in it, values as strings, without white space and needless escapes.

@@ -1,7 +1,7 @@
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Text.Codings;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
 /// Text between tags that is not one run: CDATA sections, comments and processing instructions stand in it. Each part has a coding of its own, so what is put

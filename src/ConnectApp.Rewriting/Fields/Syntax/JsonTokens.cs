@@ -1,4 +1,4 @@
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>Numbers and literals of JSON: where they end.</summary>
 internal static class JsonTokens

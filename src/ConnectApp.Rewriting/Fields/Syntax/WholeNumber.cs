@@ -1,4 +1,4 @@
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
 /// Numbers with a fraction of zero or an exponent whose value is whole: <c>10010.0</c>, <c>1.001e4</c>. Scripts write ids so when a column of numbers has gaps.

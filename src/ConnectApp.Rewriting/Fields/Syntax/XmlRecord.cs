@@ -5,7 +5,7 @@ using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Text.Codings;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
 /// Reads one element with all that is in it into a list of nodes in document order, with their places in the bytes. What XML 1.0 does not allow, it refuses; so

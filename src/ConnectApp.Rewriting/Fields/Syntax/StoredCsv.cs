@@ -3,7 +3,7 @@ using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Formats;
 using ConnectApp.Rewriting.Text.Codings;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
 /// A row as the store has it: a JSON object of its columns in their order, as strings; a column whose name repeats is an array of its cells, where the first of them

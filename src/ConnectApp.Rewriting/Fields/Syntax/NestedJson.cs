@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ConnectApp.Rewriting.Formats;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>Tells whether a string or a cell holds JSON.</summary>
 internal static class NestedJson

@@ -1,6 +1,6 @@
 using ConnectApp.Rewriting.Text.Codings;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>The codings of a file in XML, by its encoding.</summary>
 internal sealed record XmlCodings(TextCoding Text, TextCoding InDoubleQuotes, TextCoding InSingleQuotes, XmlContent Parts)

@@ -1,7 +1,7 @@
 using System.Text;
 using ConnectApp.Rewriting.Plans;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Paths;
 
 /// <summary>Compiles the paths of an entity (fields, <c>by</c>, key) into one automaton, by the subset construction.</summary>
 /// <remarks>

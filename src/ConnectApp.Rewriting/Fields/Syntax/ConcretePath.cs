@@ -3,7 +3,7 @@ using System.Text.Json;
 using ConnectApp.Rewriting.Bytes;
 using ConnectApp.Rewriting.Formats;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
 /// Tells where in a JSON text a token stands (<c>$.items[3].assignee</c>). Only missing references need it, so the fast walk keeps no path; this one reads

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ConnectApp.Rewriting.Formats;
 
-namespace ConnectApp.Rewriting.Fields;
+namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>The names that a record has, for whoever wrote a path that matches nothing.</summary>
 internal static class RecordNames
