@@ -31,6 +31,9 @@ public sealed record EmulatorOptions
     /// <summary>Null: neither Azure DevOps nor Jira is played.</summary>
     public WorkItemsOptions? WorkItems { get; init; }
 
+    /// <summary>Whether Atlassian's Migration API and the assistants of the customers' servers are played.</summary>
+    public bool HasMigrationApi { get; init; }
+
     public Scenario Scenario { get; init; } = Scenario.None;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

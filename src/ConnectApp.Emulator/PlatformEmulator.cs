@@ -13,6 +13,7 @@ using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.Clock;
 using ConnectApp.Emulator.Faults;
 using ConnectApp.Emulator.Ledgers;
+using ConnectApp.Emulator.MigrationApi;
 using ConnectApp.Emulator.Scenarios;
 using ConnectApp.Emulator.Signing;
 using ConnectApp.Emulator.Systems;
@@ -35,6 +36,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     private readonly IReadOnlyList<HostedSite> _sites;
     private readonly IReadOnlyList<IEmulatedSystem> _systems;
     private readonly WorkItemsServices? _workItems;
+    private readonly MigrationApiServices? _migrationApi;
     private readonly IPlatformDoor _door;
     private readonly Director _director;
     private bool _disposed;
@@ -59,9 +61,12 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
             ? new ForgeDoor(_http, parts, new InvocationKeys(options.InvocationKey), options.Scenario.Platform.Forge, options.Admins)
             : new ConnectDoor(_http, parts, options.Admins);
         _workItems = options.WorkItems is { } workItems ? new WorkItemsServices(workItems, options.Scenario, surroundings.PublicUrl, _clock, _dials) : null;
+        _migrationApi = options.HasMigrationApi
+            ? new MigrationApiServices(options.Scenario, surroundings.PublicUrl, [.. _sites.Select(s => s.Cloud.BaseUrl.ToString())], _clock, _dials, BeginTransfer) : null;
         _systems =
         [
             .. _sites.Count == 0 ? [] : _door.Systems, new InstallKeys(_key, parts), .. _workItems?.Systems(options.WorkItems!) ?? [],
+            .. _migrationApi?.Systems() ?? [],
             .. EmulatedSystems.Create(options, surroundings),
         ];
         _director = new Director(_scenario, _clock, _door.Courier, _transfers, (transfer, delay) => _door.Rotate(transfer.Site, delay));
@@ -71,6 +76,12 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
 
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public Uri Address => _host.Address;
+
+    /// <summary>Who may call the Migration API; empty where it is not played.</summary>
+    public IReadOnlyList<MigrationAccount> MigrationAccounts => _migrationApi?.Accounts ?? [];
+
+    /// <summary>The customers' servers; empty where the Migration API is not played.</summary>
+    public IReadOnlyList<MigrationServer> MigrationServers => _migrationApi?.Servers ?? [];
 
     /// <summary>Public keys of Forge invocation tokens.</summary>
     public Uri JwksUrl => new(Address, ForgeEndpoint.JwksPath.TrimStart('/'));
@@ -187,6 +198,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
         if (_disposed)
             return;
         _disposed = true;
+        await _ends.CancelAsync();
         await _door.Courier.DisposeAsync();
         await _host.DisposeAsync();
         foreach (var system in _systems)
@@ -195,6 +207,7 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
         _http.Dispose();
         if (_options.InstallKey is null)
             _key.Dispose();
+        _ends.Dispose();
     }
 
     private static async Task<IReadOnlyList<SiteSource>> LoadSitesAsync(EmulatorOptions options, CancellationToken cancellationToken)

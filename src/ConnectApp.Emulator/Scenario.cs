@@ -2,6 +2,7 @@ using ConnectApp.Emulator.AppMigration.Dials;
 using ConnectApp.Emulator.AzureDevOps;
 using ConnectApp.Emulator.Faults;
 using ConnectApp.Emulator.Jira;
+using ConnectApp.Emulator.MigrationApi;
 using ConnectApp.Emulator.Scenarios;
 using ConnectApp.Emulator.Services;
 
@@ -24,7 +25,7 @@ namespace ConnectApp.Emulator;
 /// </summary>
 public sealed class Scenario
 {
-    internal static readonly string[] Keys = ["seed", "speed", "sites", "transfers", "network", "list", "mapping", "events", "clock", "azureDevOps", "jira", "forge"];
+    internal static readonly string[] Keys = ["seed", "speed", "sites", "transfers", "network", "list", "mapping", "events", "clock", "azureDevOps", "jira", "forge", "migrationApi"];
 
     /// <summary>What the group <c>network</c> can hit: the operations of all systems.</summary>
     internal static readonly NetworkOperations Operations = NetworkOperations.Union(PlatformNames.Network);
@@ -50,7 +51,9 @@ public sealed class Scenario
 
     internal IReadOnlyList<ServiceDial> Jira { get; init; } = [];
 
-    internal IReadOnlyList<Dial> Dials => [.. Network, .. Platform.Dials, .. AzureDevOps, .. Jira];
+    internal MigrationApiScenario MigrationApi { get; init; } = MigrationApiScenario.None;
+
+    internal IReadOnlyList<Dial> Dials => [.. Network, .. Platform.Dials, .. AzureDevOps, .. Jira, .. MigrationApi.Dials];
 
     /// <exception cref="ScenarioException">The file cannot be read, or is no scenario.</exception>
     public static Scenario Load(string yamlPath)
@@ -81,6 +84,7 @@ public sealed class Scenario
             Platform = PlatformScenario.Read(root, numbers),
             AzureDevOps = root.Dials("azureDevOps", numbers, AzureDevOpsDials.Read),
             Jira = root.Dials("jira", numbers, JiraDials.Read),
+            MigrationApi = MigrationApiScenario.Read(root, numbers),
         };
         root.End(Keys);
         return scenario;

@@ -20,6 +20,7 @@ public class ArchitectureTests
         "AppMigration.Sites",
         "Jira",
         "AzureDevOps",
+        "MigrationApi",
         "Services",
         "Systems",
         "Ledgers",
@@ -30,7 +31,7 @@ public class ArchitectureTests
         "Http",
     ];
 
-    private static readonly string[] Systems = ["AppMigration", "AzureDevOps", "Jira"];
+    private static readonly string[] Systems = ["AppMigration", "AzureDevOps", "Jira", "MigrationApi"];
 
     [Fact]
     public void Folders_ArrowsBetweenThem_PointDown() => Assert.Empty(Ladder(Folders).FindFaults());

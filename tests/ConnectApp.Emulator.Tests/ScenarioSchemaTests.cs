@@ -5,7 +5,9 @@ using ConnectApp.Emulator.AppMigration.Sites;
 using ConnectApp.Emulator.AppMigration.Transfers;
 using ConnectApp.Emulator.AppMigration.Apps;
 using ConnectApp.Emulator.Faults;
+using ConnectApp.Emulator.MigrationApi;
 using ConnectApp.Emulator.Scenarios;
+using ConnectApp.Emulator.Services;
 using Xunit;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -36,6 +38,9 @@ public class ScenarioSchemaTests
         Assert.Equal(SitePlan.Keys.Order(), Names(Definition("site")));
         Assert.Equal(TransferPlan.Keys.Order(), Names(Definition("transfer")));
         Assert.Equal(ForgeIdentity.Keys.Order(), Names(Definition("forge")));
+        Assert.Equal(MigrationApiScenario.Names.Order(), Names(Definition("migrationApi")));
+        Assert.Equal(
+            ServiceDial.Choices.Concat(FaultWord.OfEveryService.Concat(MigrationApiDials.Words).Select(w => w.Name)).Order(), Names(Definition("migrationDial")));
     }
 
     [Fact]
@@ -44,6 +49,7 @@ public class ScenarioSchemaTests
         Assert.Equal(PlatformNames.Moments.Operations.Order(), Words(Definition("network"), "operation"));
         Assert.Equal(PlatformNames.Moments.Operations.Order(), Words(Definition("moment"), "operation"));
         Assert.Equal(NetworkDials.Statuses, Definition("network")["properties"]!["status"]!["enum"]!.AsArray().Select(s => s!.GetValue<int>()));
+        Assert.Equal(MigrationApiService.OperationNames.Append("*").Order(), Words(Definition("migrationDial"), "operation"));
         Assert.Equal(PlatformNames.EventTypes.Order(), Words(Definition("event"), "eventType"));
         Assert.Equal(PlatformNames.EventTypes.Order(), Words(Definition("moment"), "eventType"));
         Assert.Equal(EventDials.Statuses.Order(), Words(Definition("event"), "settle"));

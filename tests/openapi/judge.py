@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Judges the emulated Azure DevOps and Jira, and a client of theirs, by their owners' OpenAPI documents: Prism stands between, and any violation of a
+"""Judges the emulated Azure DevOps, Jira and Migration API, and a client of theirs, by OpenAPI documents (the last one is ours): Prism stands between, and any violation of a
 request or an answer fails. Calls recorded on dev.azure.com are made again: each answer must have every member that the real one had.
 
     judge.py COMMAND ...
@@ -43,7 +43,9 @@ class Splitter(http.server.BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         outside = any(re.match(p, path) for p in OUTSIDE + NOT_HANDED_ON)
         root = "/" + path.split("/")[1]
-        port, target = (self.emulator, self.path) if outside or root not in self.prisms else (self.prisms[root], self.path[len(root):])
+        # The document of the Migration API has whole paths: it is one API at several addresses.
+        root, cut = ("/migrations", "") if root == "/servers" else (root, "" if root == "/migrations" else root)
+        port, target = (self.emulator, self.path) if outside or root not in self.prisms else (self.prisms[root], self.path[len(cut):])
         length = int(self.headers.get("content-length") or 0)
         if self.headers.get("transfer-encoding", "").lower() == "chunked":
             body = b""
@@ -184,6 +186,42 @@ def write_jira(client):
     client.jira("GET", "myself", secret="wrong", expect=[401])
 
 
+def migrate(client):
+    site, base, server = "https://emulated.atlassian.net", "/migrations/public/v1", "/servers/jira/rest/migration/latest"
+    token = client.call("POST", f"{base}/token", {"cloudUrl": site})["token"]
+    bearer = {"Authorization": "Bearer emulated-pat"}
+    client.call("POST", f"{server}/cloud/save/token", {"cloudUrl": site, "token": token}, headers=bearer)
+    client.call("POST", f"{server}/public/v1/attach?cloudUrl={urllib.parse.quote(site, safe='')}", headers=bearer, raw=b"")
+    definition = {"name": "judged", "flow": "jira-onpremises-to-cloud", "source": {"serverId": "EMUL-ATED-JIRA-0001"}, "destination": {"url": site},
+                  "scope": {"projects": {"includedKeys": ["A", "B"], "includedData": "all"}, "usersAndGroups": {"mode": "ALL"}, "apps": {"includedKeys": ["com.example"]}}}
+    job = client.call("POST", f"{base}/jobs", definition)["jobId"]
+    client.call("GET", f"{base}/jobs/{job}")
+    client.call("GET", f"{base}/jobs/unknown", expect=[404])
+    for task, body in (("Check", {"task": "Check"}), ("Migrate", {"task": "Migrate", "options": {"checkTypes": {"excludeKeys": ["MissingAttachments"]}}})):
+        path = f"{base}/jobs/{job}/tasks/" + client.call("POST", f"{base}/jobs/{job}/tasks", body)["taskId"]
+        for _ in range(600):
+            root = client.call("GET", f"{path}/status?expandChildren=true")["data"]
+            if root.get("outcome"):
+                break
+            time.sleep(0.1)
+        levels = ["check"] if task == "Check" else ["check", "migrate", "migrate,projects", "migrate,projects,A", "migrate,apps"]
+        for level in levels:
+            page = client.call("GET", f"{path}/status?level={urllib.parse.quote(level)}&expandChildren=true")
+            while page["links"].get("next"):
+                page = client.call("GET", f"{path}/status?level={urllib.parse.quote(level)}&expandChildren=true&cursor={urllib.parse.quote(page['links']['next'], safe='')}")
+        for artifact in client.call("GET", path)["results"]["artifacts"]:
+            client.call("GET", artifact["location"])
+    client.call("GET", f"{base}/jobs/{job}/tasks")
+    reports = "/migrations/reports/v1/id-mappings"
+    mapping = client.call("POST", f"{reports}/trigger", {"product": "JIRA", "destinationURL": site, "sourceURL": "https://jira.example"})["jobId"]
+    client.call("GET", f"{reports}/unknown", expect=[404])
+    for _ in range(600):
+        if client.call("GET", f"{reports}/{mapping}")["status"] == "SUCCESS":
+            break
+        time.sleep(0.1)
+    client.call("GET", f"{reports}/{mapping}/download")
+
+
 def kind(value):
     return {dict: "object", list: "array", str: "text", bool: "boolean", int: "number", float: "number", type(None): "null"}[type(value)]
 
@@ -248,17 +286,23 @@ def main():
             jira = os.path.join(folder, "jira.json")
             with gzip.open(os.path.join(HERE, "jira-cloud-v3-2026-02.json.gz")) as packed, open(jira, "wb") as plain:
                 plain.write(packed.read())
+            scenario = os.path.join(folder, "scenario.yaml")
+            with open(scenario, "w") as file:
+                file.write("speed: 120\n")
             server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Splitter)
             address = f"http://127.0.0.1:{server.server_port}"
-            emulator = subprocess.Popen([*sys.argv[1:], "emulate", "--port", "0", "--azure-devops", "--jira", "--public-url", address],
+            emulator = subprocess.Popen([*sys.argv[1:], "emulate", "--port", "0", "--azure-devops", "--jira", "--migration-api",
+                                         "--scenario", scenario, "--public-url", address],
                                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
             processes.append(emulator)
             Splitter.emulator = int(re.search(r"http://127\.0\.0\.1:(\d+)", emulator.stderr.readline()).group(1))
             threading.Thread(target=emulator.stderr.read, daemon=True).start()
-            for root, document in (("/azure-devops", os.path.join(HERE, "azure-devops-wit-7.2.json")), ("/jira", jira)):
+            documents = (("/azure-devops", os.path.join(HERE, "azure-devops-wit-7.2.json")), ("/jira", jira),
+                         ("/migrations", os.path.join(HERE, "migration-api-v1.json")))
+            for root, document in documents:
                 port = Splitter.prisms[root] = free_port()
                 log = open(os.path.join(folder, root.strip("/") + ".log"), "w")
-                processes.append(subprocess.Popen(["node", PRISM, "proxy", document, f"http://127.0.0.1:{Splitter.emulator}{root}", "--port", str(port), "--host", "127.0.0.1"],
+                processes.append(subprocess.Popen(["node", PRISM, "proxy", document, f"http://127.0.0.1:{Splitter.emulator}{'' if root == '/migrations' else root}", "--port", str(port), "--host", "127.0.0.1"],
                                                   stdout=log, stderr=log))
             for process, port in zip(processes[1:], Splitter.prisms.values()):
                 wait_for(port, process)
@@ -266,6 +310,7 @@ def main():
             client = Client(address)
             read_azure(client)
             write_jira(client)
+            migrate(client)
             replay(Splitter.emulator)
         finally:
             for process in processes:

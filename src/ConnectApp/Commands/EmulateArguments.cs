@@ -17,6 +17,7 @@ internal sealed record EmulateArguments
     public bool UntilSettled { get; init; }
     public bool HasAzureDevOps { get; init; }
     public bool HasJira { get; init; }
+    public bool HasMigrationApi { get; init; }
     public int? Items { get; init; }
     public int? Seed { get; init; }
     public string? WorkItemsFolder { get; init; }
@@ -40,7 +41,8 @@ internal sealed record EmulateArguments
 
         if (Port is < 0 or > ushort.MaxValue) throw new UsageException($"--port is {Port}; expected 0 to {ushort.MaxValue}.");
         if ((ExportFolder is null) != (MappingsFolder is null)) throw new UsageException("--export and --mappings go together.");
-        if (ExportFolder is null && WorkItems is null) throw new UsageException("Nothing to play: --export and --mappings, --azure-devops or --jira are needed.");
+        if (ExportFolder is null && WorkItems is null && !HasMigrationApi)
+            throw new UsageException("Nothing to play: --export and --mappings, --azure-devops, --jira or --migration-api are needed.");
         if (App is not null && ExportFolder is null) throw new UsageException("--app needs --export and --mappings.");
         if (UntilSettled && App is null) throw new UsageException("--until-settled needs --app: without a backend nothing is ever settled.");
         if (!HasAzureDevOps && (Items is not null || Seed is not null || WorkItemsFolder is not null))

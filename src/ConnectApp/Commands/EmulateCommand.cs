@@ -19,11 +19,20 @@ internal static class EmulateCommand
         arguments.Check();
         await using var emulator = await StartAsync(arguments, cancellationToken);
         await Console.Error.WriteLineAsync($"The emulator listens on {emulator.Address}; install keys are at {emulator.InstallKeysUrl}.");
+        foreach (var account in emulator.MigrationAccounts)
+            await Console.Error.WriteLineAsync($"Migration API: {account.Email}, token {account.Token}, sites {string.Join(", ", account.Sites)}");
+        foreach (var server in emulator.MigrationServers)
+            await Console.Error.WriteLineAsync($"Server {server.Id} ({server.Product}): {emulator.Address.ToString().TrimEnd('/')}{server.Path}, token {server.Token}");
         try
         {
-            if (arguments.App is { } app)
+            if (arguments.App is { } app && arguments.HasMigrationApi)
             {
-                foreach (var transfer in await emulator.MigrateAllAsync(app, cancellationToken)) await emulator.WaitUntilSettledAsync(transfer, cancellationToken);
+                // Its transfers begin when a job's migrate task reaches the app.
+                await emulator.ServeJobsAsync(app, cancellationToken);
+            }
+            else if (arguments.App is not null)
+            {
+                foreach (var transfer in await emulator.MigrateAllAsync(arguments.App, cancellationToken)) await emulator.WaitUntilSettledAsync(transfer, cancellationToken);
                 if (arguments.UntilSettled || arguments.WorkItems is null) await ReportAsync(emulator, arguments);
                 if (arguments.UntilSettled) return emulator.Report().ExitCode;
             }
@@ -32,7 +41,7 @@ internal static class EmulateCommand
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (arguments.WorkItems is null) return arguments.App is null ? CommandLine.Success : CommandLine.Interrupted;
+            if (arguments.WorkItems is null && !arguments.HasMigrationApi) return arguments.App is null ? CommandLine.Success : CommandLine.Interrupted;
         }
 
         await ReportAsync(emulator, arguments);
@@ -47,6 +56,7 @@ internal static class EmulateCommand
             {
                 Port = arguments.Port, ExportFolder = arguments.ExportFolder, MappingsFolder = arguments.MappingsFolder, Product = arguments.Product,
                 PublicUrl = arguments.PublicUrl, Scenario = arguments.ScenarioPath is { } path ? Scenario.Load(path) : Scenario.None, WorkItems = arguments.WorkItems,
+                HasMigrationApi = arguments.HasMigrationApi,
             }, cancellationToken);
         }
         catch (Exception exception) when (exception is ScenarioException or InvalidDataException)
