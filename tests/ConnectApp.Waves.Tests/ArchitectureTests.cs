@@ -6,8 +6,8 @@ namespace ConnectApp.Waves.Tests;
 
 public class ArchitectureTests
 {
-    /// <summary>From plans down to the status tree; a folder uses only what stands below it.</summary>
-    private static readonly string[] s_folders = ["Plans", "Calls", "Client", "Tree"];
+    /// <summary>From the registration down to the status tree; a folder uses only what stands below it.</summary>
+    private static readonly string[] s_folders = ["", "Reports", "Starting", "Runs", "Stores", "Plans", "Calls", "Client", "Tree"];
 
     [Fact]
     public void Folders_ArrowsBetweenThem_PointDown() => Assert.Empty(Ladder(s_folders).FindFaults());

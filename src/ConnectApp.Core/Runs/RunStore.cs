@@ -77,6 +77,14 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
             ExecuteAsync(transaction, run, "state = 'RUNNING', started_at = COALESCE(started_at, @now)", new { now }), cancellationToken);
     }
 
+    /// <summary>The run waits for its turn again, as before it began.</summary>
+    public Task HoldBackAsync(Run run, CancellationToken cancellationToken) => TellAsync(run, [RunEvents.Status(time.GetUtcNow(), RunState.Pending)], transaction =>
+        ExecuteAsync(transaction, run, "state = 'PENDING', started_at = NULL"), cancellationToken);
+
+    /// <summary>How much of its source the run takes from now on.</summary>
+    /// <param name="type">One of <see cref="RunTypes"/>.</param>
+    public static Task ChangeTypeAsync(StoreTransaction transaction, Run run, string type) => ExecuteAsync(transaction, run, "type = @type", new { type });
+
     /// <summary>A step failed and will be tried again.</summary>
     public Task NoteFailureAsync(Run run, RunWait wait, CancellationToken cancellationToken) => WaitAsync(run, wait, failures: 1, cancellationToken);
 

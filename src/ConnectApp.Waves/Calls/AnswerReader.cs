@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ConnectApp.Core.Calls;
 using ConnectApp.Waves.Client;
 using Refit;
 
@@ -25,11 +26,23 @@ internal static class AnswerReader
             return new Answer<T>(AnswerKind.Malformed, null, status, Malformed(response.Error));
         return status switch
         {
+            null when RefusalIn(response.Error) is { } refusal => new Answer<T>(AnswerKind.Refused, null, null, refusal),
             null => new Answer<T>(AnswerKind.Unavailable, null, null, Transport(response.Error)),
             429 => new Answer<T>(AnswerKind.Throttled, null, status, Body(response.Error), RetryAfter(response, now)),
             408 or >= 500 => new Answer<T>(AnswerKind.Unavailable, null, status, Body(response.Error), RetryAfter(response, now)),
             _ => new Answer<T>(AnswerKind.Refused, null, status, Body(response.Error)),
         };
+    }
+
+    /// <summary>Why the call was not sent; null: it was, as far as anybody knows.</summary>
+    private static string? RefusalIn(Exception? error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is OutgoingRefusedException refusal) return refusal.Message;
+        }
+
+        return null;
     }
 
     private static RefitSettings CreateSettings()
