@@ -5,7 +5,8 @@ using ConnectApp.Transfers.Retention;
 namespace ConnectApp.Transfers.Requests;
 
 /// <summary>Takes over what verbs have left in the store, and answers.</summary>
-internal sealed partial class RequestDesk(RequestStore store, RetryRequests retries, SiteErasure erasure, InstallationStore installations, TimeProvider time, ILogger<RequestDesk> logger)
+internal sealed partial class RequestDesk(RequestStore store, RetryRequests retries, SiteErasure erasure, InstallationStore installations, TimeProvider time, ILogger<RequestDesk> logger,
+    IEnumerable<IRequestAnswerer>? others = null)
 {
     public const string Erase = "erase";
     public const string Retry = "retry";
@@ -22,6 +23,7 @@ internal sealed partial class RequestDesk(RequestStore store, RetryRequests retr
                 {
                     Erase => await EraseAsync(request.Argument, cancellationToken),
                     Retry => await retries.AnswerAsync(request, isServing, cancellationToken),
+                    var kind when others?.FirstOrDefault(o => o.Kind == kind) is { } other => await other.AnswerAsync(request, cancellationToken),
                     _ => new RequestAnswer(false, $"This version knows no request of the kind {request.Kind}."),
                 };
             }

@@ -37,6 +37,7 @@ internal static class CommandLine
         root.Subcommands.Add(Erase());
         root.Subcommands.Add(Retry());
         root.Subcommands.Add(Backup());
+        root.Subcommands.Add(WavesVerbs.Create());
         root.Subcommands.Add(DescriptorVerb());
 
         var parsed = root.Parse(args);
@@ -92,21 +93,27 @@ internal static class CommandLine
         var untilSettled = new Option<bool>("--until-settled") { Description = "End when the transfer is settled, with its exit code." };
         var azureDevOps = new Option<bool>("--azure-devops") { Description = "Play Azure DevOps, below /azure-devops." };
         var jira = new Option<bool>("--jira") { Description = "Play Jira Cloud, below /jira and /ex/jira/{cloudId}." };
+        var migrationApi = new Option<bool>("--migration-api")
+        {
+            Description = "Play Atlassian's Migration API, below /migrations, and the assistants of the customers' servers.",
+        };
         var items = new Option<int?>("--items") { Description = "Work items of the seeded project; 40 unless set." };
         var seed = new Option<int?>("--seed") { Description = "Decides the seeded project; 1 unless set." };
         var workItems = new Option<string?>("--work-items") { Description = "Folder of work items as Azure DevOps answers them, instead of a seeded project." };
         var dump = new Option<string?>("--dump") { Description = "File for what is in Jira at the end, one issue a line." };
         var untilDone = new Option<bool>("--until-done") { Description = "End when there was no call for 10 s after a first write to Jira." };
         var output = OutputOption();
-        var command = new Command("emulate", "The systems on the other side in a box: App Migration Platform, Azure DevOps, Jira.")
+        var command = new Command("emulate", "The systems on the other side in a box: App Migration Platform, Migration API, Azure DevOps, Jira.")
         {
-            port, export, mappings, product, scenario, publicUrl, app, untilSettled, azureDevOps, jira, items, seed, workItems, dump, untilDone, output,
+            port, export, mappings, product, scenario, publicUrl, app, untilSettled, azureDevOps, jira, migrationApi, items, seed, workItems, dump, untilDone,
+            output,
         };
         command.SetAction((result, cancellationToken) => EmulateCommand.RunAsync(new EmulateArguments
         {
             Port = result.GetValue(port), ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings), Product = result.GetValue(product),
             ScenarioPath = result.GetValue(scenario), PublicUrl = result.GetValue(publicUrl), App = result.GetValue(app),
             UntilSettled = result.GetValue(untilSettled), HasAzureDevOps = result.GetValue(azureDevOps), HasJira = result.GetValue(jira),
+            HasMigrationApi = result.GetValue(migrationApi),
             Items = result.GetValue(items), Seed = result.GetValue(seed), WorkItemsFolder = result.GetValue(workItems), DumpPath = result.GetValue(dump),
             UntilDone = result.GetValue(untilDone), Json = result.GetValue(output) == "json",
         }, cancellationToken));
@@ -218,7 +225,7 @@ internal static class CommandLine
         return product;
     }
 
-    private static Option<string?> OutputOption()
+    internal static Option<string?> OutputOption()
     {
         var output = new Option<string?>("--output") { Description = "json: one JSON document on standard output." };
         output.AcceptOnlyFromAmong("json");

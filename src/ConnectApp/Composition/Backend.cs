@@ -7,6 +7,8 @@ using ConnectApp.Core.Telemetry;
 using ConnectApp.Transfers;
 using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Doors.Connect.Webhooks;
+using ConnectApp.Transfers.Requests;
+using ConnectApp.Waves;
 using ConnectApp.WorkItems;
 
 namespace ConnectApp.Composition;
@@ -30,7 +32,8 @@ internal static class Backend
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(TimeProvider.System).AddProblemDetails().AddStorage().AddRunCore();
-        builder.Services.AddTransfers().AddWorkItems();
+        builder.Services.AddTransfers().AddWorkItems().AddWaves();
+        builder.Services.AddSingleton<IRequestAnswerer, WaveRequests>();
         builder.Services.AddApi().AddApiDescription().AddAdmin();
         builder.Services.AddSingleton<Readiness>().AddSingleton<StartLog>();
         adjust?.Invoke(builder);
@@ -47,6 +50,7 @@ internal static class Backend
         app.MapMigrationWebhook(app.Services.GetRequiredService<Descriptor>().MigrationWebhookPath);
         app.MapRunApi();
         app.MapReportApi();
+        app.MapWaveApi();
         app.MapApiDescription();
         app.MapAdmin();
         app.MapHealth();

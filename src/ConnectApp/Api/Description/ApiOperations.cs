@@ -1,6 +1,8 @@
 using ConnectApp.Api.Answers;
 using ConnectApp.Api.Runs;
 using ConnectApp.Core.Runs;
+using ConnectApp.Waves.Reports;
+using ConnectApp.Waves.Tree;
 
 namespace ConnectApp.Api.Description;
 
@@ -11,11 +13,13 @@ internal static class ApiOperations
     public const string Reports = "Reports";
     public const string RecordsTag = "Records";
     public const string Health = "Health";
+    public const string Waves = "Waves";
 
     public static readonly IReadOnlyDictionary<string, string> Tags = new Dictionary<string, string>
     {
         [Runs] = "Watch and control the runs that import transfers.",
         [Reports] = "What a run tells of itself: its files, what did not come over and why, and what can still heal.",
+        [Waves] = "Drive Atlassian's Migration API through whole migration jobs. Each wave is a run of kind `wave`: status, stream, pause, resume and cancel are those of runs.",
         [RecordsTag] = "The imported records, for the vendor's app.",
         [Health] = "For load balancers and supervisors; without a token.",
     };
@@ -119,6 +123,34 @@ internal static class ApiOperations
                 new("tenantId", "Whose records; must be given with a token for all tenants.", ApiParameterKind.Uuid),
             ],
             Audience = ApiAudience.Operators, AnswersProblems = true,
+        },
+
+        new("POST", "/api/waves", "startWaves", Waves, "Run a wave plan",
+            """
+            The body is the plan, as `application/yaml` or `application/json`, at most 1 MiB, with its secrets and keys written in it: `env:` and `file:` are refused unless
+            `Waves:SecretNames` permits the variable. An operator's token is needed. The answer has a run for each wave, in the plan's order. A faulty plan: 400, with
+            `errors` of `{line, column, message}`. A plan whose waves are active: 409 with the runs' ids. A plan whose waves have ended is run again.
+            """, typeof(IReadOnlyList<RunObject>), 400, 403, 409, 413)
+        {
+            Parameters =
+            [
+                new("only", "Only this wave.", ApiParameterKind.Text), new("again", "Migrate this wave once more, also if it was completed.", ApiParameterKind.Text),
+                new("checksOnly", "`true`: stop after the checks; the next run continues.", ApiParameterKind.Text),
+            ],
+            Audience = ApiAudience.Operators,
+        },
+        new("GET", "/api/waves", "listWaves", Waves, "The waves of the caller's tenant, in the plans' order", "The newest run of each wave.", typeof(IReadOnlyList<ListedWave>))
+            { Parameters = [new("plan", "Only of the plan with this name.", ApiParameterKind.Text)] },
+        new("GET", "/api/waves/{runId}", "getWave", Waves, "One wave", "With its tasks, counts of checks and scopes, artifacts, and the clocks that run out.", typeof(ListedWave), 404)
+            { Parameters = [s_run] },
+        new("GET", "/api/waves/{runId}/tree", "getWaveTree", Waves, "The merged status tree of the wave's newest task", "As it was read last; every member may be missing.", typeof(StatusNode), 404)
+            { Parameters = [s_run] },
+        new("GET", "/api/waves/{runId}/artifacts", "listWaveArtifacts", Waves, "The reports of the wave's tasks", "`bytes` and `sha256` are null until a report is fetched.",
+            typeof(IReadOnlyList<ApiArtifact>), 404) { Parameters = [s_run] },
+        new("GET", "/api/waves/{runId}/artifacts/{name}", "downloadWaveArtifact", Waves, "One report", "Also after it has expired at the platform.", null, 404)
+        {
+            ContentType = "application/octet-stream", AnswerText = "The file.",
+            Parameters = [s_run, new("name", "Its name in the list.", ApiParameterKind.Path, IsRequired: true), new("taskId", "Of this task; else of the newest one.", ApiParameterKind.Text)],
         },
 
         new("GET", "/health/live", "isAlive", Health, "Whether the process answers", "Restart it where it does not.", null) { ContentType = "text/plain", Audience = ApiAudience.Everybody },
