@@ -44,8 +44,11 @@ public static class WorkItemServices
         services.AddSingleton<WorkItemTools>();
         services.AddSingleton<SealedCredentials>();
         services.AddSingleton<RunClaims>();
+        services.AddSingleton<ActiveClaims>();
         services.AddSingleton<StartKeys>();
         services.AddSingleton<StartRuns>();
+        services.AddSingleton<MigrateStarts>();
+        services.AddSingleton<RetryStarts>();
         services.AddSingleton<RunReport>();
         services.AddSingleton<ResumeCredentials>();
         services.AddSingleton<IRunKind, WorkItemKind>();

@@ -6,6 +6,8 @@ namespace ConnectApp.WorkItems.Tests;
 /// </summary>
 internal sealed class VirtualTime : TimeProvider, IDisposable
 {
+    private static readonly AsyncLocal<Held?> s_held = new();
+
     private readonly Lock _lock = new();
     private readonly List<VirtualTimer> _timers = [];
     private readonly CancellationTokenSource _stop = new();
@@ -24,17 +26,11 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
-    /// <summary>Holds the clock until it is disposed.</summary>
-    public IDisposable Hold()
-    {
-        lock (_lock)
-        {
-            _busy++;
-            _activity++;
-        }
+    /// <summary>Holds the clock until it is disposed; waits of <see cref="OfServices"/> inside let it go on meanwhile.</summary>
+    public IDisposable Hold() => s_held.Value = new Held(this);
 
-        return new Held(this);
-    }
+    /// <summary>The same time for the other side of a call: a service that is slow on purpose lets the clock go on.</summary>
+    public TimeProvider OfServices => new ServiceTime(this);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -74,15 +70,93 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
         }
     }
 
-    private sealed class Held(VirtualTime time) : IDisposable
+    private sealed class Held : IDisposable
     {
+        private readonly VirtualTime _time;
+        private int _waits;
+        private bool _ended;
+
+        public Held(VirtualTime time)
+        {
+            _time = time;
+            Change(() => { }, +1);
+        }
+
+        public void BeginWait() => Change(() => _waits++, _waits == 0 && !_ended ? -1 : 0);
+
+        public void EndWait() => Change(() => _waits--, _waits == 1 && !_ended ? +1 : 0);
+
+        public void Dispose() => Change(() => _ended = true, _waits == 0 && !_ended ? -1 : 0);
+
+        private void Change(Action change, int busy)
+        {
+            lock (_time._lock)
+            {
+                change();
+                _time._busy += busy;
+                _time._activity++;
+            }
+        }
+    }
+
+    private sealed class ServiceTime(VirtualTime time) : TimeProvider
+    {
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (s_held.Value is not { } held || dueTime <= TimeSpan.Zero) return time.CreateTimer(callback, state, dueTime, period);
+            var wait = new Wait(held);
+            return wait.Of(time.CreateTimer(
+                fired =>
+                {
+                    wait.End();
+                    callback(fired);
+                },
+                state, dueTime, period));
+        }
+    }
+
+    /// <summary>A timer of a service within a held call: the clock goes on until it fires or is given up.</summary>
+    private sealed class Wait : ITimer
+    {
+        private readonly Held _held;
+        private ITimer? _timer;
+        private int _ended;
+
+        public Wait(Held held)
+        {
+            _held = held;
+            held.BeginWait();
+        }
+
+        public Wait Of(ITimer timer)
+        {
+            _timer = timer;
+            return this;
+        }
+
+        public void End()
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0) _held.EndWait();
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => _timer!.Change(dueTime, period);
+
         public void Dispose()
         {
-            lock (time._lock)
-            {
-                time._busy--;
-                time._activity++;
-            }
+            End();
+            _timer?.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
         }
     }
 

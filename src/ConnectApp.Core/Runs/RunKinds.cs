@@ -6,4 +6,6 @@ internal static class RunKinds
     public const string Transfer = "transfer";
     public const string Wave = "wave";
     public const string WorkItems = "workItems";
+
+    public static IReadOnlyList<string> All { get; } = [Transfer, Wave, WorkItems];
 }

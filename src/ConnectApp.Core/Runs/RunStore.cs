@@ -171,6 +171,11 @@ internal sealed class RunStore(ITenantDatabases tenants, RunSignals signals, Tim
     public Task SealAsync(Run run, byte[]? secrets, CancellationToken cancellationToken) =>
         WriteAsync(run, transaction => ExecuteAsync(transaction, run, "secrets = @secrets", new { secrets }), cancellationToken);
 
+    /// <summary>New credentials in place of the old, in the commit of what follows from them.</summary>
+    /// <param name="expireAt">Their earliest known end; null: unknown.</param>
+    public static Task ReplaceSecretsAsync(StoreTransaction transaction, Run run, byte[] secrets, DateTimeOffset? expireAt) =>
+        ExecuteAsync(transaction, run, "secrets = @secrets, credentials_expire_at = @expireAt", new { secrets, expireAt });
+
     /// <summary>Tells live views something that changes nothing else.</summary>
     public Task TellAsync(Run run, IReadOnlyList<RunEvent> events, CancellationToken cancellationToken) =>
         events.Count == 0 ? Task.CompletedTask : TellAsync(run, events, _ => Task.CompletedTask, cancellationToken);

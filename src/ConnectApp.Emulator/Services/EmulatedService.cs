@@ -60,9 +60,10 @@ internal abstract class EmulatedService(PlatformClock clock, ServiceDials dials)
         if (answer.Violation is { } violation)
             Violate(request, violation);
         Answered(answer);
+        var delay = Delay(dial, answer);
         foreach (var (_, seconds) in answer.Headers.Where(h => h.Name == "Retry-After"))
-            _waits.Tell(WaitScope(call, answer, thing), TimeSpan.FromSeconds(int.Parse(seconds)));
-        return new ServiceDelivery(answer, dial, Delay(dial, answer), () => _inHand.End(thing));
+            _waits.Tell(WaitScope(call, answer, thing), delay, TimeSpan.FromSeconds(int.Parse(seconds)));
+        return new ServiceDelivery(answer, dial, delay, () => _inHand.End(thing));
     }
 
     /// <summary>What a broken body means: nothing was asked.</summary>

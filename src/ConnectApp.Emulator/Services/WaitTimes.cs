@@ -15,14 +15,14 @@ internal sealed class WaitTimes(PlatformClock clock)
     private readonly Dictionary<string, (DateTimeOffset Told, DateTimeOffset Until)> _until = new(StringComparer.Ordinal);
 
     /// <param name="scope">What waits: everything (<c>*</c>), an operation, or one issue.</param>
-    /// <param name="wait">By everybody's clock.</param>
-    public void Tell(string scope, TimeSpan wait)
+    /// <param name="delay">Passes before the answer leaves; nobody knows of the wait before. By everybody's clock, as the wait.</param>
+    public void Tell(string scope, TimeSpan delay, TimeSpan wait)
     {
-        var now = clock.Wire.GetUtcNow();
+        var told = clock.Wire.GetUtcNow() + delay;
         lock (_gate)
         {
-            if (!_until.TryGetValue(scope, out var before) || before.Until < now + wait)
-                _until[scope] = (now, now + wait);
+            if (!_until.TryGetValue(scope, out var before) || before.Until < told + wait)
+                _until[scope] = (told, told + wait);
         }
     }
 

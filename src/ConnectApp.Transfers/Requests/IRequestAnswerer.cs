@@ -1,6 +1,6 @@
 namespace ConnectApp.Transfers.Requests;
 
-/// <summary>Answers the requests of one kind; other kinds of run bring their own.</summary>
+/// <summary>Answers the requests of one kind; other kinds of run bring their own. An argument may hold sealed secrets: it is wiped with the answer.</summary>
 internal interface IRequestAnswerer
 {
     string Kind { get; }

@@ -16,6 +16,8 @@ internal sealed partial class RequestDesk(RequestStore store, RetryRequests retr
     {
         foreach (var request in await store.ReadOpenAsync(cancellationToken))
         {
+            var answerer = others?.FirstOrDefault(o => o.Kind == request.Kind);
+            if (answerer is not null && !isServing) continue; // a verb that answers for itself starts nobody else's run
             RequestAnswer? answer;
             try
             {
@@ -23,7 +25,7 @@ internal sealed partial class RequestDesk(RequestStore store, RetryRequests retr
                 {
                     Erase => await EraseAsync(request.Argument, cancellationToken),
                     Retry => await retries.AnswerAsync(request, isServing, cancellationToken),
-                    var kind when others?.FirstOrDefault(o => o.Kind == kind) is { } other => await other.AnswerAsync(request, cancellationToken),
+                    _ when answerer is not null => await answerer.AnswerAsync(request, cancellationToken),
                     _ => new RequestAnswer(false, $"This version knows no request of the kind {request.Kind}."),
                 };
             }
@@ -34,7 +36,7 @@ internal sealed partial class RequestDesk(RequestStore store, RetryRequests retr
             }
 
             if (answer is null) continue;
-            await store.AnswerAsync(request, answer, time.GetUtcNow(), cancellationToken);
+            await store.AnswerAsync(request, answer, time.GetUtcNow(), cancellationToken, wipe: answerer is not null);
             Log.Answered(logger, request.Kind, answer.Succeeded);
         }
     }

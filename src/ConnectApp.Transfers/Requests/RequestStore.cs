@@ -26,11 +26,14 @@ internal sealed class RequestStore(IControlDatabase control)
         },
         cancellationToken);
 
-    public Task AnswerAsync(Request request, RequestAnswer answer, DateTimeOffset now, CancellationToken cancellationToken) => control.WriteAsync(
-        transaction => transaction.Connection.ExecuteAsync(
-            "UPDATE requests SET answered_at = @now, succeeded = @succeeded, answer = @Text WHERE request_id = @Id AND answered_at IS NULL",
+    /// <summary>Answers; the first answer stands.</summary>
+    /// <param name="wipe">The argument is not needed any more, and may hold sealed secrets.</param>
+    /// <returns>False: it was answered before.</returns>
+    public Task<bool> AnswerAsync(Request request, RequestAnswer answer, DateTimeOffset now, CancellationToken cancellationToken, bool wipe = false) => control.WriteAsync(
+        async transaction => await transaction.Connection.ExecuteAsync(
+            $"UPDATE requests SET answered_at = @now, succeeded = @succeeded, answer = @Text{(wipe ? ", argument = ''" : "")} WHERE request_id = @Id AND answered_at IS NULL",
             new { request.Id, succeeded = answer.Succeeded ? 1 : 0, answer.Text, now },
-            transaction.Transaction),
+            transaction.Transaction) > 0,
         cancellationToken);
 
     /// <returns>Null: not answered yet.</returns>

@@ -22,6 +22,8 @@ internal sealed class RetryRequests(RunRegistry registry, TransferStore runs, IT
         if (found.Count == 0) return new RequestAnswer(false, $"No run of this store has an id that begins with '{request.Argument}'; `runs` lists them.");
         if (found.Count > 1) return new RequestAnswer(false, $"{found.Count} runs have ids that begin with '{request.Argument}'; `runs --output json` prints them whole.");
         var entry = found[0];
+        if (entry.Kind == RunKinds.WorkItems) return new RequestAnswer(false, $"The run {entry.RunId} migrates work items, and its credentials are wiped: give the request of `migrate` too, `retry {request.Argument} REQUEST.json`.");
+        if (entry.Kind != RunKinds.Transfer) return new RequestAnswer(false, $"The run {entry.RunId} is of the kind {entry.Kind}, which has no retry.");
         var (run, kept) = await ReadAsync(entry, cancellationToken);
         if (run is null) return new RequestAnswer(true, "The run has not begun; there is nothing to heal yet.");
         if (run.RetryDone >= request.Id) return new RequestAnswer(true, $"{Records(run.RetryHealed)} healed. {Remaining(run, kept)}");

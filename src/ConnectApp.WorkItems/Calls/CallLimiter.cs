@@ -12,7 +12,6 @@ internal sealed class CallLimiter(Service service, int maxConcurrency, TimeProvi
 {
     // A service that forbids a whole day is wrong or gone; the run shall show it instead of sleeping.
     private static readonly TimeSpan s_longestPause = TimeSpan.FromHours(1);
-    private static readonly TimeSpan s_burst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -35,10 +34,9 @@ internal sealed class CallLimiter(Service service, int maxConcurrency, TimeProvi
                 {
                     wait = Task.Delay(pause, time, cancellationToken);
                 }
-                else if (_underWay < maxConcurrency && lane.MayEnter(time.GetUtcNow()))
+                else if (_underWay < maxConcurrency && lane.TryEnter(time.GetUtcNow()))
                 {
                     _underWay++;
-                    lane.UnderWay++;
                     return lane;
                 }
                 else
@@ -89,13 +87,16 @@ internal sealed class CallLimiter(Service service, int maxConcurrency, TimeProvi
 
     private void Budget(Lane lane, RateHeaders headers, DateTimeOffset now)
     {
-        if (headers is not { Remaining: { } remaining, Reset: { } reset } || reset <= now || reset - now > s_longestPause) return;
-
+        if (headers.Remaining is not { } remaining) return;
         if (service == Service.Jira)
         {
             // Jira counts calls, and those under way may not be counted in this answer yet. Its reset is in whole minutes, too coarse for a
-            // limit of calls a second, so the lane is only closed for a second; a limit that lasts longer answers with Retry-After.
-            lane.SetBudget((int)Math.Min(remaining - lane.UnderWay, int.MaxValue), now + s_burst < reset ? now + s_burst : reset);
+            // limit of calls a second and sometimes in the past, so a second is waited; a limit that lasts longer answers with Retry-After.
+            lane.SetBudget(Calls(remaining - lane.UnderWay), Calls(headers.Limit ?? int.MaxValue), now);
+        }
+        else if (headers.Reset is not { } reset || reset <= now || reset - now > s_longestPause)
+        {
+            return;
         }
         else if (remaining <= 0)
         {
@@ -108,12 +109,14 @@ internal sealed class CallLimiter(Service service, int maxConcurrency, TimeProvi
         }
     }
 
+    private static int Calls(double calls) => (int)Math.Clamp(calls, 0, int.MaxValue);
+
     private bool IsOfTheWholeSide(RateHeaders headers) =>
         service == Service.AzureDevOps || headers.Reason?.Contains("quota", StringComparison.OrdinalIgnoreCase) == true;
 
     private void Close(Lane lane, DateTimeOffset until, bool wholeHost)
     {
-        lane.OpensAt = Later(lane.OpensAt, until);
+        lane.Close(until);
         if (wholeHost) _hostOpensAt[lane.Host] = Later(_hostOpensAt.GetValueOrDefault(lane.Host), until);
     }
 

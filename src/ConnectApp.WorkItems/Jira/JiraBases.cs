@@ -1,3 +1,4 @@
+using ConnectApp.Core.Calls;
 using ConnectApp.WorkItems.Calls;
 using ConnectApp.WorkItems.Model;
 
@@ -35,6 +36,23 @@ internal sealed class JiraBases(JiraClients clients, Uri gateway)
             : $"Jira refused the token at {Text(baseUrl)} and at {atGateway.Base}. {Cause(atSite)}");
     }
 
+    /// <summary>Where a run's new token works. The run has begun, so a refusal is no end of it.</summary>
+    /// <exception cref="CredentialsRefusedException">It works with no base.</exception>
+    public async Task<Uri> FindAgainAsync(
+        Uri baseUrl, string cloudId, string email, string token, CallCounts counts, CancellationToken cancellationToken)
+    {
+        CredentialsRefusedException? refusal = null;
+        var atGateway = new Uri($"{Text(gateway)}/{cloudId}");
+        foreach (var candidate in CloudIdOf(baseUrl) is null ? new[] { baseUrl, atGateway } : [baseUrl])
+        {
+            var refused = await RefusalOfAsync(new JiraConnection(candidate, email, token), counts, cancellationToken);
+            if (refused is null) return candidate;
+            if (refusal is null || refused.ScopeIsMissing) refusal = refused;
+        }
+
+        throw refusal!;
+    }
+
     /// <summary>The cloud id behind an address, without credentials.</summary>
     /// <returns>Null if the site does not tell.</returns>
     public async Task<string?> FindCloudIdAsync(Uri baseUrl, CallCounts counts, CancellationToken cancellationToken)
@@ -42,6 +60,22 @@ internal sealed class JiraBases(JiraClients clients, Uri gateway)
         if (CloudIdOf(baseUrl) is { } given) return given;
         var tenant = await Answer.OfAsync(Service.Jira, clients.OpenSite(baseUrl, counts).GetTenantInfoAsync(cancellationToken));
         return Guid.TryParse(tenant.Value?.CloudId, out _) ? tenant.Value!.CloudId : null;
+    }
+
+    /// <summary>As <see cref="FindCloudIdAsync"/>, for a caller who waits: a site that is slow, fails or may not be reached tells none.</summary>
+    public async Task<string?> LookForCloudIdAsync(Uri baseUrl, TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await FindCloudIdAsync(baseUrl, new CallCounts(), either.Token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
+            && exception is OperationCanceledException or CallFailedException or CredentialsRefusedException or OutgoingRefusedException)
+        {
+            return null;
+        }
     }
 
     /// <returns>The cloud id in an address of the gateway; null for a site's address.</returns>

@@ -22,7 +22,8 @@ internal sealed record MigrationRequest(
     string Body = "{}");
 
 /// <summary>The run's credentials. They are opened for a step of the run and kept nowhere else.</summary>
-internal sealed record MigrationSecrets(string Pat, string Email, string ApiToken)
+/// <param name="Version">Another one for each replacement; empty for those of the start.</param>
+internal sealed record MigrationSecrets(string Pat, string Email, string ApiToken, string Version = "")
 {
     public override string ToString() => "(secrets)";
 }

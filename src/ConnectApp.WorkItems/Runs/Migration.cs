@@ -17,7 +17,8 @@ namespace ConnectApp.WorkItems.Runs;
 /// One run of the engine, phase by phase. Each phase may be called again after a stop at any point: it does what is not done yet. Nothing is
 /// remembered between phases but what is stored.
 /// </summary>
-internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationRequest request, MigrationSecrets secrets, IRunSignals signals)
+internal sealed class Migration(
+    MigrationTools tools, RunScope scope, MigrationRequest request, MigrationSecrets secrets, IRunSignals signals, CallCounts counts)
 {
     private static readonly TimeSpan s_overlap = TimeSpan.FromMinutes(5);
 
@@ -26,13 +27,20 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
     private readonly ProblemStore _problems = new(scope);
 
     /// <summary>Requests of this process for the run.</summary>
-    public CallCounts Counts { get; } = new();
+    public CallCounts Counts => counts;
+
+    /// <summary>The ended run whose failed items and parts this one takes up; null: the request says which items.</summary>
+    public string? RetryOf { get; init; }
+
+    /// <summary>Claims the target for the run, or throws; it is called when the cloud id is known.</summary>
+    public Func<string, CancellationToken, Task> ClaimTarget { get; init; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Phase 1: finds where the credentials work, reads both projects and every item, and plans each. Writes nothing to Jira.</summary>
     /// <exception cref="PreflightException">The run cannot begin.</exception>
     public async Task PreflightAsync(CancellationToken cancellationToken)
     {
         var facts = await FindFactsAsync(cancellationToken) ?? await new Preflight(tools, request, secrets, Counts).LookAsync(cancellationToken);
+        await ClaimTarget(RunClaims.OfTarget(facts.CloudId, facts.Target.Key), cancellationToken);
         var pairing = PairingOf(facts);
         var highest = await HighestKeyAsync(facts, cancellationToken);
         await tools.Database.WriteAsync(
@@ -48,7 +56,8 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
         var source = OpenSource();
         var reader = new ItemReader(source, tools.Database, _items);
         var filter = await FilterAsync(pairing.Id, facts, cancellationToken);
-        if (request.Type == RunType.Sample) await reader.ListSampleAsync(filter, facts.Source.Types, request.Mapping.SamplePerType, cancellationToken);
+        if (RetryOf is { } before) await ListUnfinishedAsync(before, cancellationToken);
+        else if (request.Type == RunType.Sample) await reader.ListSampleAsync(filter, facts.Source.Types, request.Mapping.SamplePerType, cancellationToken);
         else await reader.ListAsync(filter, cancellationToken);
         await reader.ReadAsync(
             _ =>
@@ -60,6 +69,12 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
 
         var run = await OpenAsync(facts, cancellationToken);
         await new ItemPlanning(run, request.DryRun).PlanAsync(cancellationToken);
+    }
+
+    private async Task ListUnfinishedAsync(string before, CancellationToken cancellationToken)
+    {
+        var ids = await tools.Database.ReadAsync(c => UnfinishedItems.ReadAsync(c, scope with { RunId = before }), cancellationToken);
+        await tools.Database.WriteAsync(t => _items.AddAsync(t, ids), durable: false, cancellationToken);
     }
 
     /// <summary>Phase 2.</summary>
@@ -75,7 +90,7 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
         var areas = await tools.Database.ReadAsync(_items.AreasAsync, cancellationToken);
         var iterations = await tools.Database.ReadAsync(_items.IterationsAsync, cancellationToken);
         var connection = new JiraConnection(facts.JiraBase, secrets.Email, secrets.ApiToken);
-        var (jira, agile) = (tools.Jira.Open(connection, Counts), tools.Jira.OpenAgile(connection, Counts));
+        var (jira, agile) = (tools.Jira.Open(connection, counts), tools.Jira.OpenAgile(connection, Counts));
         var setup = new TargetSetup(jira, agile, new JiraReading(jira, agile, request.ProjectKey), facts, request.Mapping, signals);
         var target = await setup.PrepareAsync(
             [.. areas.Select(TreePath.Leaf).OfType<string>()], [.. iterations.Where(i => TreePath.Leaf(i) is not null)], cancellationToken);
@@ -105,7 +120,7 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
         var run = await OpenAsync(facts, cancellationToken);
         if (request.DryRun) return;
         await new Verifier(run).VerifyAsync(cancellationToken);
-        if (request.Type == RunType.Sample) return;
+        if (request.Type == RunType.Sample || RetryOf is not null) return;
         await tools.Database.WriteAsync(
             t => _facts.SetWatermarkAsync(t, run.Pairing.PairingId, facts.StartedAt), durable: false, cancellationToken);
     }
@@ -126,7 +141,7 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
         var pairing = new PairingScope(scope.TenantId, PairingOf(facts).Id);
         var source = OpenSource();
         var connection = new JiraConnection(facts.JiraBase, secrets.Email, secrets.ApiToken);
-        var jira = tools.Jira.Open(connection, Counts);
+        var jira = tools.Jira.Open(connection, counts);
         var reading = new JiraReading(jira, tools.Jira.OpenAgile(connection, Counts), request.ProjectKey);
         var people = new PeopleDirectory(source, reading, tools.Database, new PeopleStore(scope), request.Mapping.UserOverrides);
         await people.LoadAsync(cancellationToken);
@@ -218,7 +233,17 @@ internal sealed class Migration(MigrationTools tools, RunScope scope, MigrationR
     private async Task<RunFacts?> FindFactsAsync(CancellationToken cancellationToken)
     {
         var row = await tools.Database.ReadAsync(_facts.FindAsync, cancellationToken);
-        return row?.Facts is { } json ? JsonSerializer.Deserialize<RunFacts>(json) : null;
+        if (row?.Facts is not { } json || JsonSerializer.Deserialize<RunFacts>(json) is not { } facts) return null;
+        return facts.BaseProvenWith == secrets.Version ? facts : await ProveBaseAsync(facts, cancellationToken);
+    }
+
+    private async Task<RunFacts> ProveBaseAsync(RunFacts facts, CancellationToken cancellationToken)
+    {
+        var found = await tools.Bases.FindAgainAsync(
+            request.JiraUrl, facts.CloudId, secrets.Email, secrets.ApiToken, counts, cancellationToken);
+        var proven = facts with { JiraBase = found, BaseProvenWith = secrets.Version };
+        await tools.Database.WriteAsync(t => _facts.SetTargetAsync(t, JsonSerializer.Serialize(proven)), durable: false, cancellationToken);
+        return proven;
     }
 
     private Pairing PairingOf(RunFacts facts) => new(facts.CloudId, facts.Target.Key, request.Org, facts.Source.Id);

@@ -34,7 +34,8 @@ internal sealed class Preflight(MigrationTools tools, MigrationRequest request, 
             target.Connection.Base,
             startedAt,
             source.Fields.Any(f => f.ReferenceName.Equals(FieldNames.CommentCount, StringComparison.OrdinalIgnoreCase)),
-            [.. rights.Order(StringComparer.Ordinal)]);
+            [.. rights.Order(StringComparer.Ordinal)],
+            secrets.Version);
     }
 
     private async Task<SourceProject> FindSourceAsync(CancellationToken cancellationToken)

@@ -1,4 +1,7 @@
 using ConnectApp.Core.Runs;
+using ConnectApp.Core.Stores;
+using ConnectApp.WorkItems.Calls;
+using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Stores;
 
 namespace ConnectApp.WorkItems.Runs;
@@ -12,17 +15,23 @@ internal sealed class RunTelling : IAsyncDisposable
     private readonly Run _run;
     private readonly IWorkItemDatabase _store;
     private readonly ItemStore _items;
+    private readonly CallStore _calls;
+    private readonly CallCounts _counts;
     private readonly ProgressPulse _pulse;
     private readonly RunLog _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<RunEvent> _lines = [];
     private readonly Task _loop;
+    private CallTotals _stored = CallTotals.None;
     private volatile bool _hasMoved = true;
     private volatile bool _isCounted;
 
-    public RunTelling(RunStore runs, Run run, IWorkItemDatabase store, ItemStore items, ProgressPulse pulse, RunLog log, TimeProvider time)
+    /// <param name="counts">Requests of the step; they are stored with its phase.</param>
+    public RunTelling(
+        RunStore runs, Run run, RunScope scope, IWorkItemDatabase store, CallCounts counts, ProgressPulse pulse, RunLog log, TimeProvider time)
     {
-        (_runs, _run, _store, _items, _pulse, _log) = (runs, run, store, items, pulse, log);
+        (_runs, _run, _store, _counts, _pulse, _log) = (runs, run, store, counts, pulse, log);
+        (_items, _calls) = (new ItemStore(scope), new CallStore(scope));
         _isCounted = run.Phase > 1; // the total is 0 until all items are listed and planned
         _loop = LoopAsync(time);
     }
@@ -36,10 +45,12 @@ internal sealed class RunTelling : IAsyncDisposable
     public void Progressed() => _hasMoved = true;
 
     /// <summary>Stops the clock and tells the rest.</summary>
-    public async Task EndAsync()
+    /// <param name="isDone">The step did all that its phase has to do.</param>
+    public async Task EndAsync(bool isDone)
     {
         await StopAsync();
-        _hasMoved = _isCounted = true;
+        _hasMoved = true;
+        _isCounted |= isDone;
         await TellAsync(CancellationToken.None);
     }
 
@@ -77,11 +88,14 @@ internal sealed class RunTelling : IAsyncDisposable
             _lines.Clear();
         }
 
-        if (!_hasMoved && lines.Count == 0) return;
+        var calls = new CallTotals(
+            _counts.Requests(Service.AzureDevOps), _counts.Requests(Service.Jira), _counts.Retried, _counts.Throttled);
+        if (!_hasMoved && lines.Count == 0 && calls == _stored) return;
         _hasMoved = false;
         if (!_isCounted)
         {
-            await _runs.TellAsync(_run, lines, cancellationToken);
+            await _runs.TellAsync(_run, lines, transaction => AddCallsAsync(transaction, calls), cancellationToken);
+            _stored = calls;
             return;
         }
 
@@ -94,6 +108,11 @@ internal sealed class RunTelling : IAsyncDisposable
             await RunStore.CountAsync(transaction, _run, totals.Total, succeeded, skipped, failed);
             var counted = _run with { TotalItems = totals.Total, Succeeded = succeeded, Skipped = skipped, Failed = failed };
             await _pulse.WriteAsync(transaction, _run, RunProgress.Of(counted));
+            await AddCallsAsync(transaction, calls);
         }, cancellationToken);
+        _stored = calls;
     }
+
+    private Task AddCallsAsync(StoreTransaction transaction, CallTotals calls) =>
+        calls == _stored ? Task.CompletedTask : _calls.AddAsync(transaction.Transaction, _run.Phase, calls - _stored);
 }

@@ -19,7 +19,7 @@ internal sealed class WorkItemKind(
     WorkItemTools tools,
     ProgressPulse pulse,
     RunLog log,
-    RunClaims claims,
+    ActiveClaims claims,
     TimeProvider time) : IRunKind
 {
     private const int Last = 5;
@@ -46,35 +46,48 @@ internal sealed class WorkItemKind(
 
         using var abort = new CancellationTokenSource();
         await using var stopping = cancellationToken.Register(() => _ = AbortAsync(abort));
-        await using var telling = new RunTelling(runs, run, store, new ItemStore(scope), pulse, log, time);
+        var counts = new CallCounts();
+        await using var telling = new RunTelling(runs, run, scope, store, counts, pulse, log, time);
         var signals = new KindSignals(telling, cancellationToken);
-        var migration = new Migration(tools.For(store), scope, start.Request, secrets, signals);
+        var migration = new Migration(tools.For(store), scope, start.Request, secrets, signals, counts) 
+        {
+            RetryOf = run.RetryOf,
+            ClaimTarget = (claim, token) => ClaimAsync(run, claim, token),
+        };
         try
         {
             var result = await StepAsync(migration, run, start.Request, abort.Token);
-            await telling.EndAsync();
+            await telling.EndAsync(isDone: true);
             return result;
         }
-        catch (PreflightException refused)
+        catch (Exception exception) when (Result(exception, secrets) is { } result)
         {
-            return new StageResult.End(RunState.Failed, Printable.Of(refused.Message, 1000));
-        }
-        catch (CredentialsRefusedException refused)
-        {
-            return new StageResult.Pause(RunWait.Credentials, CredentialCauses.Of(refused, secrets.Pat));
-        }
-        catch (OutgoingRefusedException refused)
-        {
-            return new StageResult.TryAgain(refused.Message, null) { Code = RunWait.Operator };
-        }
-        catch (CallFailedException failed)
-        {
-            return new StageResult.TryAgain(Printable.Of(failed.Message, 1000), null);
+            await telling.EndAsync(isDone: false);
+            return result;
         }
         catch (Exception exception) when (exception is RunStoppedException or OperationCanceledException && cancellationToken.IsCancellationRequested)
         {
+            await telling.EndAsync(isDone: false);
             throw new OperationCanceledException("The run was stopped at a checkpoint.", exception, cancellationToken);
         }
+    }
+
+    /// <returns>What an exception of a step means for the run; null: it is no answer of either side.</returns>
+    private static StageResult? Result(Exception exception, MigrationSecrets secrets) => exception switch
+    {
+        PreflightException refused => new StageResult.End(RunState.Failed, Printable.Of(refused.Message, 1000)),
+        CredentialsRefusedException refused => new StageResult.Pause(RunWait.Credentials, CredentialCauses.Of(refused, secrets.Pat)),
+        OutgoingRefusedException refused => new StageResult.TryAgain(refused.Message, null) { Code = RunWait.Operator },
+        CallFailedException failed => new StageResult.TryAgain(Printable.Of(failed.Message, 1000), null),
+        _ => null,
+    };
+
+    /// <summary>The target is one run's at a time; a start whose look for the cloud id failed could not claim it.</summary>
+    private async Task ClaimAsync(Run run, string claim, CancellationToken cancellationToken)
+    {
+        if (await claims.ClaimAsync(claim, run.RunId, run.TenantId, cancellationToken) is not { } holder) return;
+        var which = holder.Tenant == run.TenantId ? $" ({holder.Run})" : "";
+        throw new PreflightException($"Another run{which} migrates into this Jira project. Wait for its end, or cancel it.");
     }
 
     public Task<StageResult> CancelAsync(RunStep step, CancellationToken cancellationToken) =>

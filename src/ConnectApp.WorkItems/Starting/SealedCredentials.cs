@@ -12,8 +12,9 @@ internal sealed class SealedCredentials(RunSecrets secrets)
     public byte[] Seal(RunId run, MigrationSecrets credentials) => secrets.Seal(run, JsonSerializer.SerializeToUtf8Bytes(credentials));
 
     /// <returns>Null if there are none, or they are wiped.</returns>
-    public MigrationSecrets? Open(Run run) =>
-        run.Secrets is { } stored ? JsonSerializer.Deserialize<MigrationSecrets>(secrets.Open(run.RunId, stored)) : null;
+    public MigrationSecrets? Open(Run run) => run.Secrets is { } stored ? Open(run.RunId, stored) : null;
+
+    public MigrationSecrets Open(RunId run, byte[] stored) => JsonSerializer.Deserialize<MigrationSecrets>(secrets.Open(run, stored))!;
 
     /// <summary>The body of a start as it was sent, from the stored one and the credentials.</summary>
     public static JsonElement Complete(string body, MigrationSecrets credentials)

@@ -40,7 +40,7 @@ internal sealed class StartRequestReader(ServiceAddresses azureDevOps, ServiceAd
         if (wiql is not null && WiqlCondition.Fault(wiql) is { } fault) source.Fault("wiql", fault);
         var request = new MigrationRequest(
             type, org, organisation, project, source.Text("area_filter"), Types(source), wiql, jiraUrl, projectKey,
-            options.Flag("dry_run", false), Mapping(options), Choices(options), WithoutSecrets(body));
+            options.Flag("dry_run", false), Mapping(options), Choices(options), StoredRequest.WithoutSecrets(body));
         var start = new StartRequest(
             request, secrets, source.Time("expires_at"), target.Time("expires_at"), [.. options.Names.Except(s_options, StringComparer.Ordinal)]);
         return faults.Count == 0 ? (start, []) : (null, faults);
@@ -173,20 +173,4 @@ internal sealed class StartRequestReader(ServiceAddresses azureDevOps, ServiceAd
 
     private static IReadOnlyDictionary<string, string> Overrides(JsonMembers options, string name) =>
         MappingOptions.Overrides(options.Texts(name).Select(p => KeyValuePair.Create(p.Key, p.Value!)));
-
-    private static string WithoutSecrets(JsonElement body)
-    {
-        var copy = JsonNode.Parse(body.GetRawText())!.AsObject();
-        if (copy["enginePayload"] is JsonObject payload)
-        {
-            if (payload["source"] is JsonObject source) source.Remove("pat");
-            if (payload["target"] is JsonObject target)
-            {
-                target.Remove("email");
-                target.Remove("api_token");
-            }
-        }
-
-        return copy.ToJsonString(RefitJson.Options);
-    }
 }

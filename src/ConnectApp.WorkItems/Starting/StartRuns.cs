@@ -3,8 +3,6 @@ using System.Text;
 using System.Text.Json;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Runs.Schedule;
-using ConnectApp.WorkItems.Calls;
 using ConnectApp.WorkItems.Jira;
 using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Runs;
@@ -14,27 +12,31 @@ using Microsoft.Extensions.Options;
 namespace ConnectApp.WorkItems.Starting;
 
 /// <summary>
-/// Starts runs: reads the request, claims the project and the target, seals the credentials and hands the run to the scheduler. A refused start
+/// Starts runs: reads the request, claims the project and the target, and seals the credentials. The caller wakes the run. A refused start
 /// leaves nothing behind and has called neither side, but for the cloud id of the target's site, which is asked for without credentials.
 /// </summary>
 internal sealed partial class StartRuns(
     StartRequestReader requests,
     JiraBases bases,
-    RunClaims claims,
+    ActiveClaims claims,
     StartKeys keys,
     SealedCredentials credentials,
     RunCreation creation,
     RunRegistry registry,
     ApiProjects projects,
-    RunSchedule schedule,
     IOptions<WorkItemOptions> options,
     TimeProvider time,
     ILogger<StartRuns> logger)
 {
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
 
+    // A caller waits for the answer. A site that is slower is asked again in preflight, which claims the target before it reads anything.
+    private static readonly TimeSpan s_longestLook = TimeSpan.FromSeconds(3);
+
     /// <param name="key">Idempotency key of the caller; null: none.</param>
-    public async Task<StartOutcome> StartAsync(TenantId tenant, Guid project, JsonElement body, string? key, CancellationToken cancellationToken)
+    /// <param name="retryOf">The ended run whose failed items and parts are taken up; null: none.</param>
+    public async Task<StartOutcome> StartAsync(
+        TenantId tenant, Guid project, JsonElement body, string? key, CancellationToken cancellationToken, RunId? retryOf = null)
     {
         var (start, faults) = requests.Read(body);
         if (start is null) return new StartOutcome.Invalid(faults);
@@ -46,17 +48,17 @@ internal sealed partial class StartRuns(
             return new StartOutcome.TooMany(s_hour / options.Value.StartsPerHour);
 
         if (!await projects.TryOwnAsync(project, tenant, cancellationToken)) return new StartOutcome.NotYours();
-        if (await ClaimAsync(RunClaims.OfProject(tenant, project), run, tenant, cancellationToken) is { } active) return Busy(active, tenant);
+        if (await claims.ClaimAsync(RunClaims.OfProject(tenant, project), run, tenant, cancellationToken) is { } active) return Busy(active, tenant);
         try
         {
-            if (await bases.FindCloudIdAsync(start.Request.JiraUrl, new CallCounts(), cancellationToken) is { } cloudId
-                && await ClaimAsync(RunClaims.OfTarget(cloudId, start.Request.ProjectKey), run, tenant, cancellationToken) is { } other)
+            if (await bases.LookForCloudIdAsync(start.Request.JiraUrl, s_longestLook, time, cancellationToken) is { } cloudId
+                && await claims.ClaimAsync(RunClaims.OfTarget(cloudId, start.Request.ProjectKey), run, tenant, cancellationToken) is { } other)
             {
                 await claims.ReleaseAsync(run, CancellationToken.None);
                 return Busy(other, tenant);
             }
 
-            await CreateAsync(tenant, project, run, start, cancellationToken);
+            await CreateAsync(tenant, project, run, start, retryOf, cancellationToken);
             if (key is not null) await keys.AddAsync(tenant, key, HashOf(body, run), run, cancellationToken);
         }
         catch
@@ -67,11 +69,11 @@ internal sealed partial class StartRuns(
         }
 
         if (start.UnknownOptions.Count > 0) Log.UnknownOptions(logger, run, string.Join(", ", start.UnknownOptions.Select(o => Printable.Of(o, 100))));
-        schedule.Wake(run);
         return new StartOutcome.Started(run);
     }
 
-    private Task<RunEntry> CreateAsync(TenantId tenant, Guid project, RunId run, StartRequest start, CancellationToken cancellationToken) => creation.CreateAsync(
+    private Task<RunEntry> CreateAsync(
+        TenantId tenant, Guid project, RunId run, StartRequest start, RunId? retryOf, CancellationToken cancellationToken) => creation.CreateAsync(
         new NewRun
         {
             TenantId = tenant,
@@ -84,19 +86,10 @@ internal sealed partial class StartRuns(
             Type = TypeOf(start.Request.Type),
             DryRun = start.Request.DryRun,
             CredentialsExpireAt = CredentialsEnd.Of(start),
+            RetryOf = retryOf,
         },
         cancellationToken,
         transaction => new RunFactStore(new RunScope(tenant.ToString(), run.ToString())).AddAsync(transaction.Transaction, start.Request.Body));
-
-    /// <summary>Claims; a claim whose run has ended, or was never made, is taken over.</summary>
-    private async Task<(RunId Run, TenantId Tenant)?> ClaimAsync(string claim, RunId run, TenantId tenant, CancellationToken cancellationToken)
-    {
-        if (await claims.TryClaimAsync(claim, run, tenant, cancellationToken) is not { } holder) return null;
-        if (await registry.FindAsync(holder.Run, cancellationToken) is { DueAt: not null }) return holder;
-        if (await claims.IsYoungAsync(claim, cancellationToken)) return holder; // its start is under way
-        await claims.ReleaseAsync(holder.Run, cancellationToken);
-        return await claims.TryClaimAsync(claim, run, tenant, cancellationToken);
-    }
 
     private static string TypeOf(RunType type) => type switch
     {

@@ -31,6 +31,12 @@ internal sealed class RunFactStore(RunScope run)
         new { run.TenantId, run.RunId, facts },
         transaction);
 
+    /// <param name="request">JSON without secrets: another address of the same site, other ends of the credentials.</param>
+    public Task SetRequestAsync(DbTransaction transaction, string request) => transaction.Connection!.ExecuteAsync(
+        "UPDATE work_item_runs SET request = @request WHERE tenant_id = @TenantId AND run_id = @RunId",
+        new { run.TenantId, run.RunId, request },
+        transaction);
+
     public async Task<(string? PairingId, string Request, string? Facts, long FirstKey)?> FindAsync(DbConnection connection) => (await connection
         .QueryAsync<(string?, string, string?, long)>(
             "SELECT pairing_id, request, facts, first_key FROM work_item_runs WHERE tenant_id = @TenantId AND run_id = @RunId",

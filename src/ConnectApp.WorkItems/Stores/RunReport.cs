@@ -60,9 +60,77 @@ internal sealed class RunReport(ITenantDatabases tenants)
         new { tenant, run },
         cancellationToken);
 
+    /// <summary>Lines of the report by code, most failures first.</summary>
+    public Task<IReadOnlyList<CodeCount>> ReadCodesAsync(TenantId tenant, RunId run, CancellationToken cancellationToken) => QueryAsync<CodeCount>(
+        tenant,
+        """
+        SELECT code AS Code, SUM(CASE WHEN effect = 'failed' THEN 1 ELSE 0 END) AS Failed, SUM(CASE WHEN effect = 'failed' THEN 0 ELSE 1 END) AS Skipped
+        FROM work_item_problems WHERE tenant_id = @tenant AND run_id = @run GROUP BY code ORDER BY 2 DESC, 3 DESC, code
+        """,
+        new { tenant, run },
+        cancellationToken);
+
+    /// <summary>Types with failed items, most first.</summary>
+    public Task<IReadOnlyList<TypeCount>> ReadFailedTypesAsync(TenantId tenant, RunId run, CancellationToken cancellationToken) => QueryAsync<TypeCount>(
+        tenant,
+        """
+        SELECT type AS Type, SUM(CASE WHEN status = 'failed' THEN 1 ELSE 0 END) AS Failed, COUNT(*) AS Items
+        FROM work_items WHERE tenant_id = @tenant AND run_id = @run GROUP BY type
+        HAVING SUM(CASE WHEN status = 'failed' THEN 1 ELSE 0 END) > 0 ORDER BY 2 DESC, type
+        """,
+        new { tenant, run },
+        cancellationToken);
+
+    /// <summary>People of a run's items for whom no account was found, by e-mail address.</summary>
+    public Task<IReadOnlyList<PersonRow>> ReadPeopleWithoutAccountAsync(TenantId tenant, RunId run, CancellationToken cancellationToken) => QueryAsync<PersonRow>(
+        tenant,
+        """
+        SELECT person AS Person, display_name AS DisplayName, email AS Email, account_id AS AccountId FROM work_item_people
+        WHERE tenant_id = @tenant AND run_id = @run AND account_id IS NULL AND person LIKE '%@%' ORDER BY person
+        """,
+        new { tenant, run },
+        cancellationToken);
+
+    /// <summary>How far a run is and what it came to, of one moment.</summary>
+    public Task<RunFigures> ReadFiguresAsync(TenantId tenant, RunId run, CancellationToken cancellationToken) => tenants.ReadAsync(
+        tenant,
+        RunFigures.None,
+        async transaction =>
+        {
+            var (key, connection) = (new { tenant, run }, transaction.Connection);
+            var stages = await connection.QueryAsync<(long Stage, long Items)>(
+                "SELECT stage, COUNT(*) FROM work_items WHERE tenant_id = @tenant AND run_id = @run GROUP BY stage", key, transaction.Transaction);
+            var calls = await connection.QueryAsync<(long Phase, long Source, long Target, long Retried, long Throttled)>(
+                "SELECT phase, source, target, retried, throttled FROM work_item_calls WHERE tenant_id = @tenant AND run_id = @run ORDER BY phase", key, transaction.Transaction);
+            var problems = await connection.ExecuteScalarAsync<long>(
+                "SELECT COUNT(*) FROM work_item_problems WHERE tenant_id = @tenant AND run_id = @run", key, transaction.Transaction);
+            return new RunFigures(
+                stages.ToDictionary(s => (ItemStage)s.Stage, s => s.Items),
+                await new ItemStore(new RunScope(tenant.ToString(), run.ToString())).TotalsAsync(connection),
+                calls.ToDictionary(c => (int)c.Phase, c => new CallTotals(c.Source, c.Target, c.Retried, c.Throttled)),
+                problems);
+        },
+        cancellationToken);
+
     private Task<IReadOnlyList<T>> QueryAsync<T>(TenantId tenant, string sql, object parameters, CancellationToken cancellationToken) => tenants.ReadAsync<IReadOnlyList<T>>(
         tenant,
         [],
         async transaction => (await transaction.Connection.QueryAsync<T>(new CommandDefinition(sql, parameters, transaction.Transaction, cancellationToken: cancellationToken))).AsList(),
         cancellationToken);
+}
+
+/// <summary>Lines of the report with one code.</summary>
+internal sealed record CodeCount
+{
+    public string Code { get; init; } = "";
+    public long Failed { get; init; }
+    public long Skipped { get; init; }
+}
+
+/// <summary>Items of one type of Azure DevOps.</summary>
+internal sealed record TypeCount
+{
+    public string Type { get; init; } = "";
+    public long Failed { get; init; }
+    public long Items { get; init; }
 }

@@ -3,6 +3,7 @@ using ConnectApp.Api.Runs;
 using ConnectApp.Admin.Views;
 using ConnectApp.Api;
 using ConnectApp.Api.Access;
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Reports;
 
 namespace ConnectApp.Admin;
@@ -19,6 +20,7 @@ internal static class AdminEndpoints
         parts.MapGet("", ShowListAsync);
         parts.MapGet("/{runId}", ShowRunAsync);
         parts.MapGet("/{runId}/problems", ShowProblemsAsync);
+        parts.MapGet("/{runId}/items", ShowItemsAsync);
     }
 
     /// <param name="after">Where the page before ended.</param>
@@ -33,6 +35,15 @@ internal static class AdminEndpoints
         await runs.FindAsync(caller, runId, cancellationToken) is { } found
             ? await renderer.RenderAsync<RunView>(await pages.ReadAsync(caller, found, withProblems: part != "live", cancellationToken))
             : ApiErrors.RunNotFound(runId);
+
+    /// <param name="after">Id of the work item that closed the rows before.</param>
+    private static async Task<IResult> ShowItemsAsync(
+        string runId, int? after, ApiCaller caller, ApiRuns runs, WorkItemsPages pages, PageRenderer renderer, CancellationToken cancellationToken)
+    {
+        if (await runs.FindAsync(caller, runId, cancellationToken) is not { } found) return ApiErrors.RunNotFound(runId);
+        if (found.Entry.Kind != RunKinds.WorkItems) return ApiErrors.WrongKind(found.Entry.RunId, found.Entry.Kind);
+        return await renderer.RenderAsync<FurtherItems>(await pages.ReadItemsAsync(found.Entry.TenantId, found.Entry.RunId, after ?? 0, cancellationToken));
+    }
 
     private static async Task<IResult> ShowProblemsAsync(string runId, HttpRequest request, ApiCaller caller, ApiRuns runs, RunPages pages, PageRenderer renderer, CancellationToken cancellationToken)
     {

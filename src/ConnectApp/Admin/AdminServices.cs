@@ -7,6 +7,7 @@ internal static class AdminServices
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<AdminPage>();
         services.AddSingleton<RunPages>();
+        services.AddSingleton<WorkItemsPages>();
         return services;
     }
 }

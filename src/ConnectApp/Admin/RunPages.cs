@@ -13,7 +13,8 @@ using ConnectApp.Transfers.Runs;
 namespace ConnectApp.Admin;
 
 /// <summary>Makes the models of the pages out of what the store says of runs.</summary>
-internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReports reports, RunControl control, InstallationStore installations, TimeProvider time)
+internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReports reports, RunControl control, InstallationStore installations,
+    WorkItemsPages workItems, TimeProvider time)
 {
     private const int RunsAtOnce = 20;
     private const int MostFiles = 200;
@@ -37,6 +38,7 @@ internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReport
     public async Task<RunModel> ReadAsync(ApiCaller caller, FoundRun found, bool withProblems, CancellationToken cancellationToken)
     {
         var (entry, run) = (found.Entry, found.Transfer);
+        if (entry.Kind == RunKinds.WorkItems) return await ReadWorkItemsAsync(caller, found, cancellationToken);
         var site = await installations.FindAsync(entry.TenantId, cancellationToken);
         var now = time.GetUtcNow();
         var (counts, pace) = run is null ? (new RunCounts(), null) : await tenants.Get(entry.TenantId).ReadAsync(async snapshot =>
@@ -56,7 +58,7 @@ internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReport
         {
             Summary = summary,
             Sentence = Sentences.Of(found.State, run, counts, files, site?.Product ?? Product.Jira),
-            Trouble = waiting is null ? null : Texts.SayTrouble(waiting, run!.Failures),
+            Trouble = waiting is null ? null : Texts.SayTrouble(waiting, found.Run!.Failures),
             NextTryAt = waiting is null ? null : entry.DueAt,
             Paused = found.State == RunState.Paused && await control.FindLastAsync(entry.RunId, RunAction.Pause, cancellationToken) is { } pause ? Line(pause) : null,
             HeldUntil = run is { IsHeld: true } && found.State == RunState.Running ? run.HeldUntil : null,
@@ -78,6 +80,33 @@ internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReport
             Warnings = fields?.Warnings() ?? [],
             ProblemCount = await reports.CountProblemsAsync(entry.TenantId, entry.RunId, ProblemFilter.All, cancellationToken),
             Problems = withProblems ? await ProblemList.ReadAsync(reports, found, counts, ProblemFilter.All, 0, Links(run, site), cancellationToken) : null,
+        };
+    }
+
+    private async Task<RunModel> ReadWorkItemsAsync(ApiCaller caller, FoundRun found, CancellationToken cancellationToken)
+    {
+        var (entry, run) = (found.Entry, found.Run);
+        var waiting = found.State is RunState.Running or RunState.Pending ? found.Waiting : null;
+        var history = (await control.ReadHistoryAsync(entry.RunId, cancellationToken)).Select(Line).Prepend(new HistoryLine(entry.CreatedAt, Texts.HappenedBegun, null, null));
+        return new RunModel
+        {
+            Summary = Summarize(new CountedRun(found, new RunCounts()), null, caller.Tenant is null),
+            Sentence = found.State switch
+            {
+                RunState.Paused => run?.State == RunState.Running ? Texts.SayPausing : Texts.SayPaused,
+                RunState.Cancelled => Texts.SayCancelling,
+                _ => Texts.WorkItemsNow(found.State == RunState.Pending ? 0 : run?.Phase ?? 0),
+            },
+            Trouble = waiting is not null ? Texts.SayTrouble(waiting, run!.Failures) : found is { State: RunState.Paused, Waiting: { } why } ? why.Sentence : null,
+            NextTryAt = waiting is null ? null : entry.DueAt,
+            Paused = found.State == RunState.Paused && await control.FindLastAsync(entry.RunId, RunAction.Pause, cancellationToken) is { } pause ? Line(pause) : null,
+            DataFiles = 0,
+            LastWord = run?.Message,
+            CompletedAt = run?.CompletedAt,
+            Files = [],
+            References = [],
+            History = [.. run?.CompletedAt is { } completed ? history.Append(new HistoryLine(completed, Texts.HappenedEnded(run.State), null, null)) : history],
+            WorkItems = run is null ? null : await workItems.ReadAsync(run, cancellationToken),
         };
     }
 
@@ -114,8 +143,9 @@ internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReport
         var hasEnded = found.Run is { HasEnded: true };
         var percent = found.Progress(counts).Percent;
         return new RunSummary(entry.RunId.ToString(), name, state, hasEnded, percent,
-            new Books(counts.Read, counts.Loaded + counts.Unchanged, counts.Skipped, counts.Failed, counts.Missing),
-            entry.CreatedAt, run?.StartedAt, run?.StartedAt is { } started ? (run.CompletedAt ?? time.GetUtcNow()) - started : null,
+            found.Run is { Kind: RunKinds.WorkItems } own ? new Books(own.TotalItems, own.Succeeded, own.Skipped, own.Failed, 0)
+                : new Books(counts.Read, counts.Loaded + counts.Unchanged, counts.Skipped, counts.Failed, counts.Missing),
+            entry.CreatedAt, found.Run?.StartedAt, found.Run?.StartedAt is { } started ? (found.Run.CompletedAt ?? time.GetUtcNow()) - started : null,
             namesSite ? (site?.DisplayUrl ?? site?.BaseUrl)?.Host : null);
     }
 

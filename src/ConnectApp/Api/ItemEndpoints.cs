@@ -108,7 +108,7 @@ internal static class ItemEndpoints
         new PartBody(i.AttachmentsCreated, i.AttachmentsSkipped, i.AttachmentsFailed),
         new PartBody(i.LinksCreated, i.LinksSkipped, i.LinksFailed)));
 
-    private static ItemProblem Show(ReportLine l) => new(l.Item, l.Key, l.Part, l.Code, l.Effect, l.Reason, l.Hint);
+    public static ItemProblem Show(ReportLine l) => new(l.Item, l.Key, l.Part, l.Code, l.Effect, l.Reason, l.Hint);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

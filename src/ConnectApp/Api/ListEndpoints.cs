@@ -13,7 +13,7 @@ internal static class ListEndpoints
     public const int DefaultLimit = 50;
     public const int LargestLimit = 200;
 
-    /// <summary><c>GET /api/migrations?projectId=&amp;status=&amp;limit=&amp;cursor=</c>: a bare array; another tenant's project has no runs.</summary>
+    /// <summary><c>GET /api/migrations?projectId=&amp;status=&amp;kind=&amp;limit=&amp;cursor=</c>: a bare array; another tenant's project has no runs.</summary>
     public static async Task<IResult> OfProjectAsync(HttpContext context, ApiCaller caller, RunList list)
     {
         var query = new PageQuery(context.Request.Query);
@@ -26,7 +26,7 @@ internal static class ListEndpoints
         return TypedResults.Json<IReadOnlyList<RunObject>>([.. page.Runs.Select(r => r.Object)], ApiJson.Default.IReadOnlyListRunObject);
     }
 
-    /// <summary><c>GET /api/runs?status=&amp;limit=&amp;cursor=</c>: all runs that the caller may see.</summary>
+    /// <summary><c>GET /api/runs?status=&amp;kind=&amp;limit=&amp;cursor=</c>: all runs that the caller may see.</summary>
     public static async Task<IResult> AllAsync(HttpContext context, ApiCaller caller, RunList list)
     {
         var query = new PageQuery(context.Request.Query);
@@ -42,11 +42,14 @@ internal static class ListEndpoints
         var asked = parameters["status"].SelectMany(s => (s ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
         var states = RunState.All.Where(s => asked.Contains(s, StringComparer.OrdinalIgnoreCase)).ToList();
         if (asked.Any(s => !states.Contains(s, StringComparer.OrdinalIgnoreCase))) query.Fault($"status must be one or more of {string.Join(", ", RunState.All)}");
+        var kind = query.Text("kind");
+        var kinds = RunKinds.All.Where(k => k.Equals(kind, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (kind is not null && kinds.Count == 0) query.Fault($"kind must be one of {string.Join(", ", RunKinds.All)}");
         var limit = query.Limit(DefaultLimit, LargestLimit);
         var cursor = query.Text("cursor");
         var before = cursor is null ? null : RunList.ParseCursor(cursor);
         if (cursor is not null && before is null) query.Fault("cursor must be one from a Link header");
-        return new RunQuery(project, states, limit, before);
+        return new RunQuery(project, states, limit, before) { Kind = kinds.FirstOrDefault() };
     }
 
     /// <summary>The body stays an array; where it goes on is in <c>Link: &lt;…&gt;; rel="next"</c>, relative to this address.</summary>

@@ -4,6 +4,7 @@ using ConnectApp.Api.Answers;
 using ConnectApp.Api.Runs;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
+using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.Core.Stores;
 using ConnectApp.WorkItems.Starting;
 
@@ -19,7 +20,7 @@ internal static partial class StartEndpoint
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(20);
 
     public static async Task<IResult> StartAsync(string projectId, HttpContext context, ApiCaller caller, StartRuns starts, ApiTenants tenants, ApiRuns runs,
-        ILoggerFactory loggers)
+        RunSchedule schedule, ILoggerFactory loggers)
     {
         var cancellationToken = context.RequestAborted;
         if (caller.Tenant is null) return ApiErrors.Validation("the token is for all tenants; a start needs the token of one");
@@ -43,9 +44,16 @@ internal static partial class StartEndpoint
             return ApiErrors.DispatchFailed();
         }
 
+        return await AnswerAsync(outcome, context, caller, runs, schedule);
+    }
+
+    /// <summary>Wakes a run that was made, and shows it; every other outcome is a refusal.</summary>
+    public static async Task<IResult> AnswerAsync(StartOutcome outcome, HttpContext context, ApiCaller caller, ApiRuns runs, RunSchedule schedule)
+    {
+        if (outcome is StartOutcome.Started made) schedule.Wake(made.Run);
         return outcome switch
         {
-            StartOutcome.Started started => await ShowAsync(started.Run, caller, runs, cancellationToken),
+            StartOutcome.Started started => await ShowAsync(started.Run, caller, runs, context.RequestAborted),
             StartOutcome.Invalid invalid => ApiErrors.Validation(invalid.Faults),
             StartOutcome.AlreadyRunning busy => ApiErrors.AlreadyRunning(busy.Run),
             StartOutcome.KeyReused => ApiErrors.KeyReused(),

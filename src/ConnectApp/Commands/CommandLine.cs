@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using ConnectApp.Core.Stores;
@@ -36,6 +37,7 @@ internal static class CommandLine
         root.Subcommands.Add(Records());
         root.Subcommands.Add(Erase());
         root.Subcommands.Add(Retry());
+        root.Subcommands.Add(Migrate());
         root.Subcommands.Add(Backup());
         root.Subcommands.Add(WavesVerbs.Create());
         root.Subcommands.Add(DescriptorVerb());
@@ -71,14 +73,31 @@ internal static class CommandLine
         var mappings = new Option<string?>("--mappings") { Description = "Folder of its mappings." };
         var plan = new Option<string?>("--plan") { Description = "Its import plan." };
         var keep = new Option<bool>("--keep") { Description = "Stay up afterwards." };
+        var workItems = new Option<bool>("--work-items") { Description = "A migration of work items from Azure DevOps to Jira instead." };
         var output = OutputOption();
-        var command = new Command("demo", "Emulator, backend and one whole migration of a sample export, on this machine alone.") { records, product, export, mappings, plan, keep, output };
-        command.SetAction((result, cancellationToken) => DemoCommand.RunAsync(new DemoArguments
+        var command = new Command("demo", "Emulator, backend and one whole migration of a sample export, on this machine alone.") { records, product, export, mappings, plan, keep, workItems, output };
+        command.SetAction((result, cancellationToken) =>
         {
-            Records = result.GetValue(records), Product = result.GetValue(product), ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings),
-            PlanPath = result.GetValue(plan), Keep = result.GetValue(keep), Json = result.GetValue(output) == "json",
-        }, cancellationToken));
+            if (result.GetValue(workItems))
+            {
+                RefuseOthers(result, workItems, output);
+                return WorkItemsDemo.RunAsync(result.GetValue(output) == "json", cancellationToken);
+            }
+
+            return DemoCommand.RunAsync(new DemoArguments
+            {
+                Records = result.GetValue(records), Product = result.GetValue(product), ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings),
+                PlanPath = result.GetValue(plan), Keep = result.GetValue(keep), Json = result.GetValue(output) == "json",
+            }, cancellationToken);
+        });
         return command;
+    }
+
+    /// <exception cref="UsageException">The call has another option than these.</exception>
+    private static void RefuseOthers(ParseResult result, Option option, Option allowed)
+    {
+        var given = result.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit).Select(o => o.Option);
+        if (given.FirstOrDefault(o => o != option && o != allowed) is { } other) throw new UsageException($"{option.Name} and {other.Name} do not go together.");
     }
 
     private static Command Emulate()
@@ -185,8 +204,35 @@ internal static class CommandLine
     private static Command Retry()
     {
         var run = new Argument<string>("RUN") { Description = "Id of a run, or as much of it as `runs` prints." };
-        var command = new Command("retry", "Asks for the missing mappings of a run that is held open, loads what they heal, and says what remains.") { run };
-        command.SetAction((result, cancellationToken) => RequestCommand.RunAsync(RequestDesk.Retry, result.GetValue(run)!, Console.Out, Console.Error, cancellationToken));
+        var path = new Argument<string?>("REQUEST.json")
+        {
+            Description = "Of an ended run of work items: the request of `migrate`, whose credentials the new run takes.", Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command(
+            "retry", "A transfer that is held open: asks for its missing mappings, loads what they heal, says what remains. An ended run of work items: a new run for what failed.") { run, path };
+        command.SetAction((result, cancellationToken) => result.GetValue(path) is { } request
+            ? new MigrateCommand(
+                new MigrateArguments { RequestPath = request, RetryOf = result.GetValue(run)! }, Terminal.On(Console.Out), Terminal.On(Console.Error), TimeProvider.System).RunAsync(cancellationToken)
+            : RequestCommand.RunAsync(RequestDesk.Retry, result.GetValue(run)!, Console.Out, Console.Error, cancellationToken));
+        return command;
+    }
+
+    private static Command Migrate()
+    {
+        var path = new Argument<string>("REQUEST.json") { Description = "The body of a start of the run API; a secret may be env:NAME." };
+        var project = new Option<Guid?>("--project") { Description = "The run API's project, a UUID; made from organisation, project, site and project key unless given." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Write nothing to Jira." };
+        var report = new Option<string?>("--report") { Description = "File for what is not migrated, NDJSON." };
+        var quiet = new Option<bool>("--quiet") { Description = "No progress." };
+        var output = OutputOption();
+        var command = new Command("migrate", "Migrates work items of Azure DevOps to Jira; the same command continues a run that has not ended.") { path, project, dryRun, report, quiet, output };
+        command.SetAction((result, cancellationToken) => new MigrateCommand(
+            new MigrateArguments
+            {
+                RequestPath = result.GetValue(path)!, Project = result.GetValue(project), DryRun = result.GetValue(dryRun), ReportPath = result.GetValue(report),
+                Quiet = result.GetValue(quiet), Json = result.GetValue(output) == "json",
+            },
+            Terminal.On(Console.Out), Terminal.On(Console.Error), TimeProvider.System).RunAsync(cancellationToken));
         return command;
     }
 

@@ -86,14 +86,7 @@ internal static class DemoCommand
             ["Connect:Descriptor"] = sample.WriteDescriptor(Path.GetDirectoryName(store)!),
         });
 
-        // The bars tell what happens; only trouble is worth a line between them.
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.PostConfigure<LoggerFilterOptions>(filter =>
-        {
-            // Rules of appsettings.json name categories and would win over a rule for all.
-            filter.Rules.Clear();
-            filter.MinLevel = LogLevel.Error;
-        });
+        QuietLogs.Set(builder);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
     }
 

@@ -4,6 +4,7 @@ using ConnectApp.Api.Description;
 using ConnectApp.Core.Runs.Schedule;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Core.Telemetry;
+using ConnectApp.Requests;
 using ConnectApp.Transfers;
 using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Doors.Connect.Webhooks;
@@ -34,7 +35,7 @@ internal static class Backend
         builder.Services.AddSingleton(TimeProvider.System).AddProblemDetails().AddStorage().AddRunCore();
         builder.Services.AddTransfers().AddWorkItems().AddWaves();
         builder.Services.AddSingleton<IRequestAnswerer, WaveRequests>();
-        builder.Services.AddApi().AddApiDescription().AddAdmin();
+        builder.Services.AddApi().AddApiDescription().AddAdmin().AddCommandRequests();
         builder.Services.AddSingleton<Readiness>().AddSingleton<StartLog>();
         adjust?.Invoke(builder);
         builder.AddTelemetry();

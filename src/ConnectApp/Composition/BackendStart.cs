@@ -26,10 +26,8 @@ internal static class BackendStart
         var folder = FolderLock.Take(services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder, services.GetRequiredService<TimeProvider>());
         try
         {
-            var log = services.GetRequiredService<StartLog>();
-            log.RestrictFiles(services.GetRequiredService<IOptions<StorageOptions>>().Value);
-            log.WriteHosts();
-            services.GetRequiredService<ControlDatabase>().Start(check: folder.StoppedUncleanly);
+            services.GetRequiredService<StartLog>().WriteHosts();
+            OpenFiles(services, folder);
             var readiness = services.GetRequiredService<Readiness>();
             await readiness.CheckKeysAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
@@ -50,5 +48,21 @@ internal static class BackendStart
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens the store for a verb that works on it alone: nothing listens, and no run is advanced.</summary>
+    /// <exception cref="StorageException">The store cannot be used, or its key ring does not fit.</exception>
+    public static async Task OpenStoreAsync(IServiceProvider services, FolderLock folder, CancellationToken cancellationToken)
+    {
+        OpenFiles(services, folder);
+        var readiness = services.GetRequiredService<Readiness>();
+        await readiness.CheckKeysAsync(cancellationToken);
+        if (readiness.Fault is { } fault) throw new StorageException(fault);
+    }
+
+    private static void OpenFiles(IServiceProvider services, FolderLock folder)
+    {
+        services.GetRequiredService<StartLog>().RestrictFiles(services.GetRequiredService<IOptions<StorageOptions>>().Value);
+        services.GetRequiredService<ControlDatabase>().Start(check: folder.StoppedUncleanly);
     }
 }

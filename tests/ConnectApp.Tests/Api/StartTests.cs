@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using ConnectApp.Core.Stores;
@@ -13,10 +12,9 @@ namespace ConnectApp.Tests.Api;
 /// <summary>A migration of work items, started and controlled by the API, between Azure DevOps and Jira behind a port.</summary>
 public sealed class StartTests
 {
-    private const string Tenant = "contoso";
+    private const string Tenant = WorkItemsStage.Tenant;
     private static readonly string[] s_good = ["COMPLETED", "PARTIAL"];
     private static readonly string[] s_faulty = ["type", "source.pat", "target.base_url", "target.project_key"];
-    private static readonly string[] s_services = ["azureDevOps", "jira"];
 
     [Fact]
     public async Task Start_OfAllItems_MakesAnIssueOfEach()
@@ -263,6 +261,101 @@ public sealed class StartTests
         Assert.Equal(0, work.Issues);
     }
 
+    [Fact]
+    public async Task Retry_OfAnEndedRun_TakesUpWhatFailed()
+    {
+        await using var work = await WorkItemsStage.StartAsync("""
+            jira:
+              - { operation: "POST /rest/api/3/issue/{issue}/comment", status: 400, at: [1, 2] }
+            """);
+        var project = Guid.NewGuid();
+        var first = await work.EndAsync(await work.StartAsync(project));
+        var path = $"/api/migrations/{first["id"]}/retry";
+        var credentials = new JsonObject
+        {
+            ["enginePayload"] = new JsonObject
+            {
+                ["source"] = new JsonObject { ["pat"] = WorkItemsEmulator.Pat },
+                ["target"] = new JsonObject { ["email"] = WorkItemsEmulator.Email, ["api_token"] = WorkItemsEmulator.ClassicToken },
+            },
+        };
+
+        var without = await work.PostAsync(path, Tenant, "");
+        var started = await work.PostAsync(path, Tenant, credentials.ToJsonString());
+        var second = await work.EndAsync(started);
+        var report = await work.GetAsync($"/api/migrations/{second["id"]}/problems?effect=failed");
+
+        Assert.Equal("PARTIAL", (string?)first["status"]);
+        Assert.Equal((400, "VALIDATION_FAILED"), (without.Code, (string?)without.Json["code"]));
+        Assert.Equal((string?)first["id"], (string?)second["retryOf"]);
+        Assert.Equal("COMPLETED", (string?)second["status"]);
+        Assert.InRange((int)second["totalItems"]!, 1, 2);
+        Assert.Empty(report.Json["problems"]!.AsArray());
+        Assert.Equal(WorkItemsStage.Items, work.Issues);
+        Assert.Equal(2, (await work.GetAsync($"/api/migrations?projectId={project}&kind=workItems")).Json.AsArray().Count);
+        Assert.Empty((await work.GetAsync($"/api/migrations?projectId={project}&kind=wave")).Json.AsArray());
+        Assert.Equal(400, (await work.GetAsync($"/api/migrations?projectId={project}&kind=bogus")).Code);
+    }
+
+    [Fact]
+    public async Task Retry_OfARunThatWorks_IsRefused()
+    {
+        await using var work = await WorkItemsStage.StartAsync(Slow);
+        var run = await work.StartAsync(Guid.NewGuid());
+
+        var refused = await work.PostAsync($"/api/migrations/{run.Json["id"]}/retry", Tenant, "{}");
+
+        Assert.Equal((409, "INVALID_RUN_STATE"), (refused.Code, (string?)refused.Json["code"]));
+    }
+
+    /// <summary>A scoped token works at the gateway alone: the base that the classic one was proven at is looked up again.</summary>
+    [Fact]
+    public async Task Resume_WithAScopedTokenInPlaceOfAClassicOne_Continues()
+    {
+        await using var work = await WorkItemsStage.StartAsync(Slow);
+        var run = await work.StartAsync(Guid.NewGuid());
+        var path = $"/api/migrations/{run.Json["id"]}";
+        await Migration.WaitForAsync(() => (int)work.StatusAsync(run).Result.Json["currentPhase"]! >= 2);
+        await work.Stage.PostAsync($"{path}/pause", work.Stage.Operator(Tenant));
+
+        var wrong = await work.PostAsync($"{path}/resume", Tenant, Token("wrong"));
+        await Migration.WaitForAsync(() => work.StatusAsync(run).Result.Json is { } json && (string?)json["status"] == "PAUSED" && json["errorMessage"] is not null);
+        var paused = (await work.StatusAsync(run)).Json;
+        var resumed = await work.PostAsync($"{path}/resume", Tenant, Token(WorkItemsEmulator.ScopedToken));
+        var ended = await work.EndAsync(run);
+
+        Assert.Equal((200, 200), (wrong.Code, resumed.Code));
+        Assert.Contains("Jira", (string?)paused["errorMessage"], StringComparison.Ordinal);
+        Assert.Equal("2026-12-24T00:00:00Z", (string?)paused["credentialsExpireAt"]);
+        Assert.True(s_good.Contains((string?)ended["status"]), ended.ToJsonString());
+        Assert.Equal(0, (int)ended["failureCount"]!);
+        Assert.Equal(WorkItemsStage.Items, work.Issues);
+
+        static string Token(string token) => new JsonObject
+        {
+            ["enginePayload"] = new JsonObject { ["target"] = new JsonObject { ["api_token"] = token, ["expires_at"] = "2026-12-24T00:00:00Z" } },
+        }.ToJsonString();
+    }
+
+    /// <summary>The start could not ask for the cloud id, so it claimed no target; preflight does.</summary>
+    [Fact]
+    public async Task Start_WhileTheSiteTellsNoCloudId_LeavesTheTargetToOneRun()
+    {
+        await using var work = await WorkItemsStage.StartAsync("""
+            jira:
+              - { operation: "GET /_edge/tenant_info", status: 503, at: [1, 2, 3, 4, 5, 6, 7, 8] }
+              - { latency: 100ms }
+            """);
+
+        var first = await work.StartAsync(Guid.NewGuid());
+        var second = await work.StartAsync(Guid.NewGuid());
+        var ends = new[] { await work.EndAsync(first), await work.EndAsync(second) };
+
+        Assert.Single(ends, e => s_good.Contains((string?)e["status"]));
+        Assert.Contains("Another run", (string?)Assert.Single(ends, e => (string?)e["status"] == "FAILED")["errorMessage"], StringComparison.Ordinal);
+        Assert.Equal(WorkItemsStage.Items, work.Issues);
+    }
+
     /// <summary>Long enough for a few calls of the API while the run works.</summary>
     private const string Slow = "jira: [{ latency: 100ms }]";
 
@@ -273,84 +366,6 @@ public sealed class StartTests
         public override void BeforeCommit(string database)
         {
             if (Refuses && database == "tenant") throw new StorageException("The disk is full.");
-        }
-    }
-
-    private sealed class WorkItemsStage : IAsyncDisposable
-    {
-        public const int Items = 20;
-
-        private readonly PlatformEmulator _services;
-
-        private WorkItemsStage(PlatformEmulator services, ApiStage stage) => (_services, Stage) = (services, stage);
-
-        public ApiStage Stage { get; }
-
-        public int Issues => Report["jira"]!["issues"]!.GetValue<int>();
-
-        public IReadOnlyList<string> Violations => _services.Report().Violations;
-
-        /// <summary>To both services.</summary>
-        public int Requests => s_services.Sum(name => Report[name]!["requests"]!.AsObject().Sum(m => (int)m.Value!));
-
-        private JsonNode Report => JsonNode.Parse(_services.Report().ToJson())!;
-
-        public static async Task<WorkItemsStage> StartAsync(string scenario = "", Action<TestSite>? settings = null, Action<IServiceCollection>? adjust = null)
-        {
-            var services = await PlatformEmulator.StartAsync(new EmulatorOptions
-            {
-                WorkItems = new WorkItemsOptions { Project = new() { Items = Items, Seed = 7 } }, Scenario = Scenario.Parse(scenario),
-            }, CancellationToken.None);
-            var stage = await ApiStage.StartAsync(settings: site =>
-            {
-                site.Settings["AzureDevOps:BaseUrl"] = $"{services.Address}azure-devops";
-                site.Settings["Jira:AllowedHosts:0"] = "127.0.0.1";
-                site.Settings["Jira:GatewayUrl"] = $"{services.Address}ex/jira";
-                settings?.Invoke(site);
-            }, adjust: adjust);
-            return new WorkItemsStage(services, stage);
-        }
-
-        public JsonNode Body() => JsonNode.Parse($$"""
-            { "type": "FULL", "enginePayload": {
-                "source": { "org": "emulated", "project": "Emulated", "pat": "{{WorkItemsEmulator.Pat}}", "area_filter": null, "type_filter": null, "expires_at": "2027-01-01T00:00:00Z" },
-                "target": { "base_url": "{{_services.Address}}jira", "email": "{{WorkItemsEmulator.Email}}", "api_token": "{{WorkItemsEmulator.ClassicToken}}", "project_key": "EMU" },
-                "options": { "dry_run": false } } }
-            """)!;
-
-        public Task<ApiResponse> StartAsync(Guid project, string tenant = Tenant, string? key = null) =>
-            PostAsync($"/api/migrations/project/{project}/start", tenant, Body().ToJsonString(), key);
-
-        public Task<ApiResponse> GetAsync(string path) => Stage.GetAsync(path, Stage.Operator(Tenant));
-
-        public Task<ApiResponse> StatusAsync(ApiResponse started) => Stage.GetAsync($"/api/migrations/{started.Json["id"]}/status", Stage.Operator(Tenant));
-
-        public async Task<JsonNode> EndAsync(ApiResponse started)
-        {
-            Assert.Equal(200, started.Code);
-            using var limit = new CancellationTokenSource(Migration.Longest);
-            while (true)
-            {
-                var status = await StatusAsync(started);
-                if ((string?)status.Json["status"] is "COMPLETED" or "PARTIAL" or "FAILED" or "CANCELLED") return status.Json;
-                Assert.False(limit.IsCancellationRequested, $"The run has not ended: {status.Text}");
-                await Task.Delay(50);
-            }
-        }
-
-        public async Task<ApiResponse> PostAsync(string path, string tenant, string body, string? key = null)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
-            request.Headers.TryAddWithoutValidation("Authorization", Stage.Operator(tenant));
-            if (key is not null) request.Headers.Add("Idempotency-Key", key);
-            using var response = await Stage.Http.SendAsync(request);
-            return new ApiResponse(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Stage.DisposeAsync();
-            await _services.DisposeAsync();
         }
     }
 }

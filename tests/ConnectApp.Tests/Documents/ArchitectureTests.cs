@@ -37,6 +37,7 @@ public class ArchitectureTests
     [
         "Commands",
         "Composition",
+        "Requests",
         "Admin",
         "Admin.Views",
         "Admin.Models",

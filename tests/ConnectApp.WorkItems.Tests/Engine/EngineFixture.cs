@@ -23,7 +23,7 @@ internal sealed class EngineFixture : IDisposable
 
     public EngineFixture(int items = 40, Scenario? scenario = null, int seed = 1)
     {
-        Emulator = new WorkItemsEmulator(new WorkItemsOptions { Project = new() { Items = items, Seed = seed } }, Time, scenario);
+        Emulator = new WorkItemsEmulator(new WorkItemsOptions { Project = new() { Items = items, Seed = seed } }, Time.OfServices, scenario);
         NextRun();
     }
 
@@ -147,7 +147,7 @@ internal sealed class EngineFixture : IDisposable
         var request = new MigrationRequest(
             Type, "emulated", new Uri($"{WorkItemsEmulator.AzureDevOpsUrl}/emulated"), "Emulated", null, [], null, WorkItemsEmulator.JiraUrl, "EMU",
             DryRun, Mapping, Choices);
-        return new Migration(tools, Scope, request, new MigrationSecrets(Pat, WorkItemsEmulator.Email, Token), Signals);
+        return new Migration(tools, Scope, request, new MigrationSecrets(Pat, WorkItemsEmulator.Email, Token), Signals, new CallCounts());
     }
 
     private int _refusedCreates;

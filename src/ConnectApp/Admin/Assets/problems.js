@@ -12,12 +12,12 @@ const chosen = () => {
 export async function loadMore(button, run) {
   if (button.getAttribute('aria-disabled') === 'true') return;
   button.setAttribute('aria-disabled', 'true');
-  const isRuns = button.dataset.more === 'runs';
-  const query = isRuns ? new URLSearchParams() : chosen();
+  const { more } = button.dataset;
+  const query = more === 'problems' ? chosen() : new URLSearchParams();
   query.set('after', button.dataset.after);
-  const rows = document.getElementById(isRuns ? 'runs' : 'problem-rows');
+  const rows = document.getElementById({ runs: 'runs', problems: 'problem-rows', items: 'item-rows' }[more]);
   try {
-    const answer = await call(isRuns ? `admin/runs?${query}` : `admin/runs/${run}/problems?${query}`);
+    const answer = await call(more === 'runs' ? `admin/runs?${query}` : `admin/runs/${run}/${more}?${query}`);
     const parsed = document.createElement('template');
     parsed.innerHTML = await answer.text();
     const next = parsed.content.querySelector('[data-next]');
@@ -58,10 +58,12 @@ export async function download(button, run) {
   button.setAttribute('aria-disabled', 'true');
   announce(texts.downloading);
   try {
-    const answer = await call(`api/migrations/${run}/${button.dataset.download}?${chosen()}`);
+    const [name, fixed] = button.dataset.download.split('?');
+    const query = new URLSearchParams([...new URLSearchParams(fixed), ...chosen()]);
+    const answer = await call(`api/migrations/${run}/${name}?${query}`);
     const link = document.createElement('a');
     link.href = URL.createObjectURL(await answer.blob());
-    link.download = `${run.slice(0, 8)}-${button.dataset.download}`;
+    link.download = `${run.slice(0, 8)}-${name}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   } catch {

@@ -44,6 +44,9 @@ public sealed record RunModel
 
     /// <summary>Null: not asked for.</summary>
     public ProblemsModel? Problems { get; init; }
+
+    /// <summary>Null: the run is of another kind.</summary>
+    public WorkItemsPart? WorkItems { get; init; }
 }
 
 /// <summary>How fast it goes.</summary>

@@ -7,7 +7,7 @@ using ConnectApp.Transfers.Runs;
 namespace ConnectApp.Admin.Models;
 
 /// <summary>Every text of the pages, also those that their script shows: a translation replaces this file and nothing else.</summary>
-internal static class Texts
+internal static partial class Texts
 {
     public const string Title = "Data migration";
     public const string Skip = "Skip to content";

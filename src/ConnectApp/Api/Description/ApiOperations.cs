@@ -26,6 +26,7 @@ internal static class ApiOperations
 
     private static readonly ApiParameter s_run = new("runId", "Id of the run.", ApiParameterKind.PathUuid, IsRequired: true);
     private static readonly ApiParameter s_status = new("status", "One state or several, with commas between them; in any case.", ApiParameterKind.Csv, Choices: RunState.All);
+    private static readonly ApiParameter s_kind = new("kind", "transfer, wave or workItems.", ApiParameterKind.Text);
     private static readonly ApiParameter s_listLimit = new("limit", "Most runs of the answer.", ApiParameterKind.Number, Usual: ListEndpoints.DefaultLimit, Largest: ListEndpoints.LargestLimit);
     private static readonly ApiParameter s_cursor = new("cursor", "From the `Link` header of the page before.", ApiParameterKind.Text);
     private static readonly ApiParameter s_limit = new("limit", "Most rows of the answer.", ApiParameterKind.Number, Usual: ReportEndpoints.UsualLimit, Largest: ReportEndpoints.LargestLimit);
@@ -43,11 +44,11 @@ internal static class ApiOperations
     public static readonly IReadOnlyList<ApiOperation> All =
     [
         new("GET", "/api/runs", "listRuns", Runs, "All runs that the caller may see, newest first",
-            "A bare array; the `Link` header leads to the next page.", typeof(IReadOnlyList<ListedRun>), 400) { Parameters = [s_status, s_listLimit, s_cursor], HasLink = true },
+            "A bare array; the `Link` header leads to the next page.", typeof(IReadOnlyList<ListedRun>), 400) { Parameters = [s_status, s_kind, s_listLimit, s_cursor], HasLink = true },
         new("GET", "/api/migrations", "listProjectRuns", Runs, "The runs of a project, newest first",
             "A project is a migration scope: its id if that is a UUID, else the UUIDv5 of it. Another tenant's project has no runs.", typeof(IReadOnlyList<RunObject>), 400)
         {
-            Parameters = [new("projectId", "The project.", ApiParameterKind.Uuid, IsRequired: true), s_status, s_listLimit, s_cursor], HasLink = true,
+            Parameters = [new("projectId", "The project.", ApiParameterKind.Uuid, IsRequired: true), s_status, s_kind, s_listLimit, s_cursor], HasLink = true,
         },
         new("POST", "/api/migrations/project/{projectId}/start", "startRun", Runs, "Start a migration of work items from Azure DevOps to Jira",
             """
@@ -106,8 +107,9 @@ internal static class ApiOperations
         new("GET", "/api/migrations/{runId}/fields", "getFields", Reports, "What each field of the plan met, and warnings", "Warnings are no problems: they do not change how a run ends.", typeof(FieldsBody), 404)
             { Parameters = [s_run], AnswersProblems = true },
         new("POST", "/api/migrations/{runId}/retry", "retryRun", Reports, "Ask for the missing mappings once more",
-            "202: the run is held open and heals now; its records and problems change soon. 200: it does not, and the answer says what can still heal and how long.", typeof(RetryBody), 404)
-            { Parameters = [s_run], AnswersProblems = true, Also = (202, "The run heals now; the body is that of 200.") },
+            "202: the run is held open and heals now; its records and problems change soon. 200: it does not, and the answer says what can still heal and how long. "
+            + "Of an ended run of work items it makes a new run (`retryOf`) for the items and parts that failed; the body brings the credentials, as of `resume`.", typeof(RetryBody), 400, 404, 409, 413, 502)
+            { AnswerOfWorkItems = typeof(RunObject), Body = typeof(ResumeBody), IsBodyOptional = true, Parameters = [s_run], AnswersProblems = true, Also = (202, "The run heals now; the body is that of 200.") },
 
         new("GET", "/api/records/{entity}", "listChangedRecords", RecordsTag, "Records that have changed since",
             """

@@ -23,6 +23,7 @@ internal sealed class RunList(RunRegistry registry, ITenantDatabases tenants)
             var entries = await registry.ReadPageAsync(caller.Tenant, before, ReadAtOnce, cancellationToken);
             foreach (var entry in entries)
             {
+                if (query.Kind is { } kind && entry.Kind != kind) continue;
                 if (await FindAsync(entry, query, cancellationToken) is not { } run) continue;
 
                 // One more than asked for tells whether there is a next page.
@@ -72,4 +73,8 @@ internal sealed record CountedRun(FoundRun Found, RunCounts Counts)
 
 /// <param name="Project">Null: of all.</param>
 /// <param name="States">Empty: all.</param>
-internal sealed record RunQuery(Guid? Project, IReadOnlyList<string> States, int Limit, (DateTimeOffset CreatedAt, RunId Run)? Before);
+internal sealed record RunQuery(Guid? Project, IReadOnlyList<string> States, int Limit, (DateTimeOffset CreatedAt, RunId Run)? Before)
+{
+    /// <summary>One of <see cref="RunKinds"/>; null: any.</summary>
+    public string? Kind { get; init; }
+}
