@@ -26,7 +26,7 @@ public sealed class StartTests
         var ended = await work.EndAsync(started);
 
         Assert.Equal(200, started.Code);
-        Assert.Equal("RUNNING", (string?)started.Json["status"]);
+        Assert.True((string?)started.Json["status"] is "RUNNING" or "PENDING", started.Text); // PENDING where the worker needs more than a second
         Assert.Equal(("workItems", "FULL", project.ToString()), ((string?)ended["kind"] ?? "workItems", (string?)ended["type"], (string?)ended["projectId"]));
         Assert.Contains((string?)ended["status"], s_good);
         Assert.Equal(WorkItemsStage.Items, (int)ended["totalItems"]!);
