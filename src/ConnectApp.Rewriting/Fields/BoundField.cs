@@ -15,33 +15,32 @@ internal sealed class BoundField
 
     public BoundField(ImportPlan plan, PlanEntity entity, PlanField field, MappingSet mappings, string migrationScopeId)
     {
-        if (field.Kind is { } kind) _kind = new BoundKind(plan, entity, field, kind, mappings, migrationScopeId);
-        _cases = [.. field.Cases.Select(c => (Encoding.UTF8.GetBytes(c.Key), new BoundKind(plan, entity, field, c.Value, mappings, migrationScopeId)))];
+        if (field.Kind is { } kind) _kind = Bind(kind);
+        _cases = [.. field.Cases.Select(c => (Encoding.UTF8.GetBytes(c.Key), Bind(c.Value)))];
         Missing = field.Missing;
         Path = field.Path.Text;
         if (field.List is { } separator) _separator = Encoding.UTF8.GetBytes(separator);
         HasCases = field.By is not null;
+
+        BoundKind Bind(ReferenceKind bound) => new(plan, entity, field, bound, mappings, migrationScopeId);
     }
 
     /// <summary>As in the plan.</summary>
     public string Path { get; }
 
-    /// <summary>A string holds several values with this between them; empty: it holds one.</summary>
+    /// <summary>Separates the values that a string holds; empty: a string is one value.</summary>
     public ReadOnlySpan<byte> Separator => _separator;
 
     /// <summary>Records in which the path led to a value.</summary>
     public long Matched { get; set; }
 
-    /// <summary>Number in the block of the last record in which it did.</summary>
-    public int MatchedIn { get; set; } = -1;
-
     public MissingPolicy Missing { get; }
     public bool HasCases { get; }
 
-    /// <summary>The value of the record in hand that decides, as it was met last; null: there is none.</summary>
+    /// <summary>The last value of the record in hand that chooses the kind and has no case; null: there is none.</summary>
     public byte[]? Deciding { get; private set; }
 
-    /// <summary>The record in hand has a value that decides, and this is its case; null: no case fits.</summary>
+    /// <summary>The kind that the record in hand chooses; null: it chooses none, or its value has no case.</summary>
     public BoundKind? Chosen { get; private set; }
     private bool _decided;
 
@@ -49,7 +48,7 @@ internal sealed class BoundField
 
     public IEnumerable<BoundKind> Kinds => _kind is null ? _cases.Select(c => c.Kind) : [_kind];
 
-    /// <summary>The kinds that are counted: those of ids, and those that texts of this field have asked for so far.</summary>
+    /// <summary>The kinds that are counted: those of ids, and those that this field's texts have used so far.</summary>
     public IEnumerable<BoundKind> Counted => Kinds.SelectMany(k => k.Text is null ? [k] : k.Text.Kinds);
 
     public void BeginRecord()
@@ -59,7 +58,7 @@ internal sealed class BoundField
         _decided = false;
     }
 
-    /// <summary>The record says which case its values are. Where it says so twice and differently, none fits.</summary>
+    /// <summary>Chooses the kind by a value of the record. If two values choose different kinds, no kind is chosen.</summary>
     public void Choose(ReadOnlySpan<byte> value)
     {
         BoundKind? chosen = null;

@@ -4,7 +4,7 @@ using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Rewriting.Fields;
 
-/// <summary>A kind of reference at a field, with the table that answers for it and the counts so far.</summary>
+/// <summary>A kind of reference at a field, with its table and its counts since they were last taken.</summary>
 internal sealed class BoundKind
 {
     private readonly byte[][] _noValue;
@@ -48,7 +48,7 @@ internal sealed class BoundKind
     /// <summary>Set for kinds whose ids are looked up together.</summary>
     public KeyForm? Form { get; }
 
-    /// <summary>Set for kinds of text: what stands in them has kinds of its own.</summary>
+    /// <summary>Set for kinds of text: the references in a text have kinds of their own.</summary>
     public BoundText? Text { get; }
 
     /// <summary>Set for references to records of this export.</summary>
@@ -60,7 +60,8 @@ internal sealed class BoundKind
     public long Rewritten { get; set; }
     public long Missing { get; set; }
 
-    /// <summary>Where the id stands in a value; false where the value has not the kind's form, or means "none".</summary>
+    /// <summary>Finds the id in a value.</summary>
+    /// <returns>False: the value does not have the kind's form, or it means "none".</returns>
     public bool FindId(ReadOnlySpan<byte> value, out int start, out int length) =>
         FindForm(value, out start, out length) && (_noValue.Length == 0 || !IsNoValue(value.Slice(start, length)));
 
@@ -87,7 +88,8 @@ internal sealed class BoundKind
                 return length > 0 && AreDigits(value.Slice(start, length));
             case ValueForm.IssueKey:
                 length = value.LastIndexOf((byte)'-');
-                return length > 0 && ContainerKeys.IsProjectKey(value[..length]) && length + 1 < value.Length && AreDigits(value[(length + 1)..]);
+                if (length <= 0 || length + 1 == value.Length) return false;
+                return ContainerKeys.IsProjectKey(value[..length]) && AreDigits(value[(length + 1)..]);
             default:
                 (start, length) = (ValuePrefix.Length, value.Length - ValuePrefix.Length - ValueSuffix.Length);
                 return length > 0 && value.StartsWith(ValuePrefix) && value.EndsWith(ValueSuffix);

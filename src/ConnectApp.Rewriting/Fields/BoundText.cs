@@ -2,7 +2,7 @@ using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Rewriting.Fields;
 
-/// <summary>A kind of text at a field, with the kinds of reference that its texts have asked for so far.</summary>
+/// <summary>A kind of text at a field, with the kinds of reference that its texts have used so far.</summary>
 internal sealed class BoundText(TextLanguage language, Func<ReferenceKind, BoundKind> bind)
 {
     private readonly List<BoundKind> _kinds = [];
@@ -11,7 +11,7 @@ internal sealed class BoundText(TextLanguage language, Func<ReferenceKind, Bound
 
     public IReadOnlyList<BoundKind> Kinds => _kinds;
 
-    /// <summary>Languages hand out the same few kinds again and again, so the instance nearly always tells.</summary>
+    /// <summary>Languages use the same few instances, so comparing references is nearly always enough.</summary>
     public BoundKind Kind(ReferenceKind kind)
     {
         foreach (var known in _kinds)

@@ -20,7 +20,10 @@ internal static class CloudIds
 
     /// <param name="name">Scratch space.</param>
     /// <param name="cloudId">Gets 36 bytes: the UUID in lower case.</param>
-    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "UUIDv5 is made with SHA-1 (RFC 9562, 5.5); nothing is protected by it.")]
+    [SuppressMessage(
+        "Security",
+        "CA5350:Do Not Use Weak Cryptographic Algorithms",
+        Justification = "UUIDv5 is made with SHA-1 (RFC 9562, 5.5); nothing is protected by it.")]
     public static void Write(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> serverKey, GrowingBytes name, Span<byte> cloudId)
     {
         name.Clear();

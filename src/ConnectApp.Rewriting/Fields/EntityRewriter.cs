@@ -51,7 +51,7 @@ public sealed class EntityRewriter
     /// <summary>The problem that ended the run (<see cref="RewriteOutcome.Fatal"/>).</summary>
     internal RecordProblem? Fatal => _writer.Fatal;
 
-    /// <summary>Keys that the tables cannot answer yet: what was rewritten since they were last taken must be rewritten after a fetch.</summary>
+    /// <summary>Keys that the tables cannot answer yet; all that was rewritten since they were last taken must be discarded.</summary>
     internal UnknownKeys Unknown { get; } = new();
 
     /// <summary>Tests throw from here.</summary>

@@ -9,7 +9,8 @@ internal static class MissingHints
 
     public static string For(ReferenceKind kind)
     {
-        if (kind.NeverMapped is not null) return "The platform maps no such ids; export another field, such as the user key, and list that in the plan.";
+        if (kind.NeverMapped is not null)
+            return "The platform maps no such ids; export another field, such as the user key, and list that in the plan.";
         var what = kind.Namespace switch
         {
             "identity:user" => "user",
@@ -24,6 +25,7 @@ internal static class MissingHints
         };
         return what is null
             ? $"Was what this id names migrated? Migrate it so that {kind.Namespace} gets a mapping, then import again."
-            : $"Was the {what} migrated? Migrate the {what} with the Cloud Migration Assistant, then import again; or accept {kind.Namespace} in the plan.";
+            : $"Was the {what} migrated? Migrate the {what} with the Cloud Migration Assistant, then import again; "
+                + $"or accept {kind.Namespace} in the plan.";
     }
 }

@@ -14,10 +14,10 @@ public sealed record RecordProblem
     /// <summary>Uncompressed byte of the file where the record begins.</summary>
     public required long Offset { get; init; }
 
-    /// <summary>The record's own key as JSON (<c>12</c> or <c>"a"</c>); null where it has none.</summary>
+    /// <summary>The record's own key as JSON (<c>12</c> or <c>"a"</c>); null if it has none.</summary>
     public string? Key { get; init; }
 
-    /// <summary>What people call the record (<c>title</c> of the entity); null where the plan or the record has none.</summary>
+    /// <summary>The name that people use for the record (<c>title</c> of the entity); null if the plan or the record has none.</summary>
     public string? Title { get; init; }
 
     /// <summary>Concrete path of the value, such as <c>$.items[3].assignee</c>; null for a problem of the whole record.</summary>
@@ -36,7 +36,7 @@ public sealed record RecordProblem
     public required string Reason { get; init; }
     public required string Hint { get; init; }
 
-    /// <summary>What became of the record in the end, whatever this problem alone did to it.</summary>
+    /// <summary>The final outcome of the record, to which its other problems contribute.</summary>
     public RewriteOutcome Outcome { get; internal set; }
 
     /// <summary>Whether the missing reference is accepted by the plan or the field.</summary>

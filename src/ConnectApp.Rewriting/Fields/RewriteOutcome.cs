@@ -1,6 +1,6 @@
 namespace ConnectApp.Rewriting.Fields;
 
-/// <summary>What became of a record.</summary>
+/// <summary>The outcome of a record.</summary>
 public enum RewriteOutcome
 {
     Loaded,
@@ -11,6 +11,8 @@ public enum RewriteOutcome
     /// <summary>The record cannot be read or would be damaged; its problem says why.</summary>
     Failed,
 
-    /// <summary>A reference without a mapping has the policy <c>fail</c>: the run ends before this record, which leaves no trace in counts and problems.</summary>
+    /// <summary>
+    /// A reference without a mapping has the policy <c>fail</c>. The run ends before this record, which is in no count and no problem.
+    /// </summary>
     Fatal,
 }

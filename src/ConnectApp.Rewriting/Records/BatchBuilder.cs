@@ -79,7 +79,8 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         rewriter.BeginBlock(source.Shape);
         foreach (ref readonly var slice in CollectionsMarshal.AsSpan(source.Slices))
         {
-            if (slice.IsRecord && slice.Fault is null) rewriter.Walk(source.Span(slice.Value, slice.Tail), slice.After.Number, slice.Offset);
+            if (!slice.IsRecord || slice.Fault is not null) continue;
+            rewriter.Walk(source.Span(slice.Value, slice.Tail), slice.After.Number, slice.Offset);
         }
 
         rewriter.Answer();
@@ -172,7 +173,15 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
         _output.Append(rewriter.Key);
         _between.Clear();
         _records.Add(new RecordSpan(
-            key.._output.Length, before..separator, separator..lead, lead..value, value..tail, tail..key, number, slice.Offset, SourceHash(record)) { KeyIsNumber = rewriter.KeyIsNumber });
+            key.._output.Length,
+            before..separator,
+            separator..lead,
+            lead..value,
+            value..tail,
+            tail..key,
+            number,
+            slice.Offset,
+            SourceHash(record)) { KeyIsNumber = rewriter.KeyIsNumber });
         return outcome;
     }
 
@@ -186,9 +195,9 @@ internal sealed class BatchBuilder(EntityRewriter rewriter, RecordForm form, Bat
     }
 
     /// <summary>
-    /// 64 bits of hash and the length: it tells whether one record is what it was at the last import, so each hash meets one other, and two that differ are
-    /// taken for equal once in 2^64. It is no protection against someone who wants that: whoever can write both records owns them, and gains nothing but
-    /// that his change is reported as no change. (SHA-256, which would protect, cost half of reading a record.)
+    /// 64 bits of hash and the length. It tells whether a record has changed since the last import, so each hash meets one other,
+    /// and two different records are taken for equal once in 2^64. It does not protect against an attacker: one who can write both records
+    /// owns them, and gains only that the change is reported as no change. (SHA-256, which would protect, costs half of reading a record.)
     /// </summary>
     private static UInt128 SourceHash(ReadOnlySpan<byte> source) => new(XxHash64.Of(source), (ulong)source.Length);
 }

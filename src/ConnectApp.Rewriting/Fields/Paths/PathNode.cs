@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ConnectApp.Rewriting.Fields.Paths;
 
 /// <summary>
-/// A state of the walk: which of an entity's paths still fit where the walk stands. No string is compared but member names, and those only with the
-/// names that some path asks for here.
+/// A state of the walk: which of an entity's paths can still lead to a value from here. Only names of members are compared, and only with
+/// the names that some path has here.
 /// </summary>
 internal sealed class PathNode
 {
@@ -23,13 +23,13 @@ internal sealed class PathNode
     /// <summary>The value at this node is the record's key.</summary>
     public bool IsKey { get; set; }
 
-    /// <summary>The value at this node is what people call the record.</summary>
+    /// <summary>The value at this node is the record's title.</summary>
     public bool IsTitle { get; set; }
 
     /// <summary>A number of JSON with a fraction may be an id of the field.</summary>
     public bool TakesFractions { get; set; }
 
-    /// <summary>Where members lead that a path names.</summary>
+    /// <summary>The members that a path names, and where they lead.</summary>
     public MemberEdge[] Members
     {
         get => _members;
@@ -47,7 +47,7 @@ internal sealed class PathNode
     public ElementEdge[] Elements { get; set; } = [];
     public PathNode? OtherElement { get; set; }
 
-    /// <summary>Where the JSON that a string at this node holds begins; null: no path goes on past a string here.</summary>
+    /// <summary>Where the JSON begins that a string at this node holds; null: no path enters a string here.</summary>
     public PathNode? InString { get; set; }
 
     /// <summary>Whether names of this object's members are references.</summary>
@@ -58,7 +58,7 @@ internal sealed class PathNode
 
     public ref readonly MemberEdge Member(ReadOnlySpan<byte> name)
     {
-        // Nearly every name that is not asked for here has another length or other first letters.
+        // Nearly every name that no path has here differs in its length or its first letters.
         if (((_lengths >> name.Length) & 1) == 0) return ref _other;
         var members = _members;
         var head = MemberEdge.HeadOf(name);
@@ -88,7 +88,7 @@ internal sealed class PathNode
     private ulong _lengths;
 }
 
-/// <param name="Node">Null: no path goes on; the value is skipped.</param>
+/// <param name="Node">Null: no path continues, and the value is skipped.</param>
 /// <param name="NameField">Field that the member's name belongs to; -1: none.</param>
 internal readonly record struct MemberEdge(byte[] Name, PathNode? Node, int NameField)
 {
@@ -98,7 +98,12 @@ internal readonly record struct MemberEdge(byte[] Name, PathNode? Node, int Name
     public static ulong HeadOf(ReadOnlySpan<byte> name)
     {
         if (name.Length >= 8) return BinaryPrimitives.ReadUInt64LittleEndian(name);
-        if (name.Length >= 4) return BinaryPrimitives.ReadUInt32LittleEndian(name) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[^4..]) << 32);
+        if (name.Length >= 4)
+        {
+            var last = (ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[^4..]);
+            return BinaryPrimitives.ReadUInt32LittleEndian(name) | (last << 32);
+        }
+
         var head = 0UL;
         foreach (var b in name) head = (head << 8) | b;
         return head;

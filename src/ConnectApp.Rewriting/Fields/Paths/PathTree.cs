@@ -5,12 +5,12 @@ namespace ConnectApp.Rewriting.Fields.Paths;
 
 /// <summary>Compiles the paths of an entity (fields, <c>by</c>, key) into one automaton, by the subset construction.</summary>
 /// <remarks>
-/// In XML nobody says whether a name is an array: an element is what its name leads to and, at once, one of an array of that name. There
-/// <see cref="PathNode.Element"/> leads from a name's node to that of its n-th element, where both kinds of paths go on.
+/// XML does not say whether a name is an array. So an element is both the value of its name and an element of an array of that name: there
+/// <see cref="PathNode.Element"/> leads from a name's node to that of its n-th element, where both kinds of paths continue.
 /// </remarks>
 internal sealed class PathTree
 {
-    /// <summary>Plans have tens of nodes; only wildcards behind <c>..</c> can multiply them.</summary>
+    /// <summary>Plans have tens of nodes; only wildcards after <c>..</c> can multiply them.</summary>
     private const int MaxNodes = 50_000;
 
     private const int KeyPath = -1;
@@ -21,7 +21,8 @@ internal sealed class PathTree
     private readonly Queue<(PathNode Node, Item[] Items, bool InXml)> _open = new();
     private readonly PlanEntity _entity;
 
-    /// <summary>A path and how many of its steps were taken; one more than it has: an element of an array that the whole path fits.</summary>
+    /// <summary>A path and how many of its steps were taken.</summary>
+    /// <param name="Step">One more than the path has: an element of an array that the whole path leads to.</param>
     private readonly record struct Item(int Path, int Step);
 
     private PathTree(PlanEntity entity)
@@ -37,7 +38,7 @@ internal sealed class PathTree
         if (entity.Title is { } title) _paths.Add((title, TitlePath, false));
     }
 
-    /// <param name="inXml">For records of XML; the paths inside their texts are as everywhere.</param>
+    /// <param name="inXml">For records of XML; paths inside their texts are the same as in other formats.</param>
     public static PathNode Compile(PlanEntity entity, bool inXml = false)
     {
         var tree = new PathTree(entity);
@@ -52,12 +53,15 @@ internal sealed class PathTree
         if (closed.Length == 0) return null;
         var name = (inXml ? "x " : "") + string.Join(' ', closed.Select(i => $"{i.Path}.{i.Step}"));
         if (_nodes.TryGetValue(name, out var known)) return known;
-        if (_nodes.Count == MaxNodes) throw new InvalidOperationException($"The paths of an entity need more than {MaxNodes} states; use fewer wildcards behind '..'.");
+        if (_nodes.Count == MaxNodes) throw TooManyNodes();
         var node = new PathNode();
         _nodes.Add(name, node);
         _open.Enqueue((node, closed, inXml));
         return node;
     }
+
+    private static InvalidOperationException TooManyNodes() =>
+        new($"The paths of an entity need more than {MaxNodes} states; use fewer wildcards behind '..'.");
 
     private void Fill(PathNode node, Item[] items, bool inXml)
     {
@@ -67,12 +71,14 @@ internal sealed class PathTree
             if (field == KeyPath) node.IsKey = true;
             else if (field == TitlePath) node.IsTitle = true;
             else if (chooses) node.Chooses = [.. node.Chooses, field];
-            else if (node.Field < 0) (node.Field, node.IsElementOfField) = (field, item.Step > _paths[item.Path].Path.Steps.Count);    // the plan's check refuses two paths that can match one value
+            // The plan's check refuses two paths that can match one value.
+            else if (node.Field < 0) (node.Field, node.IsElementOfField) = (field, item.Step > _paths[item.Path].Path.Steps.Count);
         }
 
         node.TakesObjects = node.Field >= 0 && !node.IsElementOfField && KindsOf(node.Field).Any(k => k.Language == TextLanguage.Adf);
         node.TakesFractions = node.Field >= 0 && KindsOf(node.Field).Any(k => k.IsNumericId);
-        var names = items.Select(FindStep).Where(s => s?.Kind == StepKind.Member).Select(s => s!.Value.Name!).Distinct(StringComparer.Ordinal);
+        var members = items.Select(FindStep).Where(s => s?.Kind == StepKind.Member);
+        var names = members.Select(s => s!.Value.Name!).Distinct(StringComparer.Ordinal);
         node.Members = [.. names.Select(n => Edge(items, n, inXml))];
         node.OtherMember = Edge(items, null, inXml);
         var indexes = items.Select(FindStep).Where(s => s?.Kind == StepKind.Index).Select(s => s!.Value.Index).Distinct();
@@ -116,18 +122,23 @@ internal sealed class PathTree
             if (FindStep(item) is not { } step)
             {
                 // An array of ids: its elements belong to the field as the whole array does.
-                if (item.Step == path.Steps.Count && field >= 0 && !chooses && KindsOf(field).Any(k => k.Language == TextLanguage.None)) next.Add(item with { Step = item.Step + 1 });
+                var isField = item.Step == path.Steps.Count && field >= 0 && !chooses;
+                if (isField && KindsOf(field).Any(k => k.Language == TextLanguage.None)) next.Add(item with { Step = item.Step + 1 });
                 continue;
             }
 
+            var isWildcard = step.Kind == StepKind.Wildcard && (step.IsBracketed || !inXml);
+            var isIndex = step.Kind == StepKind.Index && step.Index == index;
+            var leadsToName = path.Names && item.Step + 1 == path.Steps.Count;
             if (step.Kind == StepKind.Descendants) next.Add(item);
-            else if (((step.Kind == StepKind.Wildcard && (step.IsBracketed || !inXml)) || (step.Kind == StepKind.Index && step.Index == index)) && (!path.Names || item.Step + 1 < path.Steps.Count)) next.Add(item with { Step = item.Step + 1 });
+            else if ((isWildcard || isIndex) && !leadsToName) next.Add(item with { Step = item.Step + 1 });
         }
 
         return Node(next, inXml);
     }
 
-    private IEnumerable<ReferenceKind> KindsOf(int field) => _entity.Fields[field].Cases.Values.Append(_entity.Fields[field].Kind).OfType<ReferenceKind>();
+    private IEnumerable<ReferenceKind> KindsOf(int field) =>
+        _entity.Fields[field].Cases.Values.Append(_entity.Fields[field].Kind).OfType<ReferenceKind>();
 
     private IEnumerable<Item> Closure(Item item) =>
         FindStep(item)?.Kind == StepKind.Descendants ? [item, .. Closure(item with { Step = item.Step + 1 })] : [item];
@@ -136,10 +147,13 @@ internal sealed class PathTree
 
     private PathStep? FindStep(Item item) => IsWhole(item) ? null : _paths[item.Path].Path.Steps[item.Step];
 
-    /// <summary>Attributes, and the text beside them, are no members of JSON in an element's text.</summary>
+    /// <summary>Attributes, and the text beside them, are not members of the JSON in an element's text.</summary>
     private bool IsOfXml(Item item) => FindStep(item) is { Name: { } name } && (name.StartsWith('@') || name == "#text");
 
-    /// <summary><c>..</c> does not enter strings, and what stands behind it was reached by it.</summary>
-    private bool EntersStrings(Item item) =>
-        FindStep(item) is { } step && step.Kind != StepKind.Descendants && (item.Step == 0 || _paths[item.Path].Path.Steps[item.Step - 1].Kind != StepKind.Descendants);
+    /// <summary><c>..</c> does not enter strings, and neither does the step after it, which begins where <c>..</c> has led.</summary>
+    private bool EntersStrings(Item item)
+    {
+        if (FindStep(item) is not { } step || step.Kind == StepKind.Descendants) return false;
+        return item.Step == 0 || _paths[item.Path].Path.Steps[item.Step - 1].Kind != StepKind.Descendants;
+    }
 }

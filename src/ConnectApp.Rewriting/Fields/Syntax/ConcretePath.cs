@@ -6,8 +6,8 @@ using ConnectApp.Rewriting.Formats;
 namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
-/// Tells where in a JSON text a token stands (<c>$.items[3].assignee</c>). Only missing references need it, so the fast walk keeps no path; this one reads
-/// the text again, once for all of its missing references, which come in the order of the text.
+/// Finds the path of a token in a JSON text (<c>$.items[3].assignee</c>). Only missing references need it, so the fast walk keeps no path.
+/// This class reads the text again, once for all of its missing references, which come in the order of the text.
 /// </summary>
 internal sealed class ConcretePath
 {
@@ -30,7 +30,7 @@ internal sealed class ConcretePath
         (_consumed, _at, _opens) = (0, -1, false);
     }
 
-    /// <param name="offset">Where a name or a value begins; not before the one of the call before.</param>
+    /// <param name="offset">Where a name or a value begins; not before the offset of the last call.</param>
     public void AppendTo(StringBuilder path, ReadOnlySpan<byte> text, int offset)
     {
         if (_at < offset) Advance(text, offset);
@@ -81,8 +81,13 @@ internal sealed class ConcretePath
         if (name.Length > LongestName) name = name[..LongestName] + "…";
 
         // RFC 9535, 2.5.1.1: a shorthand name begins with a letter, an underscore or a character beyond ASCII.
-        var isShort = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_' || c >= 0x80);
+        var isShort = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(IsOfShortName);
         if (isShort) path.Append('.').Append(name);
-        else path.Append("['").Append(name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)).Append("']");
+        else path.Append("['").Append(Escape(name)).Append("']");
     }
+
+    private static bool IsOfShortName(char c) => char.IsAsciiLetterOrDigit(c) || c == '_' || c >= 0x80;
+
+    private static string Escape(string name) =>
+        name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
 }

@@ -14,14 +14,14 @@ internal ref struct CsvRow(ReadOnlySpan<byte> row, byte delimiter)
     public int End { get; private set; }
     public bool IsQuoted { get; private set; }
 
-    /// <summary>Quotes are doubled in it.</summary>
+    /// <summary>The cell holds doubled quotes.</summary>
     public bool IsEscaped { get; private set; }
 
-    /// <summary>Why the row cannot be read on; null: it could.</summary>
+    /// <summary>Why the rest of the row cannot be read; null: there is no fault.</summary>
     public string? Fault { get; private set; }
 
     /// <summary>A row of no bytes is one empty cell.</summary>
-    /// <returns>False: that was all, or there is a <see cref="Fault"/>.</returns>
+    /// <returns>False: there is no further cell, or there is a <see cref="Fault"/>.</returns>
     public bool TryRead()
     {
         if (_isOver) return false;

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace ConnectApp.Rewriting.Fields.Syntax;
 
-/// <summary>Sixty-four bytes at once, in one vector or in two halves; where a machine has no such vectors, .NET makes them of smaller ones.</summary>
+/// <summary>
+/// Masks of 64 bytes, from one vector or from two halves. On a machine without such vectors, .NET makes them of smaller ones.
+/// </summary>
 internal sealed partial class JsonIndex
 {
     private ref struct Masks
@@ -58,8 +60,8 @@ internal sealed partial class JsonIndex
     }
 
     /// <summary>
-    /// RFC 3629, 4: each byte C2..DF is followed by one byte 80..BF, each E1..EC, EE and EF by two, and there are no others. E0, ED and F0..F4 have rules of
-    /// their own, and are rare.
+    /// RFC 3629, 4: each byte C2..DF is followed by one byte 80..BF, each E1..EC, EE and EF by two, and there are no others. E0, ED and
+    /// F0..F4 have rules of their own, and are rare.
     /// </summary>
     private static void CheckUtf8(ref byte chunk, ulong nonAscii, ref State state)
     {
@@ -67,8 +69,9 @@ internal sealed partial class JsonIndex
         if (Vector512.IsHardwareAccelerated)
         {
             var bytes = Vector512.LoadUnsafe(ref chunk);
-            ofTwo = Vector512.LessThanOrEqual(bytes - Vector512.Create((byte)0xC2), Vector512.Create((byte)(0xDF - 0xC2))).ExtractMostSignificantBits();
-            ofThree = Vector512.LessThanOrEqual(bytes - Vector512.Create((byte)0xE1), Vector512.Create((byte)(0xEF - 0xE1))).ExtractMostSignificantBits()
+            var (fromC2, fromE1) = (bytes - Vector512.Create((byte)0xC2), bytes - Vector512.Create((byte)0xE1));
+            ofTwo = Vector512.LessThanOrEqual(fromC2, Vector512.Create((byte)(0xDF - 0xC2))).ExtractMostSignificantBits();
+            ofThree = Vector512.LessThanOrEqual(fromE1, Vector512.Create((byte)(0xEF - 0xE1))).ExtractMostSignificantBits()
                 & ~Vector512.Equals(bytes, Vector512.Create((byte)0xED)).ExtractMostSignificantBits();
             continuations = Vector512.LessThan(bytes.AsSByte(), Vector512.Create((sbyte)-64)).ExtractMostSignificantBits();
         }
@@ -78,10 +81,13 @@ internal sealed partial class JsonIndex
             for (var half = 0; half < ChunkBytes; half += ChunkBytes / 2)
             {
                 var bytes = Vector256.LoadUnsafe(ref chunk, (nuint)half);
-                var three = Vector256.AndNot(Vector256.LessThanOrEqual(bytes - Vector256.Create((byte)0xE1), Vector256.Create((byte)(0xEF - 0xE1))), Vector256.Equals(bytes, Vector256.Create((byte)0xED)));
-                ofTwo |= (ulong)Vector256.LessThanOrEqual(bytes - Vector256.Create((byte)0xC2), Vector256.Create((byte)(0xDF - 0xC2))).ExtractMostSignificantBits() << half;
+                var two = Vector256.LessThanOrEqual(bytes - Vector256.Create((byte)0xC2), Vector256.Create((byte)(0xDF - 0xC2)));
+                var three = Vector256.LessThanOrEqual(bytes - Vector256.Create((byte)0xE1), Vector256.Create((byte)(0xEF - 0xE1)));
+                three = Vector256.AndNot(three, Vector256.Equals(bytes, Vector256.Create((byte)0xED)));
+                var continuation = Vector256.LessThan(bytes.AsSByte(), Vector256.Create((sbyte)-64));
+                ofTwo |= (ulong)two.ExtractMostSignificantBits() << half;
                 ofThree |= (ulong)three.ExtractMostSignificantBits() << half;
-                continuations |= (ulong)Vector256.LessThan(bytes.AsSByte(), Vector256.Create((sbyte)-64)).ExtractMostSignificantBits() << half;
+                continuations |= (ulong)continuation.ExtractMostSignificantBits() << half;
             }
         }
 

@@ -6,25 +6,26 @@ using System.Text.Unicode;
 namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
-/// Where the tokens of a JSON text begin and where its strings end, found 64 bytes at a time: the first stage of simdjson ("Parsing Gigabytes of JSON per
-/// Second", Langdale and Lemire, section 3.1). What can be told without a grammar is checked here: UTF-8, the insides of strings, that they end.
+/// Finds where the tokens of a JSON text begin and where its strings end, 64 bytes at a time: the first stage of simdjson ("Parsing
+/// Gigabytes of JSON per Second", Langdale and Lemire, section 3.1). It checks what needs no grammar: UTF-8, the insides of strings, and
+/// that strings end.
 /// </summary>
 /// <remarks>
-/// Bit n of a mask is byte n of the 64. Entries are the bytes <c>{ } [ ] : ,</c> outside strings, both quotes of every string, and the first byte of
-/// whatever else stands outside strings, in their order; so nothing but white space lies outside of what the entries lead to.
+/// Bit n of a mask is byte n of the 64. Entries are, in the order of the text: the bytes <c>{ } [ ] : ,</c> outside strings, both quotes of
+/// every string, and the first byte of every other token. So only white space is left between the tokens that the entries lead to.
 /// </remarks>
 internal sealed partial class JsonIndex
 {
-    /// <summary>A walk may look at so many entries behind the last.</summary>
+    /// <summary>Entries after the last one that a walk may look at.</summary>
     public const int Spare = 4;
 
     private const int ChunkBytes = 64;
     private const int Step = 8;
 
-    /// <summary>What one giant record needed is given back.</summary>
+    /// <summary>A larger array, which one giant record needed, is released.</summary>
     private const int KeptEntries = 256 * 1024;
 
-    /// <summary>From the quote to 'u': what one letter behind a backslash may be.</summary>
+    /// <summary>Whether a backslash may be followed by this byte, from the quote to 'u'.</summary>
     private static readonly bool[] Escapable = [.. Enumerable.Range('"', 'u' - '"' + 1).Select(c => "\"\\/bfnrt".Contains((char)c))];
 
     private readonly byte[] _tail = new byte[ChunkBytes];
@@ -53,7 +54,7 @@ internal sealed partial class JsonIndex
         return (bits & ~(ulong.MaxValue << end)) != 0;
     }
 
-    /// <returns>False: the text is no JSON, or none that this can tell; whoever wants to know more reads it with a JSON reader.</returns>
+    /// <returns>False: the text is not JSON, or it is not certain that it is; a JSON reader must read it.</returns>
     public bool TryMake(ReadOnlySpan<byte> text)
     {
         if (_entries.Length > KeptEntries && text.Length < KeptEntries) (_entries, _escapes) = (new int[1024], new ulong[64]);
@@ -78,7 +79,7 @@ internal sealed partial class JsonIndex
         return state.InString == 0 && ((!state.IsUnusual && state.Continuations == 0) || Utf8.IsValid(text));
     }
 
-    /// <summary>What one chunk leaves to the next.</summary>
+    /// <summary>What one chunk passes on to the next.</summary>
     private struct State
     {
         /// <summary>All ones: the next chunk begins within a string.</summary>
@@ -87,13 +88,13 @@ internal sealed partial class JsonIndex
         /// <summary>1: the next chunk's first byte is escaped.</summary>
         public ulong NextIsEscaped;
 
-        /// <summary>1: the chunk ends within something that is no string and no punctuation, such as a number.</summary>
+        /// <summary>1: the chunk ends within a token that is neither string nor punctuation, such as a number.</summary>
         public ulong EndsInScalar;
 
         /// <summary>Bits of the next chunk that must be continuation bytes of UTF-8.</summary>
         public ulong Continuations;
 
-        /// <summary>There is something in the text that only a look at its very bytes can tell to be UTF-8 or not.</summary>
+        /// <summary>The masks cannot tell whether the text is UTF-8, so its bytes must be checked one by one.</summary>
         public bool IsUnusual;
     }
 
@@ -112,7 +113,7 @@ internal sealed partial class JsonIndex
 
         var quotes = masks.Quotes & ~escaped;
 
-        // From each opening quote up to its closing one, without that.
+        // From each opening quote up to, but without, its closing quote.
         var inString = PrefixXor(quotes) ^ state.InString;
         state.InString = (ulong)((long)inString >> 63);
         if (masks.Controls != 0 && ((masks.Controls & inString) != 0 || !AreWhite(ref chunk, masks.Controls))) return false;
@@ -125,8 +126,11 @@ internal sealed partial class JsonIndex
         return true;
     }
 
-    /// <summary>The bytes behind backslashes that are not escaped themselves (simdjson, json_escape_scanner.h): a run of backslashes is told by a subtraction.</summary>
-    /// <param name="escapes">Those backslashes.</param>
+    /// <summary>
+    /// The bytes after backslashes that are not escaped themselves (simdjson, json_escape_scanner.h). A subtraction handles a whole run of
+    /// backslashes.
+    /// </summary>
+    /// <param name="escapes">The backslashes that are not escaped themselves.</param>
     private static ulong Escaped(ulong backslashes, ref ulong nextIsEscaped, out ulong escapes)
     {
         const ulong OddBits = 0xAAAAAAAAAAAAAAAA;
@@ -185,13 +189,14 @@ internal sealed partial class JsonIndex
     {
         for (; places != 0; places &= places - 1)
         {
-            if (Unsafe.Add(ref chunk, BitOperations.TrailingZeroCount(places)) is not ((byte)'\n' or (byte)'\r' or (byte)'\t')) return false;
+            var value = Unsafe.Add(ref chunk, BitOperations.TrailingZeroCount(places));
+            if (value is not ((byte)'\n' or (byte)'\r' or (byte)'\t')) return false;
         }
 
         return true;
     }
 
-    /// <summary>Eight at a time, whether there are as many or not: that costs less than a branch that is guessed wrong.</summary>
+    /// <summary>Adds eight entries at a time, even if there are fewer: that costs less than a branch that is predicted wrong.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddEntries(int at, ulong bits)
     {

@@ -4,12 +4,14 @@ using ConnectApp.Rewriting.Formats;
 
 namespace ConnectApp.Rewriting.Fields.Syntax;
 
-/// <summary>The names that a record has, for whoever wrote a path that matches nothing.</summary>
+/// <summary>The names that a record has, to help the author of a path that matches nothing.</summary>
 internal static class RecordNames
 {
     private const int Most = 40;
 
-    /// <returns>Members of the object, columns, or attributes and children of the element, each once; empty where the record cannot be read.</returns>
+    /// <returns>
+    /// Members of the object, columns, or attributes and children of the element, each once; empty if the record cannot be read.
+    /// </returns>
     public static IReadOnlyList<string> Of(ReadOnlySpan<byte> record, RecordShape shape) => shape switch
     {
         CsvShape csv => [.. csv.Columns.Distinct().Take(Most)],

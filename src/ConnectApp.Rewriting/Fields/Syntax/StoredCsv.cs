@@ -6,8 +6,8 @@ using ConnectApp.Rewriting.Text.Codings;
 namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
-/// A row as the store has it: a JSON object of its columns in their order, as strings; a column whose name repeats is an array of its cells, where the first of them
-/// stands. No white space, no escape that JSON does not need.
+/// Writes a row as the store has it: a JSON object of its columns in their order, as strings. A column whose name repeats is an array of
+/// its cells, at the place of the first. There is no white space and no escape that JSON does not need.
 /// </summary>
 internal sealed class StoredCsv
 {
@@ -24,7 +24,8 @@ internal sealed class StoredCsv
     {
         if (!ReferenceEquals(_columnsOf, shape))
         {
-            _columns = [.. shape.Columns.Select((name, cell) => (Name: name, Cell: cell)).GroupBy(c => c.Name, c => c.Cell).Select(g => new Column(Name(g.Key), [.. g]))];
+            var cellsByName = shape.Columns.Select((name, cell) => (Name: name, Cell: cell)).GroupBy(c => c.Name, c => c.Cell);
+            _columns = [.. cellsByName.Select(g => new Column(Name(g.Key), [.. g]))];
             (_cells, _columnsOf) = (new (int, int, bool)[shape.Columns.Count], shape);
         }
 

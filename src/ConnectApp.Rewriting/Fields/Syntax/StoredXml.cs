@@ -6,13 +6,20 @@ using ConnectApp.Rewriting.Text.Codings;
 namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
-/// An element as the store has it: a JSON object of what stands in it, values as strings, without white space and needless escapes.
+/// Writes an element as the store has it: a JSON object of its content, with values as strings, without white space and needless escapes.
 /// <list type="bullet">
-/// <item>An attribute is the member <c>@name</c>, before the elements; a name with a prefix stays as it is spelled.</item>
-/// <item>An element without elements and attributes is its text, white space and all (<c>""</c> where it has none); another one is an object.</item>
-/// <item>Elements of one name are an array where the first of them stands, and so is a single one whose name is listed in the plan's <c>arrays</c>.</item>
-/// <item>Text in an object is its last member, <c>#text</c>: what stands between its tags but not in an element of its own, run after run
-/// (<c>a &lt;b&gt;c&lt;/b&gt; d</c>: <c>{"b":"c","#text":"a  d"}</c>). White space alone between elements is dropped. Comments and processing instructions are dropped.</item>
+/// <item>An attribute is the member <c>@name</c>, before the elements; a name with a prefix is kept as it is spelled.</item>
+/// <item>
+/// An element without elements and attributes is its text with its white space (<c>""</c> if it has none); any other element is an object.
+/// </item>
+/// <item>
+/// Elements of one name are an array at the place of the first; so is a single one whose name is listed in the plan's <c>arrays</c>.
+/// </item>
+/// <item>
+/// Text in an object is its last member, <c>#text</c>: the text between its tags but not in an element of its own, run after run
+/// (<c>a &lt;b&gt;c&lt;/b&gt; d</c>: <c>{"b":"c","#text":"a  d"}</c>). White space alone between elements is dropped. Comments and
+/// processing instructions are dropped.
+/// </item>
 /// </list>
 /// The record itself is always an object.
 /// </summary>
@@ -26,7 +33,8 @@ internal sealed class StoredXml(IReadOnlyList<string> arrays)
     /// <param name="element">Well-formed, UTF-8.</param>
     public void Append(ReadOnlySpan<byte> element, GrowingBytes output)
     {
-        if (!_xml.TryRead(element)) throw new ArgumentException($"The element is not well-formed: {_xml.Fault} (byte {_xml.FaultAt}).", nameof(element));
+        if (!_xml.TryRead(element))
+            throw new ArgumentException($"The element is not well-formed: {_xml.Fault} (byte {_xml.FaultAt}).", nameof(element));
         AppendObject(element, 0, output);
     }
 
@@ -72,7 +80,8 @@ internal sealed class StoredXml(IReadOnlyList<string> arrays)
         if (node.IsAttribute)
         {
             output.Append((byte)'"');
-            AppendDecoded(record[node.ContentStart..node.ContentEnd], node.Quote == '"' ? _codings.InDoubleQuotes : _codings.InSingleQuotes, output);
+            var coding = node.Quote == '"' ? _codings.InDoubleQuotes : _codings.InSingleQuotes;
+            AppendDecoded(record[node.ContentStart..node.ContentEnd], coding, output);
             output.Append((byte)'"');
         }
         else if (node.Total > 1 || IsArray(record.Slice(node.NameStart, node.NameLength)))

@@ -1,7 +1,8 @@
 namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
-/// Numbers with a fraction of zero or an exponent whose value is whole: <c>10010.0</c>, <c>1.001e4</c>. Scripts write ids so when a column of numbers has gaps.
+/// Numbers with a fraction of zero or an exponent whose value is whole: <c>10010.0</c>, <c>1.001e4</c>. Scripts write ids in this way if a
+/// column of numbers has gaps.
 /// </summary>
 internal static class WholeNumber
 {
@@ -10,9 +11,9 @@ internal static class WholeNumber
 
     private const int MaxLength = 64;
 
-    /// <param name="text">A number as JSON spells it (RFC 8259, 6); anything else is none.</param>
+    /// <param name="text">A number as JSON spells it (RFC 8259, 6); other texts are refused.</param>
     /// <param name="digits">Room for <see cref="MaxDigits"/> bytes; gets the number as an integer.</param>
-    /// <returns>False: no such number, an integer as it stands, or one with a fraction that is not zero.</returns>
+    /// <returns>False: it is no such number, it is spelled as an integer already, or its fraction is not zero.</returns>
     public static bool TryRead(ReadOnlySpan<byte> text, Span<byte> digits, out int length)
     {
         length = 0;
@@ -53,7 +54,8 @@ internal static class WholeNumber
         var point = number.IndexOf((byte)'.');
         whole = point < 0 ? number : number[..point];
         if (point >= 0) fraction = number[(point + 1)..];
-        if (whole.IsEmpty || (point >= 0 && fraction.IsEmpty) || !AreDigits(whole) || !AreDigits(fraction) || (whole.Length > 1 && whole[0] == '0')) return false;
+        if (whole.IsEmpty || (point >= 0 && fraction.IsEmpty) || !AreDigits(whole) || !AreDigits(fraction)) return false;
+        if (whole.Length > 1 && whole[0] == '0') return false;
         if (mark < 0) return true;
         var power = text[(mark + 1)..];
         var isNegative = power is [(byte)'-', ..];

@@ -4,8 +4,8 @@ using ConnectApp.Rewriting.Text.Codings;
 namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
-/// Text between tags that is not one run: CDATA sections, comments and processing instructions stand in it. Each part has a coding of its own, so what is put
-/// in is spelled as its place needs it.
+/// Text between tags that is not one run: it holds CDATA sections, comments or processing instructions. Each part has a coding of its own,
+/// so a replacement is spelled as its part needs it.
 /// </summary>
 internal sealed class XmlContent(bool latin1)
 {
@@ -13,7 +13,10 @@ internal sealed class XmlContent(bool latin1)
     private readonly XmlSectionCoding _section = new(latin1);
     private readonly List<Part> _parts = [];
 
-    /// <summary>The last place that was looked for in a part. Edits come in the order of the text: each is searched from the one before, so a long part is read once.</summary>
+    /// <summary>
+    /// The last place that was found in a part. Edits come in the order of the text, and each search begins here, so a long part is read
+    /// once.
+    /// </summary>
     private (int Part, int Raw, int Text) _known;
 
     /// <summary>Bytes <c>[Raw, RawEnd)</c> of the spelling are the text from <paramref name="Text"/> on.</summary>
@@ -44,7 +47,7 @@ internal sealed class XmlContent(bool latin1)
         return written;
     }
 
-    /// <summary>Where <c>[start, end)</c> of the text that was decoded last stands in its spelling, and how what is put in its place is spelled there.</summary>
+    /// <summary>Finds <c>[start, end)</c> of the text that was decoded last in its spelling, and spells the replacement for it.</summary>
     public (int Start, int End) Spell(ReadOnlySpan<byte> raw, int start, int end, ReadOnlySpan<byte> replacement, GrowingBytes output)
     {
         var (firstPart, lastPart) = (PartOf(start), PartOf(Math.Max(start, end - 1)));

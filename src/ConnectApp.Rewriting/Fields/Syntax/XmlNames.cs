@@ -21,7 +21,7 @@ internal static class XmlNames
         return true;
     }
 
-    /// <summary>Where a character stands that no XML 1.0 can hold; -1: nowhere.</summary>
+    /// <summary>Index of the first character that XML 1.0 does not allow; -1: there is none.</summary>
     /// <param name="text">Valid UTF-8.</param>
     public static int IndexOfForbidden(ReadOnlySpan<byte> text)
     {
@@ -36,10 +36,11 @@ internal static class XmlNames
         return -1;
     }
 
-    private static readonly System.Buffers.SearchValues<byte> Suspects =
-        System.Buffers.SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b).Where(b => b is not ((byte)'\t' or (byte)'\n' or (byte)'\r')), 0xEF]);
+    private static readonly System.Buffers.SearchValues<byte> Suspects = System.Buffers.SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(b => (byte)b).Where(b => b is not ((byte)'\t' or (byte)'\n' or (byte)'\r')), 0xEF]);
 
     private static bool IsStart(int c) => c is
-        (>= 0xC0 and <= 0xD6) or (>= 0xD8 and <= 0xF6) or (>= 0xF8 and <= 0x2FF) or (>= 0x370 and <= 0x37D) or (>= 0x37F and <= 0x1FFF) or 0x200C or 0x200D
-        or (>= 0x2070 and <= 0x218F) or (>= 0x2C00 and <= 0x2FEF) or (>= 0x3001 and <= 0xD7FF) or (>= 0xF900 and <= 0xFDCF) or (>= 0xFDF0 and <= 0xFFFD) or (>= 0x10000 and <= 0xEFFFF);
+        (>= 0xC0 and <= 0xD6) or (>= 0xD8 and <= 0xF6) or (>= 0xF8 and <= 0x2FF) or (>= 0x370 and <= 0x37D) or (>= 0x37F and <= 0x1FFF)
+        or 0x200C or 0x200D or (>= 0x2070 and <= 0x218F) or (>= 0x2C00 and <= 0x2FEF) or (>= 0x3001 and <= 0xD7FF)
+        or (>= 0xF900 and <= 0xFDCF) or (>= 0xFDF0 and <= 0xFFFD) or (>= 0x10000 and <= 0xEFFFF);
 }

@@ -1,6 +1,8 @@
 namespace ConnectApp.Rewriting.Fields.Syntax;
 
-/// <summary>An element or attribute of a record in XML. Numbers are bytes of the record, or nodes by their number in document order.</summary>
+/// <summary>
+/// An element or attribute of a record in XML. Numbers are bytes of the record, or nodes by their number in document order.
+/// </summary>
 internal struct XmlNode
 {
     public int Parent;
@@ -18,7 +20,9 @@ internal struct XmlNode
     /// <summary>Elements: the first node that does not lie in this one.</summary>
     public int Next;
 
-    /// <summary>Siblings of one name: how many stand before, how many there are (told by the first), the first, and the next (0: none).</summary>
+    /// <summary>
+    /// Siblings of one name: how many are before this one, how many there are (set in the first), the first, and the next (0: none).
+    /// </summary>
     public int Ordinal;
     public int Total;
     public int First;
@@ -30,13 +34,13 @@ internal struct XmlNode
     public bool HasAttributes;
     public bool HasElements;
 
-    /// <summary>There is text between its tags, beside that of elements in it, that is not white space alone.</summary>
+    /// <summary>The element has text of its own, outside the elements in it, that is not only white space.</summary>
     public bool HasText;
 
-    /// <summary>The spelling is not the text: references, line ends.</summary>
+    /// <summary>The spelling differs from the text: it holds references or line ends.</summary>
     public bool IsEscaped;
 
-    /// <summary>CDATA sections, comments or processing instructions stand in it.</summary>
+    /// <summary>It holds CDATA sections, comments or processing instructions.</summary>
     public bool HasParts;
 
     public readonly bool IsAttribute => Quote != 0;

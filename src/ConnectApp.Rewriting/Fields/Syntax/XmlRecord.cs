@@ -8,15 +8,15 @@ using ConnectApp.Rewriting.Text.Codings;
 namespace ConnectApp.Rewriting.Fields.Syntax;
 
 /// <summary>
-/// Reads one element with all that is in it into a list of nodes in document order, with their places in the bytes. What XML 1.0 does not allow, it refuses; so
-/// it does a document type, and every entity but XML's own five.
+/// Reads one element with its content into a list of nodes in document order, with their places in the bytes. It refuses what XML 1.0
+/// does not allow, a document type, and every entity but XML's own five.
 /// </summary>
 internal sealed class XmlRecord
 {
-    /// <summary>An array of nodes takes 70 MB then; a record of a million elements is no record.</summary>
+    /// <summary>The array of nodes then takes 70 MB; a million elements are more than a record has.</summary>
     private const int MaxNodes = 1_000_000;
 
-    /// <summary>They are compared each with each.</summary>
+    /// <summary>Each attribute of an element is compared with all others.</summary>
     private const int MaxAttributes = 256;
 
     private const int NodesKept = 4_096;
@@ -37,19 +37,20 @@ internal sealed class XmlRecord
     /// <summary>Why the record was refused.</summary>
     public string Fault { get; private set; } = "";
 
-    /// <summary>Byte of the record where it is not what it should be.</summary>
+    /// <summary>Byte of the record where the fault is.</summary>
     public int FaultAt { get; private set; }
 
     public bool TryRead(ReadOnlySpan<byte> record)
     {
         if (_nodes.Length > NodesKept) _nodes = new XmlNode[64];
 
-        // Clearing costs what the dictionary once held: after one giant record every small one would pay for it.
+        // Clearing costs as much as the dictionary once held, so after one giant record every small one would pay for it.
         if (_lastOfName.Count > NodesKept) _lastOfName = [];
         else _lastOfName.Clear();
         (Count, _depth, _at, Fault) = (0, 0, 0, "");
         if (!Utf8.IsValid(record)) return Refuse("it is not valid UTF-8", 0);
-        if (XmlNames.IndexOfForbidden(record) is var forbidden and >= 0) return Refuse("it holds a character that XML does not allow", forbidden);
+        if (XmlNames.IndexOfForbidden(record) is var forbidden and >= 0)
+            return Refuse("it holds a character that XML does not allow", forbidden);
         if (record is not [(byte)'<', ..]) return Refuse("expected an element", 0);
         if (!TryStartTag(record)) return false;
         while (_depth > 0)
@@ -95,7 +96,8 @@ internal sealed class XmlRecord
         if (rest.StartsWith("<!--"u8))
         {
             var length = rest[4..].IndexOf("--"u8);
-            if (length < 0 || rest[(4 + length + 2)..] is not [(byte)'>', ..]) return Refuse("a comment is not closed, or '--' stands in it", _at);
+            if (length < 0 || rest[(4 + length + 2)..] is not [(byte)'>', ..])
+                return Refuse("a comment is not closed, or '--' stands in it", _at);
             _at += 4 + length + 3;
             return true;
         }
@@ -109,8 +111,8 @@ internal sealed class XmlRecord
         if (length < 0) return Refuse("a processing instruction is not closed", _at);
         var target = rest.Slice(2, length);
         if (target.IndexOfAny(" \t\r\n"u8) is var end and >= 0) target = target[..end];
-        if (!XmlNames.IsName(target) || (target.Length == 3 && (target[0] | 0x20) == 'x' && (target[1] | 0x20) == 'm' && (target[2] | 0x20) == 'l'))
-            return Refuse("a processing instruction has no allowed name", _at);
+        var isReserved = target.Length == 3 && (target[0] | 0x20) == 'x' && (target[1] | 0x20) == 'm' && (target[2] | 0x20) == 'l';
+        if (isReserved || !XmlNames.IsName(target)) return Refuse("a processing instruction has no allowed name", _at);
         _at += 2 + length + 2;
         return true;
     }
@@ -121,7 +123,8 @@ internal sealed class XmlRecord
         if (!TryName(record, out var nameStart, out var nameLength)) return false;
         if (_depth == BatchLimits.MaxDepth) return Refuse($"it is nested deeper than {BatchLimits.MaxDepth} levels", start);
         var index = Count;
-        if (!TryAdd(new XmlNode { Parent = _depth == 0 ? -1 : _open[_depth - 1], Start = start, NameStart = nameStart, NameLength = nameLength })) return false;
+        var parent = _depth == 0 ? -1 : _open[_depth - 1];
+        if (!TryAdd(new XmlNode { Parent = parent, Start = start, NameStart = nameStart, NameLength = nameLength })) return false;
         if (_depth > 0)
         {
             _nodes[_open[_depth - 1]].HasElements = true;
@@ -158,7 +161,8 @@ internal sealed class XmlRecord
         _at += 2;
         if (!TryName(record, out var nameStart, out var nameLength)) return false;
         ref var node = ref _nodes[_open[--_depth]];
-        if (!record.Slice(nameStart, nameLength).SequenceEqual(record.Slice(node.NameStart, node.NameLength))) return Refuse("an end tag does not fit its start tag", start);
+        if (!record.Slice(nameStart, nameLength).SequenceEqual(record.Slice(node.NameStart, node.NameLength)))
+            return Refuse("an end tag does not fit its start tag", start);
         SkipWhite(record);
         if (_at == record.Length || record[_at] != '>') return Refuse("expected '>' at the end of an end tag", _at);
         _at++;
@@ -173,14 +177,16 @@ internal sealed class XmlRecord
         if (Count - element > MaxAttributes) return Refuse($"an element has more than {MaxAttributes} attributes", nameStart);
         for (var i = element + 1; i < Count; i++)
         {
-            if (record.Slice(_nodes[i].NameStart, _nodes[i].NameLength).SequenceEqual(name)) return Refuse("an attribute stands twice in one tag", nameStart);
+            if (record.Slice(_nodes[i].NameStart, _nodes[i].NameLength).SequenceEqual(name))
+                return Refuse("an attribute stands twice in one tag", nameStart);
         }
 
         SkipWhite(record);
         if (_at == record.Length || record[_at] != '=') return Refuse("expected '=' behind an attribute's name", _at);
         _at++;
         SkipWhite(record);
-        if (_at == record.Length || record[_at] is not ((byte)'"' or (byte)'\'')) return Refuse("expected an attribute's value in quotes", _at);
+        if (_at == record.Length || record[_at] is not ((byte)'"' or (byte)'\''))
+            return Refuse("expected an attribute's value in quotes", _at);
         var quote = record[_at++];
         var length = record[_at..].IndexOf(quote);
         if (length < 0) return Refuse("an attribute's value is not closed", _at - 1);
@@ -214,7 +220,7 @@ internal sealed class XmlRecord
         return XmlNames.IsName(record.Slice(start, length)) || Refuse("expected a name", start);
     }
 
-    /// <param name="text">Begins at the byte in hand.</param>
+    /// <param name="text">Begins at the byte that is read next.</param>
     private bool TryReferences(ReadOnlySpan<byte> text)
     {
         Span<byte> character = stackalloc byte[TextCoding.LongestEscape];
@@ -223,8 +229,10 @@ internal sealed class XmlRecord
             at += next;
             var end = text[at..].IndexOf((byte)';');
             var name = end > 1 ? text.Slice(at + 1, end - 1) : [];
-            if (name.IsEmpty || name.StartsWith("#X"u8) || !XmlCoding.TryReadOwn(name, character, out var length) || XmlNames.IndexOfForbidden(character[..length]) >= 0)
-                return Refuse("'&' begins no reference that XML itself knows", _at + at);
+            var isKnown = !name.IsEmpty && !name.StartsWith("#X"u8)
+                && XmlCoding.TryReadOwn(name, character, out var length)
+                && XmlNames.IndexOfForbidden(character[..length]) < 0;
+            if (!isKnown) return Refuse("'&' begins no reference that XML itself knows", _at + at);
             at += end;
         }
 
