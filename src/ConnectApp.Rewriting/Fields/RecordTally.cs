@@ -1,6 +1,5 @@
 using System.Text;
 using ConnectApp.Rewriting.Bytes;
-using ConnectApp.Rewriting.Plans;
 
 namespace ConnectApp.Rewriting.Fields;
 

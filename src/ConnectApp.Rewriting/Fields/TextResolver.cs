@@ -1,4 +1,3 @@
-using System.Text;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Text;
