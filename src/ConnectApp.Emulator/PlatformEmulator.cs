@@ -90,6 +90,8 @@ public sealed partial class PlatformEmulator : IAsyncDisposable
     public Uri ForgeApiUrl => new(Address, ForgeEndpoint.ApiRoot.TrimStart('/'));
 
     /// <summary>Who the app is on the first site, where it is a Forge app.</summary>
+    public EmulatedDoor Door => _options.Door;
+
     public ForgeIdentity Forge => _options.Scenario.Platform.Forge;
 
     /// <summary>Public keys of signed install callbacks: <c>{this}/{kid}</c>.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using ConnectApp.Core.Calls;
 using ConnectApp.Core.Clock;
 using ConnectApp.Transfers.Doors.Connect.Rest;
+using ConnectApp.Transfers.Doors.ForgeRemote.Rest;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Files;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -49,6 +50,7 @@ internal static class PlatformServices
         services.AddSingleton<SiteClient>();
         services.AddSingleton<IMigrationApi, MigrationApi>();
         services.AddSingleton<IProductApi, ProductApi>();
+        services.AddForgeRest(provider => Plain(primaryHandler(provider), DecompressionMethods.All));
         return services.AddDownloads(provider => Plain(primaryHandler(provider), DecompressionMethods.None), urlGuard);
     }
 

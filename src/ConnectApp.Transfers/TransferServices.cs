@@ -1,6 +1,8 @@
 using ConnectApp.Core.Calls;
 using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Doors.Connect.Webhooks;
+using ConnectApp.Transfers.Doors.ForgeRemote;
+using ConnectApp.Transfers.Doors.ForgeRemote.Webhooks;
 using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Healing;
 using ConnectApp.Transfers.Inbox;
@@ -24,6 +26,8 @@ internal static class TransferServices
     public static IServiceCollection AddTransfers(this IServiceCollection services)
     {
         services.AddConnect();
+        services.AddForgeRemote();
+        services.AddSingleton<ForgeArrivals>();
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<OutgoingCalls>();
         services.AddPlatform(

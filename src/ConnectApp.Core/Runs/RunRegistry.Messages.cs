@@ -10,6 +10,14 @@ internal sealed partial class RunRegistry
     public static Task<RunEntry?> FindAsync(StoreTransaction transaction, RunId run) => transaction.Connection.QuerySingleOrDefaultAsync<RunEntry>(
         "SELECT * FROM runs WHERE run_id = @run", new { run }, transaction.Transaction);
 
+    /// <returns>Null: no message of the transfer has come.</returns>
+    public async Task<RunEntry?> FindByTransferAsync(TenantId tenant, TransferId transfer, CancellationToken cancellationToken)
+    {
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<RunEntry>(
+            "SELECT * FROM runs WHERE tenant_id = @tenant AND transfer_id = @transfer", new { tenant, transfer });
+    }
+
     public static Task AskPauseAsync(StoreTransaction transaction, RunId run, DateTimeOffset now) => AskAsync(transaction, run, "paused_at = @now", now);
 
     public static Task AskResumeAsync(StoreTransaction transaction, RunId run, DateTimeOffset now) => AskAsync(transaction, run, "paused_at = NULL", now);

@@ -42,6 +42,9 @@ internal sealed record RunWait(string Code, string Reason, DateTimeOffset Since,
     /// <summary>Only the app's vendor can help: no plan fits.</summary>
     public const string Vendor = "vendor";
 
+    /// <summary>The platform decides the end, and has not done so yet.</summary>
+    public const string Platform = "platform";
+
     /// <summary>Credentials are refused or have run out: whoever started the run brings new ones with <c>resume</c>.</summary>
     public const string Credentials = "credentials";
 }

@@ -18,6 +18,9 @@ internal interface IOutgoingAuthority
     /// <returns>False: no authority, or the request does not go to the site's own origin; nothing may be sent.</returns>
     ValueTask<bool> TryAuthorizeAsync(TenantId tenant, HttpRequestMessage request, bool renewed, CancellationToken cancellationToken);
 
+    /// <summary>How the tenant's door differs in what the pipeline must know.</summary>
+    ValueTask<DoorTraits> ReadTraitsAsync(TenantId tenant, CancellationToken cancellationToken);
+
     /// <summary>A renewed token was refused too: the site waits for its next <c>installed</c>.</summary>
     ValueTask RefusedAsync(TenantId tenant, CancellationToken cancellationToken);
 }

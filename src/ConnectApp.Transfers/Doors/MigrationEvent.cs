@@ -16,6 +16,9 @@ internal sealed record MigrationEvent
     public const string CancellationRequested = "transfer-cancellation-requested";
     public const string TransferSettled = "transfer-settled";
 
+    /// <summary>The server app has uploaded everything. Only Forge sends it.</summary>
+    public const string ExportCompleted = "export-completed";
+
     // createdAt comes in milliseconds or, in one sample of the documentation, in seconds: ten digits reach to the year 2286.
     private const long FirstMillisecond = 100_000_000_000;
     private const int LongestText = 4096;
@@ -41,7 +44,7 @@ internal sealed record MigrationEvent
     /// <summary>The sites that the event names; the literal <c>unknown</c> is none.</summary>
     public IReadOnlyList<string> ClientKeys { get; init; } = [];
 
-    public bool IsKnown => EventType is ListenerTriggered or AppDataUploaded or ListenerErrored or CancellationRequested or TransferSettled;
+    public bool IsKnown => EventType is ListenerTriggered or AppDataUploaded or ListenerErrored or CancellationRequested or TransferSettled or ExportCompleted;
 
     /// <exception cref="FormatException">What is wrong with the payload: fit for an answer, holds nothing of its content but names.</exception>
     public static MigrationEvent Read(ReadOnlyMemory<byte> body)

@@ -55,8 +55,8 @@ internal sealed partial class FilesStage(IMigrationApi migration, TransferStore 
     /// <summary>What the export still lacks, in words; null: it is complete.</summary>
     public static string? WaitsFor(RunContext context, IReadOnlyList<RunFile> files)
     {
-        // After the listener's error nothing more comes; what is there counts.
-        if (context.Run.Errored) return null;
+        // After the listener's error, or its word that all is uploaded, nothing more comes.
+        if (context.Run.Errored || context.Run.AllUploaded) return null;
         var manifest = files.FirstOrDefault(f => f is { Role: FileRole.Manifest, Content: not null }) is { } file ? Manifest.Read(file.Content).Entries : null;
         return context.Plan.Completion.WaitsFor(
             new ExportSeen(files.Where(f => f.State != FileState.Late).Select(f => f.Label).ToList(), manifest, TimeSpan.FromMilliseconds(context.Run.QuietMs)));

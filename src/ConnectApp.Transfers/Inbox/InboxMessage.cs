@@ -7,6 +7,8 @@ internal sealed record InboxMessage
 {
     public const string FromConnect = "connect";
 
+    public const string FromForge = "forge-remote";
+
     /// <summary>Made by us from an answer of <c>GET /transfer/recent</c>, where no event had told.</summary>
     public const string FromRecent = "recent";
 

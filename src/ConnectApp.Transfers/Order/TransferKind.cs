@@ -77,7 +77,7 @@ internal sealed class TransferKind(TransferStore transfers, RunStore runs, RunMe
 
         // Nothing ends by a clock that nobody has confirmed: the platform's answer has a date.
         if (site is not null && clock.IsInDoubt && clock.Now >= run.ClockStartsAt + TransferClocks.Deadline) await gone.IsLiveAsync(run, cancellationToken);
-        return new TransferLook(entry, run, site, clock.Now - run.ClockStartsAt, !clock.IsInDoubt, await RunCounts.ReadAsync(tenants, run, cancellationToken));
+        return new TransferLook(entry, run, site, await authority.ReadTraitsAsync(entry.TenantId, cancellationToken), clock.Now - run.ClockStartsAt, !clock.IsInDoubt, await RunCounts.ReadAsync(tenants, run, cancellationToken));
     }
 
     private async Task<TransferRun> ReadAsync(Run held, CancellationToken cancellationToken) =>

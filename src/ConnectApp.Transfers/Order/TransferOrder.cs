@@ -41,9 +41,9 @@ internal sealed partial class TransferOrder
             // What                          When                                                    Do                                         Next
             new("over",                      l => l.Run.ConfirmedAt is not null,                     (_, _) => Done()),
             new("decided",                   l => l.Run.DecidedAt is not null,                       (l, ct) => settling.FinishAsync(l.Run, l.Entry, ct)),
-            new("settled by the platform",   l => l.Entry.SettledAt is not null,                     EndBySettlementAsync),
+            new("settled by the platform",   l => l.Entry.SettledAt is not null,                     EndBySettlementAsync,                      TransferPhase.Settling),
             new("no site for 14 days",       l => l.Site is null && l.HasReached(TransferClocks.PlatformsEnd), EndWithoutSiteAsync),
-            new("no site",                   l => l.Site is null,                                    (_, _) => WaitForSite()),
+            new("no site",                   l => l.Site is null,                                    (l, _) => WaitForSite(l)),
             new("cancelled",                 l => l.Entry.CancelledAt is not null,                   DecideCancelAsync,                         TransferPhase.Settling),
             new("paused",                    l => l.Entry.PausedAt is not null && !l.IsPastDeadline, pause.HoldAsync),
             new("resumed",                   l => l.Entry.PausedAt is null && l.Run.State == RunState.Paused, pause.EndAsync),
@@ -56,6 +56,7 @@ internal sealed partial class TransferOrder
             new("mappings",                  l => l.Run.Phase == TransferPhase.Mappings,             DoStageAsync,                              TransferPhase.Loading),
             new("loading",                   l => l.Run.Phase == TransferPhase.Loading,              DoStageAsync,                              TransferPhase.WaitingForFiles),
             new("checks",                    l => l.Run.Phase == TransferPhase.Checks,               DoStageAsync,                              TransferPhase.WaitingForFiles, TransferPhase.Settling),
+            new("reporting all",             l => l.Run.Phase == TransferPhase.Settling && l.Traits.PlatformSettles, (l, ct) => settling.ReportAllAsync(l.Run, ct), TransferPhase.Settling),
             new("settling",                  l => l.Run.Phase == TransferPhase.Settling,             DoStageAsync,                              TransferPhase.Settling),
         ]);
     }
@@ -73,20 +74,27 @@ internal sealed partial class TransferOrder
 
     private static Task<StageResult> Done() => Task.FromResult<StageResult>(new StageResult.Finished(Earlier: true));
 
+    /// <summary>Where the platform settles by itself, a good end says that every upload was reported: our counts decide the run's state.</summary>
     private Task<StageResult> EndBySettlementAsync(TransferLook look, CancellationToken cancellationToken) =>
-        EndByPlatformAsync(look, look.Entry.SettledAs, "the platform settled the transfer", cancellationToken);
+        look.Traits.PlatformSettles && look.Run.Phase >= TransferPhase.Checks && look.Entry.SettledAs is TransferStatus.Success or TransferStatus.Incomplete
+        ? _settling.DecideAsync(look.Run, counts => Decisions.OfLoadedRun(look.Run, counts), cancellationToken, evenIfPaused: true)
+        : EndByPlatformAsync(
+            look,
+            look.Entry.SettledAs,
+            look.Traits.PlatformSettles && look.Entry.SettledAs is { } status ? $"the platform settled the transfer as {Printable.Of(status)}" : "the platform settled the transfer",
+            cancellationToken);
 
     private async Task<StageResult> EndWithoutSiteAsync(TransferLook look, CancellationToken cancellationToken) =>
         // The platform is asked first; a site that refuses or has removed the app gives no answer.
-        await _gone.IsLiveAsync(look.Run, cancellationToken) ? await WaitForSite()
+        await _gone.IsLiveAsync(look.Run, cancellationToken) ? await WaitForSite(look)
             : await EndByPlatformAsync(look, null, "the site did not come back before the platform's 14 days were over", cancellationToken);
 
-    private Task<StageResult> WaitForSite()
+    private Task<StageResult> WaitForSite(TransferLook look)
     {
         var now = _clock.Now;
         return Task.FromResult<StageResult>(new StageResult.WaitFor(WithoutSite)
         {
-            Why = new RunWait(RunWait.Site, "The site has removed the app, or its secret is missing; waiting for its next installed callback.", now, now + WithoutSite),
+            Why = new RunWait(RunWait.Site, look.Traits.WhyNoCalls, now, now + WithoutSite),
         });
     }
 

@@ -21,6 +21,9 @@ internal sealed record TransferRun : Run
 
     /// <summary>The server's listener ended with an error: no more files are awaited.</summary>
     public bool Errored { get; init; }
+
+    /// <summary>The server app has said that all files are uploaded.</summary>
+    public bool AllUploaded { get; init; }
     public string? ServerError { get; init; }
 
     /// <summary>Why the run could not continue.</summary>

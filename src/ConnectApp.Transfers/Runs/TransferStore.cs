@@ -87,6 +87,9 @@ internal sealed partial class TransferStore(RunStore core, ITenantDatabases tena
                 new { at, run.TenantId, run.RunId, migrationEvent.TransferName, migrationEvent.OriginalTransferId, migrationEvent.MigrationName }, transaction.Transaction);
             switch (migrationEvent.EventType)
             {
+                case MigrationEvent.ExportCompleted:
+                    await SetAsync(transaction, run, "all_uploaded = 1");
+                    break;
                 case MigrationEvent.ListenerErrored:
                     await SetAsync(transaction, run, "errored = 1");
                     break;

@@ -18,6 +18,7 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
     ILogger<SettlingStage> logger) : IRunStage
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestBetweenLooks = TimeSpan.FromMinutes(15);
 
     // Failures of a run, one after another, after which it is settled without knowing what broke its server app.
@@ -28,16 +29,42 @@ internal sealed partial class SettlingStage(IMigrationApi migration, TransferSto
     public async Task<StageResult> AdvanceAsync(RunContext context, CancellationToken cancellationToken)
     {
         var run = context.Run;
-        if (run.Errored && run.ServerError is null)
-        {
-            var answer = await migration.GetServerErrorAsync(run.TenantId, run.TransferId, cancellationToken);
+        if (await ReadServerErrorAsync(run, cancellationToken) is { } trouble) return trouble;
+        if (run.Errored) run = (await runs.FindAsync(run.TenantId, run.RunId, cancellationToken))! with { Epoch = run.Epoch };
+        return await DecideAsync(run, counts => Decisions.OfLoadedRun(run, counts), cancellationToken);
+    }
 
-            // 404 is the normal answer where nothing was recorded. What the error was is good to know, and not worth a transfer that stays open.
-            if (answer.Outcome is not (PlatformOutcome.Ok or PlatformOutcome.NotFound) && run.Failures < PatienceWithServerError) return answer.Result("reading the server's error");
-            run = await runs.KeepServerErrorAsync(run, answer.Content?.ExceptionType ?? "", cancellationToken);
+    /// <returns>Null: known now, or not to be had.</returns>
+    private async Task<StageResult?> ReadServerErrorAsync(TransferRun run, CancellationToken cancellationToken)
+    {
+        if (!run.Errored || run.ServerError is not null) return null;
+        var answer = await migration.GetServerErrorAsync(run.TenantId, run.TransferId, cancellationToken);
+
+        // 404 is the normal answer where nothing was recorded. What the error was is good to know, and not worth a transfer that stays open.
+        if (answer.Outcome is not (PlatformOutcome.Ok or PlatformOutcome.NotFound) && run.Failures < PatienceWithServerError) return answer.Result("reading the server's error");
+        await runs.KeepServerErrorAsync(run, answer.Content?.ExceptionType ?? "", cancellationToken);
+        return null;
+    }
+
+    /// <summary>
+    /// The platform settles the transfer once every upload is reported: reports them, with the result for the customer, and waits for its word. The decision follows it.
+    /// </summary>
+    public async Task<StageResult> ReportAllAsync(TransferRun run, CancellationToken cancellationToken)
+    {
+        if (await ReadServerErrorAsync(run, cancellationToken) is { } trouble) return trouble;
+        var counts = await RunCounts.ReadWithCausesAsync(tenants, run, cancellationToken);
+        var decision = Decisions.OfLoadedRun(run, counts);
+        var answer = await migration.SendProgressAsync(
+            run.TenantId, run.TransferId, new TransferProgress(decision.Status, decision.Percent, decision.Message), cancellationToken);
+        if (answer.Outcome == PlatformOutcome.Ok)
+        {
+            var now = clock.Now;
+            var since = run.Waiting is { Code: RunWait.Platform } before ? before.Since : now;
+            return new StageResult.WaitFor(BetweenReports) { Why = new RunWait(RunWait.Platform, "Every upload is reported; waiting for the platform to settle the transfer.", since, null) };
         }
 
-        return await DecideAsync(run, counts => Decisions.OfLoadedRun(run, counts), cancellationToken);
+        // Settled already, and the event that says so was lost.
+        return answer.Outcome == PlatformOutcome.Refused ? await DecideAsync(run, _ => decision, cancellationToken) : answer.Result("reporting the uploads");
     }
 
     /// <summary>Writes the decision, once; who comes second changes nothing.</summary>

@@ -6,6 +6,7 @@ using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Requests;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.Emulator;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Commands;
@@ -74,8 +75,9 @@ internal static class CommandLine
         var plan = new Option<string?>("--plan") { Description = "Its import plan." };
         var keep = new Option<bool>("--keep") { Description = "Stay up afterwards." };
         var workItems = new Option<bool>("--work-items") { Description = "A migration of work items from Azure DevOps to Jira instead." };
+        var door = DoorOption();
         var output = OutputOption();
-        var command = new Command("demo", "Emulator, backend and one whole migration of a sample export, on this machine alone.") { records, product, export, mappings, plan, keep, workItems, output };
+        var command = new Command("demo", "Emulator, backend and one whole migration of a sample export, on this machine alone.") { records, product, export, mappings, plan, keep, door, workItems, output };
         command.SetAction((result, cancellationToken) =>
         {
             if (result.GetValue(workItems))
@@ -87,7 +89,7 @@ internal static class CommandLine
             return DemoCommand.RunAsync(new DemoArguments
             {
                 Records = result.GetValue(records), Product = result.GetValue(product), ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings),
-                PlanPath = result.GetValue(plan), Keep = result.GetValue(keep), Json = result.GetValue(output) == "json",
+                PlanPath = result.GetValue(plan), Keep = result.GetValue(keep), Door = DoorOf(result.GetValue(door)), Json = result.GetValue(output) == "json",
             }, cancellationToken);
         });
         return command;
@@ -109,6 +111,7 @@ internal static class CommandLine
         var scenario = new Option<string?>("--scenario") { Description = "Faults and clock (YAML)." };
         var publicUrl = UrlOption("--public-url", "Where the backend reaches the emulator, if a proxy stands between.");
         var app = UrlOption("--app", "The backend: install it and send it one migration.");
+        var door = DoorOption();
         var untilSettled = new Option<bool>("--until-settled") { Description = "End when the transfer is settled, with its exit code." };
         var azureDevOps = new Option<bool>("--azure-devops") { Description = "Play Azure DevOps, below /azure-devops." };
         var jira = new Option<bool>("--jira") { Description = "Play Jira Cloud, below /jira and /ex/jira/{cloudId}." };
@@ -124,14 +127,15 @@ internal static class CommandLine
         var output = OutputOption();
         var command = new Command("emulate", "The systems on the other side in a box: App Migration Platform, Migration API, Azure DevOps, Jira.")
         {
-            port, export, mappings, product, scenario, publicUrl, app, untilSettled, azureDevOps, jira, migrationApi, items, seed, workItems, dump, untilDone,
+            port, export, mappings, product, scenario, publicUrl, app, door, untilSettled, azureDevOps, jira, migrationApi, items, seed, workItems, dump, untilDone,
             output,
         };
         command.SetAction((result, cancellationToken) => EmulateCommand.RunAsync(new EmulateArguments
         {
             Port = result.GetValue(port), ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings), Product = result.GetValue(product),
             ScenarioPath = result.GetValue(scenario), PublicUrl = result.GetValue(publicUrl), App = result.GetValue(app),
-            UntilSettled = result.GetValue(untilSettled), HasAzureDevOps = result.GetValue(azureDevOps), HasJira = result.GetValue(jira),
+            Door = DoorOf(result.GetValue(door)), UntilSettled = result.GetValue(untilSettled),
+            HasAzureDevOps = result.GetValue(azureDevOps), HasJira = result.GetValue(jira),
             HasMigrationApi = result.GetValue(migrationApi),
             Items = result.GetValue(items), Seed = result.GetValue(seed), WorkItemsFolder = result.GetValue(workItems), DumpPath = result.GetValue(dump),
             UntilDone = result.GetValue(untilDone), Json = result.GetValue(output) == "json",
@@ -247,10 +251,20 @@ internal static class CommandLine
     private static Command DescriptorVerb()
     {
         var forge = new Option<bool>("--forge") { Description = "The Forge manifest (connectModules) from the same source." };
-        var command = new Command("descriptor", "The descriptor as it is served, with the configured base URL.") { forge };
-        command.SetAction(result => DescriptorCommand.Run(result.GetValue(forge), Console.Out));
+        var remote = new Option<bool>("--forge-remote") { Description = "The manifest of a Forge app whose backend is this server." };
+        var command = new Command("descriptor", "The descriptor as it is served, with the configured base URL.") { forge, remote };
+        command.SetAction(result => DescriptorCommand.Run(result.GetValue(forge), result.GetValue(remote), Console.Out));
         return command;
     }
+
+    private static Option<string> DoorOption()
+    {
+        var door = new Option<string>("--door") { Description = "The kind of app that the platform talks to.", DefaultValueFactory = _ => "connect" };
+        door.AcceptOnlyFromAmong("connect", "forge-remote");
+        return door;
+    }
+
+    private static EmulatedDoor DoorOf(string? name) => name == "forge-remote" ? EmulatedDoor.ForgeRemote : EmulatedDoor.Connect;
 
     private static Option<Uri?> UrlOption(string name, string description) => new(name)
     {

@@ -18,6 +18,7 @@ internal sealed record DemoArguments
     public string? MappingsFolder { get; init; }
     public string? PlanPath { get; init; }
     public bool Keep { get; init; }
+    public EmulatedDoor Door { get; init; }
     public bool Json { get; init; }
 }
 
@@ -46,7 +47,7 @@ internal static class DemoCommand
         var started = time.GetTimestamp();
         await using var emulator = await PlatformEmulator.StartAsync(new EmulatorOptions
         {
-            ExportFolder = sample.ExportFolder, MappingsFolder = sample.MappingsFolder, Product = arguments.Product,
+            ExportFolder = sample.ExportFolder, MappingsFolder = sample.MappingsFolder, Product = arguments.Product, Door = arguments.Door,
         }, cancellationToken);
         await using var app = Backend.Build(builder => Configure(builder, emulator, sample, Path.Combine(folder, "store")));
         using var store = await BackendStart.StartAsync(app, cancellationToken);
@@ -85,9 +86,22 @@ internal static class DemoCommand
             ["Import:Plan"] = sample.PlanPath,
             ["Connect:Descriptor"] = sample.WriteDescriptor(Path.GetDirectoryName(store)!),
         });
+        if (emulator.Door == EmulatedDoor.ForgeRemote) builder.Configuration.AddInMemoryCollection(ForgeSettings(emulator));
 
         QuietLogs.Set(builder);
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+    }
+
+    private static Dictionary<string, string?> ForgeSettings(PlatformEmulator emulator)
+    {
+        var address = emulator.Address.ToString().TrimEnd('/');
+        return new()
+        {
+            ["Forge:AppId"] = emulator.Forge.AppId,
+            ["Forge:JwksUrl"] = address + "/.well-known/jwks.json",
+            ["Forge:ApiUrl"] = address + "/app/migration/forge/v1",
+            ["Forge:AllowedHosts:0"] = "127.0.0.1",
+        };
     }
 
     private static async Task MigrateAsync(PlatformEmulator emulator, Uri address, IServiceProvider services, ProgressDisplay progress, TimeProvider time, CancellationToken cancellationToken)

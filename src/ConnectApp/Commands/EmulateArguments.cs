@@ -14,6 +14,7 @@ internal sealed record EmulateArguments
     public string? ScenarioPath { get; init; }
     public Uri? PublicUrl { get; init; }
     public Uri? App { get; init; }
+    public EmulatedDoor Door { get; init; }
     public bool UntilSettled { get; init; }
     public bool HasAzureDevOps { get; init; }
     public bool HasJira { get; init; }
@@ -44,6 +45,7 @@ internal sealed record EmulateArguments
         if (ExportFolder is null && WorkItems is null && !HasMigrationApi)
             throw new UsageException("Nothing to play: --export and --mappings, --azure-devops, --jira or --migration-api are needed.");
         if (App is not null && ExportFolder is null) throw new UsageException("--app needs --export and --mappings.");
+        if (Door != EmulatedDoor.Connect && ExportFolder is null) throw new UsageException("--door needs --export and --mappings.");
         if (UntilSettled && App is null) throw new UsageException("--until-settled needs --app: without a backend nothing is ever settled.");
         if (!HasAzureDevOps && (Items is not null || Seed is not null || WorkItemsFolder is not null))
             throw new UsageException("--items, --seed and --work-items need --azure-devops.");

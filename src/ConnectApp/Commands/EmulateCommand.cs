@@ -23,6 +23,13 @@ internal static class EmulateCommand
             await Console.Error.WriteLineAsync($"Migration API: {account.Email}, token {account.Token}, sites {string.Join(", ", account.Sites)}");
         foreach (var server in emulator.MigrationServers)
             await Console.Error.WriteLineAsync($"Server {server.Id} ({server.Product}): {emulator.Address.ToString().TrimEnd('/')}{server.Path}, token {server.Token}");
+        if (arguments.Door == EmulatedDoor.ForgeRemote)
+        {
+            var forge = emulator.Forge;
+            await Console.Error.WriteLineAsync(
+                $"Forge app {forge.AppId}, installation {forge.InstallationId}, cloud {forge.CloudId}{(forge.ClientKey is { } key ? $", client key {key}" : "")}.");
+        }
+
         try
         {
             if (arguments.App is { } app && arguments.HasMigrationApi)
@@ -56,7 +63,7 @@ internal static class EmulateCommand
             {
                 Port = arguments.Port, ExportFolder = arguments.ExportFolder, MappingsFolder = arguments.MappingsFolder, Product = arguments.Product,
                 PublicUrl = arguments.PublicUrl, Scenario = arguments.ScenarioPath is { } path ? Scenario.Load(path) : Scenario.None, WorkItems = arguments.WorkItems,
-                HasMigrationApi = arguments.HasMigrationApi,
+                Door = arguments.Door, HasMigrationApi = arguments.HasMigrationApi,
             }, cancellationToken);
         }
         catch (Exception exception) when (exception is ScenarioException or InvalidDataException)

@@ -8,6 +8,7 @@ using ConnectApp.Requests;
 using ConnectApp.Transfers;
 using ConnectApp.Transfers.Doors.Connect;
 using ConnectApp.Transfers.Doors.Connect.Webhooks;
+using ConnectApp.Transfers.Doors.ForgeRemote.Webhooks;
 using ConnectApp.Transfers.Requests;
 using ConnectApp.Waves;
 using ConnectApp.WorkItems;
@@ -49,6 +50,7 @@ internal static class Backend
         app.UseApiAccess();
         app.MapConnect();
         app.MapMigrationWebhook(app.Services.GetRequiredService<Descriptor>().MigrationWebhookPath);
+        app.MapForgeRemote();
         app.MapRunApi();
         app.MapReportApi();
         app.MapWaveApi();

@@ -6,6 +6,7 @@ using ConnectApp.Core.Stores;
 using ConnectApp.Core.Telemetry;
 using ConnectApp.Tests.Connect;
 using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Doors.ForgeRemote;
 using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Runs;
 using Microsoft.Extensions.Configuration;
@@ -20,6 +21,7 @@ public sealed partial class SettingsTests
     private static readonly Dictionary<string, Type> s_sections = new()
     {
         ["Connect"] = typeof(ConnectOptions),
+        ["Forge"] = typeof(ForgeOptions),
         ["Api"] = typeof(ApiOptions),
         ["Storage"] = typeof(StorageOptions),
         ["Import"] = typeof(ImportOptions),
@@ -77,7 +79,7 @@ public sealed partial class SettingsTests
     {
         var documented = KeysOf(Document.Configuration.Text);
 
-        var options = s_sections.Where(s => s.Key is "Connect" or "Api" or "Storage" or "Import" or "Telemetry")
+        var options = s_sections.Where(s => s.Key is "Connect" or "Forge" or "Api" or "Storage" or "Import" or "Telemetry")
             .SelectMany(s => s.Value.GetProperties().Where(p => p.CanWrite).Select(p => $"{s.Key}:{p.Name}"));
 
         Assert.Equal(options.Except(s_undocumented).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
@@ -110,7 +112,7 @@ public sealed partial class SettingsTests
         return !Equals(before, property.GetValue(options));
     }
 
-    [GeneratedRegex("(?<![A-Za-z])(?<section>Connect|Api|Storage|Import|Platform|Downloads|Telemetry)(?::|__)(?<name>[A-Z][A-Za-z]+)",
+    [GeneratedRegex("(?<![A-Za-z])(?<section>Connect|Forge|Api|Storage|Import|Platform|Downloads|Telemetry)(?::|__)(?<name>[A-Z][A-Za-z]+)",
         RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Key();
 }

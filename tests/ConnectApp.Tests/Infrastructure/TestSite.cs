@@ -31,24 +31,35 @@ internal sealed class TestSite : IAsyncDisposable
     /// <summary>Further configuration of the backend.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
 
-    public static async Task<TestSite> StartAsync(TestExport export, TimeProvider? time = null, string? scenario = null)
+    public static async Task<TestSite> StartAsync(TestExport export, TimeProvider? time = null, string? scenario = null, EmulatedDoor door = EmulatedDoor.Connect)
     {
         var folder = Directory.CreateTempSubdirectory("connectapp-test-").FullName;
         export.Write(folder);
-        return await OnAsync(folder, time, scenario, ownsFolder: true);
+        return await OnAsync(folder, time, scenario, ownsFolder: true, door);
     }
 
     /// <param name="folder">With <c>plan.yaml</c>, <c>export</c> and <c>mappings</c>.</param>
     /// <param name="ownsFolder">It is removed with the site; else only the store in it.</param>
-    public static async Task<TestSite> OnAsync(string folder, TimeProvider? time = null, string? scenario = null, bool ownsFolder = false)
+    public static async Task<TestSite> OnAsync(string folder, TimeProvider? time = null, string? scenario = null, bool ownsFolder = false, EmulatedDoor door = EmulatedDoor.Connect)
     {
         var clock = time ?? TimeProvider.System;
         var emulator = await PlatformEmulator.StartAsync(new EmulatorOptions
         {
-            ExportFolder = Path.Combine(folder, "export"), MappingsFolder = Path.Combine(folder, "mappings"), Time = clock,
+            ExportFolder = Path.Combine(folder, "export"), MappingsFolder = Path.Combine(folder, "mappings"), Time = clock, Door = door,
             Scenario = scenario is null ? Scenario.None : Scenario.Parse(scenario),
         }, CancellationToken.None);
-        return new TestSite(folder, emulator, clock, ownsFolder);
+        var site = new TestSite(folder, emulator, clock, ownsFolder);
+        if (door == EmulatedDoor.ForgeRemote) site.OpenForgeDoor();
+        return site;
+    }
+
+    private void OpenForgeDoor()
+    {
+        var address = Emulator.Address.ToString().TrimEnd('/');
+        Settings["Forge:AppId"] = Emulator.Forge.AppId;
+        Settings["Forge:JwksUrl"] = address + "/.well-known/jwks.json";
+        Settings["Forge:ApiUrl"] = address + "/app/migration/forge/v1";
+        Settings["Forge:AllowedHosts:0"] = "127.0.0.1";
     }
 
     public async ValueTask DisposeAsync()

@@ -105,6 +105,7 @@ public sealed class RunScheduleTests
     private static Mock<IOutgoingAuthority> MakeAuthority(TimeSpan takes, Exception? fault = null)
     {
         var authority = new Mock<IOutgoingAuthority>();
+        authority.Setup(a => a.ReadTraitsAsync(It.IsAny<TenantId>(), It.IsAny<CancellationToken>())).ReturnsAsync(new DoorTraits(false, ""));
         authority.Setup(a => a.FindSiteAsync(It.IsAny<TenantId>(), It.IsAny<CancellationToken>()))
             .Returns(async ValueTask<SiteAddress?> (TenantId _, CancellationToken cancellationToken) =>
             {

@@ -25,6 +25,8 @@ internal sealed class StubAuthority : IOutgoingAuthority
         return ValueTask.FromResult(HasSecret);
     }
 
+    public ValueTask<DoorTraits> ReadTraitsAsync(TenantId tenant, CancellationToken cancellationToken) => ValueTask.FromResult(new DoorTraits(false, ""));
+
     public ValueTask RefusedAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         Refusals++;

@@ -16,6 +16,9 @@ internal sealed partial class ConnectAuthority(
     // A site also refuses tokens while one of the two clocks is wrong, and then no `installed` follows: one that waits is tried again from time to time.
     private static readonly TimeSpan s_nextTry = TimeSpan.FromMinutes(5);
 
+    private static readonly DoorTraits s_traits =
+        new(PlatformSettles: false, "The site has removed the app, or its secret is missing; waiting for its next installed callback.");
+
     // Which secret signed a tenant's last renewed call: a refusal of it must not put a site to sleep that has installed anew meanwhile.
     private readonly ConcurrentDictionary<TenantId, long> _renewedWith = new();
 
@@ -52,6 +55,8 @@ internal sealed partial class ConnectAuthority(
         CryptographicOperations.ZeroMemory(secret);
         return true;
     }
+
+    public ValueTask<DoorTraits> ReadTraitsAsync(TenantId tenant, CancellationToken cancellationToken) => ValueTask.FromResult(s_traits);
 
     public async ValueTask RefusedAsync(TenantId tenant, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores;
+using ConnectApp.Rewriting.Plans;
 using Dapper;
 
 namespace ConnectApp.Transfers.Doors.Connect;
@@ -70,6 +71,20 @@ internal sealed class InstallationStore(IControlDatabase database, SecretSealer 
             row,
             cancellationToken);
     }
+
+    /// <summary>Makes the row of a Forge installation, which has no shared secret, and keeps its tenant.</summary>
+    public async Task<TenantId> EnsureForgeAsync(ClientKey key, Product product, Uri baseUrl, CancellationToken cancellationToken) => (await WriteAsync(
+        """
+        INSERT INTO installations (client_key, tenant_id, product, base_url, state, installed_at, changed_at)
+        VALUES (@clientKey, @tenant, @product, @baseUrl, 'installed', @now, @now)
+        ON CONFLICT (client_key) DO UPDATE SET base_url = excluded.base_url, state = 'installed', enabled = 1, changed_at = excluded.changed_at
+        RETURNING tenant_id
+        """,
+        new
+        {
+            clientKey = key.Value, tenant = new TenantId(Guid.NewGuid()), product = ProductNames.Of(product), baseUrl = InstallationRow.Text(baseUrl), now = time.GetUtcNow(),
+        },
+        cancellationToken)).GetValueOrDefault();
 
     /// <summary>Erases the secret; the tenant and its data stay until <c>Retention:Uninstalled</c> is over.</summary>
     /// <returns>Null: the client key is unknown or was uninstalled before; nothing was changed.</returns>

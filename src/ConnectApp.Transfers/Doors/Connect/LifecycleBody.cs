@@ -20,6 +20,9 @@ internal sealed class LifecycleBody : IDisposable
 
     public ClientKey ClientKey { get; }
 
+    /// <summary>Of the Forge app that continues this Connect install; null: the callback names none ("Migrate the Connect client key", 24 Mar 2026).</summary>
+    public string? InstallationId => _json.RootElement.Text("installationId") is { Length: > 0 and <= 128 } id ? id : null;
+
     /// <returns>Null: no JSON object by our rules, or without a usable <c>clientKey</c>.</returns>
     public static LifecycleBody? TryRead(ReadOnlyMemory<byte> utf8)
     {
@@ -30,10 +33,12 @@ internal sealed class LifecycleBody : IDisposable
         return null;
     }
 
+    /// <param name="forgeAppId">Names the app too, in a callback for an installation of the Forge app; null: there is none.</param>
     /// <returns>Null: fits. Else the fault, for the answer.</returns>
-    public string? Check(string appKey, string eventType)
+    public string? Check(string appKey, string? forgeAppId, string eventType)
     {
-        if (_json.RootElement.Text("key") != appKey) return "key is not this app's.";
+        var key = _json.RootElement.Text("key");
+        if (key != appKey && (key is null || key != forgeAppId || InstallationId is null)) return "key is not this app's.";
         // The key of the app as a site's name would make our own session tokens ambiguous.
         if (ClientKey.Value == appKey) return "clientKey is not a site's.";
         return _json.RootElement.Text("eventType") == eventType ? null : $"eventType is not {eventType}, which this address is for.";

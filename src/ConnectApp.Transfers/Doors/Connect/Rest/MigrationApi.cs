@@ -82,10 +82,10 @@ internal sealed class MigrationApi(SiteClient site, IMigrationRest rest) : IMigr
             static error => new ServerError(Printable.Of(error.ExceptionType ?? ""), error.SafeStackTrace ?? ""), cancellationToken);
 
     /// <summary>An entry without a key cannot be fetched, and yet it is an upload: it is kept, so that the run can say so.</summary>
-    private static IReadOnlyList<UploadedData> ToUploadedData(IReadOnlyList<UploadedDataWire?> files) =>
-        [.. files.Select(static file => new UploadedData(new S3Key(file?.S3Key ?? ""), file?.Label))];
+    internal static IReadOnlyList<UploadedData> ToUploadedData(IReadOnlyList<UploadedDataWire?> files) =>
+        [.. files.Select(static file => new UploadedData(new S3Key(file?.S3Key ?? file?.Key ?? ""), file?.Label))];
 
-    private static SignedUrl ToSignedUrl(SignedUrlWire wire)
+    internal static SignedUrl ToSignedUrl(SignedUrlWire wire)
     {
         // The path and query go out as they were signed: .NET would unescape what it thinks need not be escaped. Hence the check by hand.
         var asSigned = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
@@ -95,7 +95,7 @@ internal sealed class MigrationApi(SiteClient site, IMigrationRest rest) : IMigr
             : throw new JsonException("url is not an absolute http address");
     }
 
-    private static IReadOnlyDictionary<string, string> ToDictionary(MappingsWire mappings)
+    internal static IReadOnlyDictionary<string, string> ToDictionary(MappingsWire mappings)
     {
         var byKey = new Dictionary<string, string>(mappings.Entries.Count);
         foreach (var (key, value) in mappings.Entries) byKey[key] = value;
@@ -127,9 +127,9 @@ internal sealed class MigrationApi(SiteClient site, IMigrationRest rest) : IMigr
         wire.Endpoints.Contains(null!) ? throw new JsonException("endpoints holds null") : wire.Endpoints;
 
     /// <summary>An empty cursor is none: asked with it, the platform would begin anew.</summary>
-    private static string? Cursor(PageMetaWire meta) => meta.LastEntity is { Length: > 0 } last ? last : null;
+    internal static string? Cursor(PageMetaWire meta) => meta.LastEntity is { Length: > 0 } last ? last : null;
 
-    private static string? Cut(string? message)
+    internal static string? Cut(string? message)
     {
         if (message is not { Length: > MaxMessageLength }) return message;
 

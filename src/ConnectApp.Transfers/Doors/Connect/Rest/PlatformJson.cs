@@ -5,7 +5,10 @@ using ConnectApp.Core.Ids;
 namespace ConnectApp.Transfers.Doors.Connect.Rest;
 
 // The wire's own shapes. Unknown fields are passed over, words stay strings, numbers may stand for them; what is not nullable here must be there.
-internal sealed record UploadedDataWire(string? S3Key = null, string? Label = null);
+/// <param name="Key">Forge's name of the s3Key.</param>
+internal sealed record UploadedDataWire(string? S3Key = null, string? Label = null, string? Key = null);
+internal sealed record MessageReportWire(string Status, IReadOnlyList<string> MessageIds);
+internal sealed record CustomerLogWire(string Message);
 internal sealed record SignedUrlWire(string Url);
 internal sealed record PageMetaWire(bool HasNext, string? LastEntity = null);
 internal sealed record MappingPageWire(
@@ -46,6 +49,8 @@ internal sealed record UserOperationWire(string Operation, string TargetType);
 [JsonSerializable(typeof(FeedbackWire))]
 [JsonSerializable(typeof(ProgressWire))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(MessageReportWire))]
+[JsonSerializable(typeof(CustomerLogWire))]
 [JsonSerializable(typeof(ProjectWire))]
 [JsonSerializable(typeof(SpacesWire))]
 [JsonSerializable(typeof(PermissionsCheckWire))]
