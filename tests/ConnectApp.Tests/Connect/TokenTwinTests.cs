@@ -54,7 +54,7 @@ public sealed class TokenTwinTests(ITestOutputHelper output) : IDisposable
         /// <summary>Padding, letters that base64url has not, bits of the last letter that nothing reads.</summary>
         Base64,
 
-        /// <summary>JSON nested deeper than 16, half a surrogate pair, or an audience that is not a text or a list of texts.</summary>
+        /// <summary>Bytes after the JSON, or JSON nested deeper than 16; an audience that is not a text or a list of texts.</summary>
         Form,
     }
 
