@@ -26,6 +26,7 @@ internal sealed record DemoArguments
 internal static class DemoCommand
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
 
     public static async Task<int> RunAsync(DemoArguments arguments, CancellationToken cancellationToken)
     {
@@ -112,11 +113,24 @@ internal static class DemoCommand
         {
             var transfer = await emulator.MigrateAsync(address, cancellationToken);
             await emulator.WaitUntilSettledAsync(transfer, cancellationToken);
+            await WaitUntilEndedAsync(services, time, cancellationToken);
         }
         finally
         {
             await ended.CancelAsync();
             await watching;
+        }
+    }
+
+    /// <summary>Where the platform settles by itself, the run ends with the event that says so.</summary>
+    private static async Task WaitUntilEndedAsync(IServiceProvider services, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        while (time.GetElapsedTime(begun) < LongestEnd)
+        {
+            var entry = (await services.GetRequiredService<RunRegistry>().ReadAllAsync(cancellationToken))[0];
+            if (await services.GetRequiredService<TransferStore>().FindAsync(entry.TenantId, entry.RunId, cancellationToken) is { HasEnded: true }) return;
+            await Task.Delay(Look, time, cancellationToken);
         }
     }
 
