@@ -48,6 +48,7 @@ public static class WaveServices
         services.AddSingleton<WaveSteps>();
         services.AddSingleton<WaveRunner>();
         services.AddSingleton<StartWaves>();
+        services.AddSingleton<WaveResume>();
         services.AddSingleton<IRunKind, WaveKind>();
         services.TryAddSingleton<ILinkedTransfers, NoLinkedTransfers>();
         services.AddSingleton(provider => new WaveReader(

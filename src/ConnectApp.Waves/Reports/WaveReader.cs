@@ -26,6 +26,10 @@ internal sealed class WaveReader(ITenantDatabases tenants, RunRegistry registry,
         return found;
     }
 
+    /// <summary>Tenants that have waves.</summary>
+    public async Task<IReadOnlyList<TenantId>> ReadTenantsAsync(CancellationToken cancellationToken) =>
+        [.. (await registry.ReadAllAsync(cancellationToken)).Where(e => e.Kind == RunKinds.Wave).Select(e => e.TenantId).Distinct()];
+
     public async Task<StoredWave?> FindAsync(TenantId tenant, RunId run, CancellationToken cancellationToken)
     {
         if (await registry.FindAsync(run, cancellationToken) is not { } entry || entry.TenantId != tenant) return null;
@@ -39,12 +43,13 @@ internal sealed class WaveReader(ITenantDatabases tenants, RunRegistry registry,
         }, cancellationToken);
     }
 
-    public async Task<ListedWave> ShowAsync(StoredWave stored, CancellationToken cancellationToken)
+    /// <param name="seesAll">Who asks is an operator of all tenants.</param>
+    public async Task<ListedWave> ShowAsync(StoredWave stored, bool seesAll, CancellationToken cancellationToken)
     {
         var (check, migrate) = (stored.Newest(TaskRequest.Check), stored.Newest(TaskRequest.Migrate));
         var core = StoredWave.TreeOf(migrate).Find("migrate");
         IReadOnlyList<string> linked = migrate?.AcceptedAt is { } from && stored.Wave.Apps.Count > 0
-            ? await transfers.FindAsync(stored.Run.TenantId, stored.Wave.Cloud.Url, stored.Wave.Apps, from, cancellationToken) : [];
+            ? await transfers.FindAsync(stored.Run.TenantId, seesAll, stored.Wave.Cloud.Url, stored.Wave.Apps, from, cancellationToken) : [];
         var wave = new WaveObject(
             stored.Row.PartName,
             stored.State,

@@ -3,6 +3,7 @@ using ConnectApp.Api.Runs;
 using ConnectApp.Api.Access;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Runs.Schedule;
+using ConnectApp.Waves.Starting;
 using ConnectApp.WorkItems.Starting;
 
 namespace ConnectApp.Api;
@@ -17,9 +18,9 @@ internal static class ControlEndpoints
         return Answer(found, answer, schedule, runId, () => ApiErrors.InvalidState(found.Entry.RunId, answer.State, "paused"));
     }
 
-    /// <summary>A run of work items takes new credentials from the body, if there is one.</summary>
+    /// <summary>A run of work items, and a wave, take new credentials from the body, if there is one.</summary>
     public static async Task<IResult> ResumeAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunControl control, RunSchedule schedule,
-        ResumeCredentials credentials, CancellationToken cancellationToken)
+        ResumeCredentials credentials, WaveResume waves, CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(caller, runId, cancellationToken) is not { } found) return ApiErrors.RunNotFound(runId);
         if (found is { Entry.Kind: RunKinds.WorkItems, State: RunState.Paused })
@@ -27,6 +28,13 @@ internal static class ControlEndpoints
             using var body = await JsonBody.ReadAsync(context, cancellationToken);
             if (body.Refusal is { } refusal) return refusal;
             if (await credentials.ReplaceAsync(found.Entry, body.Json, cancellationToken) is { Count: > 0 } faults) return ApiErrors.Validation(faults);
+        }
+
+        if (found is { Entry.Kind: RunKinds.Wave, State: RunState.Paused })
+        {
+            using var body = await JsonBody.ReadAsync(context, cancellationToken);
+            if (body.Refusal is { } refusal) return refusal;
+            if (await waves.ReplaceAsync(found.Entry, body.Json, cancellationToken) is { Count: > 0 } faults) return ApiErrors.Validation(faults);
         }
 
         var answer = await control.ResumeAsync(found.Entry, caller.Actor, cancellationToken);

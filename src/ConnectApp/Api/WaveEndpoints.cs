@@ -17,9 +17,6 @@ namespace ConnectApp.Api;
 /// <summary>Waves by HTTP: <c>/api/waves…</c>.</summary>
 internal static class WaveEndpoints
 {
-    /// <summary>Another tenant sees nothing, and gets the same answer as for what is not there.</summary>
-    private static readonly TenantId s_nobody = new(Guid.Empty);
-
     public static void MapWaveApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapApi();
@@ -67,13 +64,17 @@ internal static class WaveEndpoints
     public static async Task<IResult> ListAsync(string? plan, ApiCaller caller, WaveReader reader, CancellationToken cancellationToken)
     {
         var listed = new List<ListedWave>();
-        foreach (var wave in await reader.ReadAsync(caller.Tenant ?? s_nobody, plan, cancellationToken)) listed.Add(await reader.ShowAsync(wave, cancellationToken));
+        foreach (var tenant in caller.Tenant is { } own ? [own] : await reader.ReadTenantsAsync(cancellationToken))
+        {
+            foreach (var wave in await reader.ReadAsync(tenant, plan, cancellationToken)) listed.Add(await reader.ShowAsync(wave, caller.Tenant is null, cancellationToken));
+        }
+
         return TypedResults.Json(listed, WaveObjectJson.Default.IReadOnlyListListedWave);
     }
 
     public static Task<IResult> GetAsync(string runId, ApiCaller caller, WaveReader reader, ApiRuns runs, CancellationToken cancellationToken) =>
         WithAsync(runId, caller, reader, runs, async wave =>
-            TypedResults.Json(await reader.ShowAsync(wave, cancellationToken), WaveObjectJson.Default.ListedWave), cancellationToken);
+            TypedResults.Json(await reader.ShowAsync(wave, caller.Tenant is null, cancellationToken), WaveObjectJson.Default.ListedWave), cancellationToken);
 
     public static Task<IResult> TreeAsync(string runId, ApiCaller caller, WaveReader reader, ApiRuns runs, CancellationToken cancellationToken) =>
         WithAsync(runId, caller, reader, runs, wave =>

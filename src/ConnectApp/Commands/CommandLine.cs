@@ -76,8 +76,9 @@ internal static class CommandLine
         var keep = new Option<bool>("--keep") { Description = "Stay up afterwards." };
         var workItems = new Option<bool>("--work-items") { Description = "A migration of work items from Azure DevOps to Jira instead." };
         var door = DoorOption();
+        var waves = new Option<bool>("--waves") { Description = "Two waves by the Migration API, the app's import included." };
         var output = OutputOption();
-        var command = new Command("demo", "Emulator, backend and one whole migration of a sample export, on this machine alone.") { records, product, export, mappings, plan, keep, door, workItems, output };
+        var command = new Command("demo", "Emulator, backend and one whole migration of a sample export, on this machine alone.") { records, product, export, mappings, plan, keep, door, workItems, waves, output };
         command.SetAction((result, cancellationToken) =>
         {
             if (result.GetValue(workItems))
@@ -89,7 +90,7 @@ internal static class CommandLine
             return DemoCommand.RunAsync(new DemoArguments
             {
                 Records = result.GetValue(records), Product = result.GetValue(product), ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings),
-                PlanPath = result.GetValue(plan), Keep = result.GetValue(keep), Door = DoorOf(result.GetValue(door)), Json = result.GetValue(output) == "json",
+                PlanPath = result.GetValue(plan), Keep = result.GetValue(keep), Door = DoorOf(result.GetValue(door)), Waves = result.GetValue(waves), Json = result.GetValue(output) == "json",
             }, cancellationToken);
         });
         return command;

@@ -19,6 +19,9 @@ internal sealed record DemoArguments
     public string? PlanPath { get; init; }
     public bool Keep { get; init; }
     public EmulatedDoor Door { get; init; }
+
+    /// <summary>Two waves by the Migration API instead of one transfer.</summary>
+    public bool Waves { get; init; }
     public bool Json { get; init; }
 }
 
@@ -45,6 +48,8 @@ internal static class DemoCommand
     {
         var time = TimeProvider.System;
         var sample = DemoSample.Prepare(arguments, folder);
+        if (arguments.Waves)
+            return await DemoWaves.RunAsync(arguments, sample, (builder, other) => Configure(builder, other, sample, Path.Combine(folder, "store")), cancellationToken);
         var started = time.GetTimestamp();
         await using var emulator = await PlatformEmulator.StartAsync(new EmulatorOptions
         {
@@ -168,7 +173,7 @@ internal static class DemoCommand
         return (run, summary.With(await reports.ReadFieldsAsync(run, CancellationToken.None), await reports.ReadCausesAsync(run, CancellationToken.None), causesLeft: 0, []));
     }
 
-    private static async Task KeepAsync(TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task KeepAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {

@@ -69,7 +69,7 @@ internal sealed class WavesRunCommand(WavePlan plan, StartChoices choices, strin
 
         var chosen = ((StartOutcome.Started)outcome).Chosen.ToHashSet();
         var reader = services.GetRequiredService<WaveReader>();
-        using var view = new WaveView(error, _time);
+        var view = WaveView.OnError(_time);
         try
         {
             await services.GetRequiredService<WaveRunner>().RunAsync(chosen, async () =>
@@ -114,8 +114,8 @@ internal sealed class WavesRunCommand(WavePlan plan, StartChoices choices, strin
 
         var chosen = answer.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(t => new RunId(Guid.Parse(t))).ToHashSet();
         var tenant = (await new ApiTenants(control, _time).FindAsync(ApiTenants.Local, cancellationToken))!.Value;
-        var reader = new WaveReader(new TenantFiles(storage), new RunRegistry(control), new NoLinkedTransfers(), storage.Folder);
-        using var view = new WaveView(error, _time);
+        var reader = new WaveReader(new TenantFiles(storage), new RunRegistry(control), new TransferLinks(control, TransferLinks.FindAppKey()), storage.Folder);
+        var view = WaveView.OnError(_time);
         while (true)
         {
             var waves = await reader.ReadAsync(tenant, plan.Name, cancellationToken);
@@ -150,9 +150,9 @@ internal sealed class WavesRunCommand(WavePlan plan, StartChoices choices, strin
     {
         var names = WaveParts.Of(plan).Select(p => p.Name).ToHashSet();
         var waves = (await reader.ReadAsync(tenant, plan.Name, CancellationToken.None)).Where(w => names.Contains(w.Row.PartName)).ToList();
-        await view.EndAsync(waves);
+        await view.ShowAsync(waves);
         var objects = new List<WaveObject>();
-        foreach (var wave in waves) objects.Add((await reader.ShowAsync(wave, CancellationToken.None)).Wave);
+        foreach (var wave in waves) objects.Add((await reader.ShowAsync(wave, seesAll: true, CancellationToken.None)).Wave);
         var status = WaveReader.StatusOf(waves.Select(w => w.State));
         if (json)
         {

@@ -25,7 +25,7 @@ internal static class WavesStatusCommand
         var listed = new List<ListedWave>();
         if (await LocalWaves.FindAsync(cancellationToken) is { } local)
         {
-            foreach (var wave in await local.Reader.ReadAsync(local.Tenant, name, cancellationToken)) listed.Add(await local.Reader.ShowAsync(wave, cancellationToken));
+            foreach (var wave in await local.Reader.ReadAsync(local.Tenant, name, cancellationToken)) listed.Add(await local.Reader.ShowAsync(wave, seesAll: true, cancellationToken));
         }
 
         if (json)
@@ -70,7 +70,7 @@ internal sealed record LocalWaves(WaveReader Reader, TenantId Tenant)
         var options = Settings.Read().GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions();
         if (ControlFile.Find(options) is not { } control) return null;
         if (await new ApiTenants(control, TimeProvider.System).FindAsync(ApiTenants.Local, cancellationToken) is not { } tenant) return null;
-        return new LocalWaves(new WaveReader(new TenantFiles(options), new RunRegistry(control), new NoLinkedTransfers(), options.Folder), tenant);
+        return new LocalWaves(new WaveReader(new TenantFiles(options), new RunRegistry(control), new TransferLinks(control, TransferLinks.FindAppKey()), options.Folder), tenant);
     }
 
     /// <summary>The waves of a name: a part's, a wave's, or either with the plan's before it.</summary>

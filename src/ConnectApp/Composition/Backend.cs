@@ -2,6 +2,7 @@ using ConnectApp.Admin;
 using ConnectApp.Api;
 using ConnectApp.Api.Description;
 using ConnectApp.Core.Runs.Schedule;
+using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Core.Telemetry;
 using ConnectApp.Requests;
@@ -11,6 +12,7 @@ using ConnectApp.Transfers.Doors.Connect.Webhooks;
 using ConnectApp.Transfers.Doors.ForgeRemote.Webhooks;
 using ConnectApp.Transfers.Requests;
 using ConnectApp.Waves;
+using ConnectApp.Waves.Reports;
 using ConnectApp.WorkItems;
 
 namespace ConnectApp.Composition;
@@ -36,6 +38,8 @@ internal static class Backend
         builder.Services.AddSingleton(TimeProvider.System).AddProblemDetails().AddStorage().AddRunCore();
         builder.Services.AddTransfers().AddWorkItems().AddWaves();
         builder.Services.AddSingleton<IRequestAnswerer, WaveRequests>();
+        builder.Services.AddSingleton<ILinkedTransfers>(provider => new TransferLinks(
+            provider.GetRequiredService<IControlDatabase>(), provider.GetRequiredService<Descriptor>().Key));
         builder.Services.AddApi().AddApiDescription().AddAdmin().AddCommandRequests();
         builder.Services.AddSingleton<Readiness>().AddSingleton<StartLog>();
         adjust?.Invoke(builder);

@@ -40,6 +40,18 @@ internal sealed class InstallationStore(IControlDatabase database, SecretSealer 
         return (await connection.QueryAsync<(TenantId, string)>("SELECT tenant_id, client_key FROM installations ORDER BY installed_at, tenant_id")).AsList();
     }
 
+    /// <summary>Tenants of the sites with this address, as the product or as people know it.</summary>
+    public static async Task<IReadOnlyList<TenantId>> ReadTenantsOfAsync(IControlDatabase control, string url, CancellationToken cancellationToken)
+    {
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(TenantId Tenant, string BaseUrl, string? DisplayUrl)>("SELECT tenant_id, base_url, display_url FROM installations");
+        return [.. rows.Where(r => IsSame(r.BaseUrl) || IsSame(r.DisplayUrl)).Select(r => r.Tenant)];
+
+        // A site's Confluence is below its address.
+        bool IsSame(string? other) => other is not null && (other.TrimEnd('/').Equals(url, StringComparison.OrdinalIgnoreCase)
+            || other.TrimEnd('/').Equals(url + "/wiki", StringComparison.OrdinalIgnoreCase));
+    }
+
     /// <summary>Only a verified RS256 token may lead here. Keeps the tenant of a known client key; replaces secret, addresses and state as a whole.</summary>
     /// <returns>Null: the client key belongs to an installation in the other product; nothing was changed.</returns>
     public Task<TenantId?> InstallAsync(NewInstallation installation, CancellationToken cancellationToken)

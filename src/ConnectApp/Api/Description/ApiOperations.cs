@@ -83,7 +83,7 @@ internal static class ApiOperations
             ],
         },
         new("POST", "/api/migrations/{runId}/pause", "pauseRun", Runs, "Pause a run at its next checkpoint", "Takes effect within seconds; of a paused run nothing changes.", typeof(ControlBody), 404, 409) { Parameters = [s_run] },
-        new("POST", "/api/migrations/{runId}/resume", "resumeRun", Runs, "Go on from the last checkpoint", "No record is loaded twice, no issue made twice. 400 where the run is not paused. A run of work items takes new credentials from the body; each part is optional.",
+        new("POST", "/api/migrations/{runId}/resume", "resumeRun", Runs, "Go on from the last checkpoint", "No record is loaded twice, no issue made twice. 400 where the run is not paused. A run of work items takes new credentials from the body; each part is optional. A wave takes `cloud` (`email`, `token`) and `server` (`token`, or `user` and `password`).",
             typeof(ControlBody), 400, 404, 413) { Parameters = [s_run], Body = typeof(ResumeBody), IsBodyOptional = true },
         new("POST", "/api/migrations/{runId}/cancel", "cancelRun", Runs, "End a run for good", "What is loaded stays, and the transfer is settled INCOMPLETE with it.", typeof(ControlBody), 404, 409) { Parameters = [s_run] },
 
