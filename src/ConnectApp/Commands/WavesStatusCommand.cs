@@ -42,11 +42,10 @@ internal static class WavesStatusCommand
     {
         foreach (var plan in waves.GroupBy(w => w.Plan))
         {
-            console.Write(Terminal.Plain($"{plan.Key}\n"));
+            Line(console, plan.Key);
             foreach (var wave in plan)
             {
-                console.Write(Terminal.Plain($"  {wave.Name}: {wave.Status}"));
-                console.WriteLine();
+                Line(console, $"  {wave.Name}: {wave.Status}");
                 if ((wave.Message ?? wave.WaitsFor) is { } message) Line(console, $"    {message}");
                 foreach (var clock in wave.Clocks) Line(console, $"    {clock.Clock}: {clock.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
                 foreach (var transfer in wave.Transfers) Line(console, $"    transfer {transfer}");
