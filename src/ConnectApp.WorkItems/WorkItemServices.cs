@@ -42,6 +42,7 @@ public static class WorkItemServices
             provider.GetRequiredService<IOptions<WorkItemOptions>>().Value.SpoolBytes));
         services.AddSingleton(WorkItemSchema.Part);
         services.AddSingleton<WorkItemTools>();
+        services.AddSingleton<RunSlots>();
         services.AddSingleton<SealedCredentials>();
         services.AddSingleton<RunClaims>();
         services.AddSingleton<ActiveClaims>();

@@ -24,6 +24,9 @@ internal interface IRunKind
     /// <returns>False: too little is known yet; the worker comes back after five minutes, or when the run is woken.</returns>
     Task<bool> TryCreateAsync(RunEntry entry, CancellationToken cancellationToken) => Task.FromResult(false);
 
+    /// <summary>False: as many runs of the kind work as may, so that one that has not begun stays PENDING; it is looked at again every second.</summary>
+    bool HasRoom => true;
+
     /// <summary>Does the next step, from a saved state to the next. It must be safe to repeat after a stop anywhere.</summary>
     /// <param name="cancellationToken">The program ends, or something is asked of the run: stop at the next checkpoint.</param>
     /// <exception cref="LeaseLostException">Another worker has the run; thrown by every fenced write.</exception>

@@ -19,6 +19,8 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
     private static readonly TimeSpan FirstBackOffOfException = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UntilMoreIsKnown = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan UntilThereIsRoom = TimeSpan.FromSeconds(1);
+
     // Where not even the failure could be written down, so that nothing counts how often it failed.
     private static readonly TimeSpan AfterUncounted = TimeSpan.FromMinutes(1);
 
@@ -132,6 +134,7 @@ internal sealed partial class RunWorker(RunRegistry registry, RunStore runs, Run
         if (await hold.ReleaseAsync(step.Run, cancellationToken)) return new StageResult.Again();
         if (step.Run.StartedAt is null)
         {
+            if (!kind.HasRoom) return new StageResult.WaitFor(UntilThereIsRoom);
             await runs.StartAsync(step.Run, cancellationToken);
             return new StageResult.Again();
         }

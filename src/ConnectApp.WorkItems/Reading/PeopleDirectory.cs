@@ -19,6 +19,7 @@ internal sealed class PeopleDirectory(
     IReadOnlyDictionary<string, string> overrides)
 {
     private readonly ConcurrentDictionary<string, PersonRow> _people = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, AccountRule> _rules = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Takes what an earlier process of the run found out.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -29,6 +30,9 @@ internal sealed class PeopleDirectory(
     /// <returns>Null if nobody with the address has an account, or nobody asked yet.</returns>
     public string? AccountOf(string email) => overrides.GetValueOrDefault(email.Trim())
         ?? (_people.TryGetValue(email.Trim(), out var person) ? person.AccountId : null);
+
+    /// <summary>Why an address has an account or none, as the search of this process showed it; null if it was not asked for.</summary>
+    public AccountRule? RuleOf(string email) => _rules.TryGetValue(email.Trim(), out var rule) ? rule : null;
 
     /// <summary>The person behind an identity id of Azure DevOps; null if it is unknown.</summary>
     public Documents.References.Person? Find(Guid identity) => _people.TryGetValue(identity.ToString("D"), out var person)
@@ -66,7 +70,8 @@ internal sealed class PeopleDirectory(
             accounts.Add(isExact ? found with { Assignable = await jira.IsAssignableAsync(found, cancellationToken) } : found);
         }
 
-        var account = AccountChoice.Of(email, accounts).Account;
+        var (account, rule) = AccountChoice.Of(email, accounts);
+        _rules[email] = rule;
         return new PersonRow(email.ToLowerInvariant(), account?.DisplayName ?? "", email, account?.AccountId);
     }
 }

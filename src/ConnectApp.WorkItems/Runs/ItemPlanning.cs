@@ -1,5 +1,6 @@
 using ConnectApp.WorkItems.Attachments;
 using ConnectApp.WorkItems.Model;
+using ConnectApp.WorkItems.Planning;
 using ConnectApp.WorkItems.Stores;
 using ConnectApp.WorkItems.Writing;
 
@@ -9,7 +10,7 @@ namespace ConnectApp.WorkItems.Runs;
 /// End of phase 1: finds the accounts of all people that items name, then plans every item, so that each failure that can be foreseen is in
 /// the report before the first write.
 /// </summary>
-internal sealed class ItemPlanning(MigrationRun run, bool isDryRun)
+internal sealed class ItemPlanning(MigrationRun run, Foresight foresight, bool isDryRun)
 {
     private const int PageSize = 200;
 
@@ -31,20 +32,16 @@ internal sealed class ItemPlanning(MigrationRun run, bool isDryRun)
 
     private Task PlanAsync(IReadOnlyList<RunItem> rows, CancellationToken cancellationToken)
     {
-        var plans = rows.Select(r => (Row: r, Item: StoredItem.Unpack(r.Body!)))
-            .Select(r => (r.Row, r.Item, Plan: run.Planner.Plan(r.Item, AttachedFiles.None))).ToList();
+        var plans = rows.Select(r => Plan(r, StoredItem.Unpack(r.Body!))).ToList();
         return run.Database.WriteAsync(
             async transaction =>
             {
-                foreach (var (row, item, plan) in plans)
+                foreach (var (row, plan, lines) in plans)
                 {
                     await run.Items.SetPlannedAsync(transaction, row.ItemId, plan.Type.HierarchyLevel, plan.Type.Id);
-                    await run.Problems.AddAsync(transaction, plan.Problems);
-                    await run.Problems.AddAsync(transaction, run.Planner.PlanLinks(item).Skipped);
-                    await run.Problems.AddAsync(transaction, FilesTooLarge(item));
-                    if (plan.Fault is { } fault)
+                    await run.Problems.AddAsync(transaction, lines);
+                    if (plan.Fault is not null)
                     {
-                        await run.Problems.AddAsync(transaction, [fault]);
                         await run.Items.SetStatusAsync(transaction, row.ItemId, ItemStage.LinksDone, ItemStatus.Failed);
                     }
                     else if (isDryRun)
@@ -56,6 +53,15 @@ internal sealed class ItemPlanning(MigrationRun run, bool isDryRun)
             },
             durable: false,
             cancellationToken);
+    }
+
+    private (RunItem Row, IssuePlan Plan, List<Problem> Lines) Plan(RunItem row, WorkItem item)
+    {
+        var (plan, links) = (run.Planner.Plan(item, AttachedFiles.None), run.Planner.PlanLinks(item));
+        List<Problem> lines = [.. plan.Problems, .. links.Skipped, .. FilesTooLarge(item)];
+        if (plan.Fault is { } fault) lines.Add(fault);
+        lines.AddRange(foresight.LookAtItem(item, plan, links, lines));
+        return (row, plan, lines);
     }
 
     private IEnumerable<Problem> FilesTooLarge(WorkItem item) => !run.Choices.Attachments ? [] : item.Relations

@@ -6,6 +6,7 @@ using ConnectApp.WorkItems.Jira;
 using ConnectApp.WorkItems.Links;
 using ConnectApp.WorkItems.Model;
 using ConnectApp.WorkItems.Planning;
+using ConnectApp.WorkItems.Planning.Predictions;
 using ConnectApp.WorkItems.Reading;
 using ConnectApp.WorkItems.Stores;
 using ConnectApp.WorkItems.Verifying;
@@ -20,6 +21,9 @@ namespace ConnectApp.WorkItems.Runs;
 internal sealed class Migration(
     MigrationTools tools, RunScope scope, MigrationRequest request, MigrationSecrets secrets, IRunSignals signals, CallCounts counts)
 {
+    // About seven calls at eight calls a second.
+    private static readonly TimeSpan s_anItem = TimeSpan.FromSeconds(0.9);
+
     private static readonly TimeSpan s_overlap = TimeSpan.FromMinutes(5);
 
     private readonly RunFactStore _facts = new(scope);
@@ -31,6 +35,12 @@ internal sealed class Migration(
 
     /// <summary>The ended run whose failed items and parts this one takes up; null: the request says which items.</summary>
     public string? RetryOf { get; init; }
+
+    /// <summary>When the credential of Azure DevOps ends; null: unknown.</summary>
+    public DateTimeOffset? SourceEnds { get; init; }
+
+    /// <summary>When the token of Jira ends; null: unknown.</summary>
+    public DateTimeOffset? TargetEnds { get; init; }
 
     /// <summary>Claims the target for the run, or throws; it is called when the cloud id is known.</summary>
     public Func<string, CancellationToken, Task> ClaimTarget { get; init; } = (_, _) => Task.CompletedTask;
@@ -68,7 +78,26 @@ internal sealed class Migration(
             cancellationToken);
 
         var run = await OpenAsync(facts, cancellationToken);
-        await new ItemPlanning(run, request.DryRun).PlanAsync(cancellationToken);
+        var foresight = new Foresight(facts.Target, request.Mapping, run.People.RuleOf, signals);
+        await LookAheadAsync(foresight, facts, cancellationToken);
+        await new ItemPlanning(run, foresight, request.DryRun).PlanAsync(cancellationToken);
+        foresight.TellItems();
+    }
+
+    /// <summary>Finds what both projects, the request and the credentials show of failures.</summary>
+    private async Task LookAheadAsync(Foresight foresight, RunFacts facts, CancellationToken cancellationToken)
+    {
+        var totals = await tools.Database.ReadAsync(_items.TotalsAsync, cancellationToken);
+        var now = tools.Time.GetUtcNow();
+        foresight.LookAtCredentials(new AccessFacts(
+            AccessAnswer.Works, AccessAnswer.Works, AccessAnswer.NotTried, true, true, SourceEnds, TargetEnds, now, now + (s_anItem * totals.Total)));
+        var connection = new JiraConnection(facts.JiraBase, secrets.Email, secrets.ApiToken);
+        var jira = new JiraReading(tools.Jira.Open(connection, counts), tools.Jira.OpenAgile(connection, counts), request.ProjectKey);
+        var hasBoard = request.Mapping.Sprints != false && await jira.FindBoardAsync(cancellationToken) is not null;
+        var types = await tools.Database.ReadAsync(_items.TypesAsync, cancellationToken);
+        var lines = foresight.LookAtProjects(new ProjectFacts(
+            facts.Source, facts.Target, request.Mapping, facts.Rights.ToHashSet(StringComparer.Ordinal), hasBoard, types));
+        await tools.Database.WriteAsync(t => _problems.AddAsync(t, lines), durable: false, cancellationToken);
     }
 
     private async Task ListUnfinishedAsync(string before, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ internal sealed class WorkItemKind(
     ProgressPulse pulse,
     RunLog log,
     ActiveClaims claims,
+    RunSlots slots,
     TimeProvider time) : IRunKind
 {
     private const int Last = 5;
@@ -27,12 +28,18 @@ internal sealed class WorkItemKind(
     // A write in hand ends by itself; what takes longer is aborted, and its outcome is resolved when the run continues.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1.5);
 
+    private static readonly TimeSpan s_untilThereIsRoom = TimeSpan.FromSeconds(1);
+
     public string Name => RunKinds.WorkItems;
 
     public IReadOnlyList<string> Phases { get; } = ["preflight", "items and hierarchy", "comments and attachments", "links and references", "verify and report"];
 
+    public bool HasRoom => slots.HasRoom;
+
     public async Task<StageResult> StepAsync(RunStep step, CancellationToken cancellationToken)
     {
+        using var slot = slots.TryEnter();
+        if (slot is null) return new StageResult.WaitFor(s_untilThereIsRoom);
         var run = step.Run;
         if (credentials.Open(run) is not { } secrets)
             return new StageResult.Pause(RunWait.Credentials, "The run was paused for so long that its credentials were wiped; resume it with new ones.");
@@ -52,6 +59,8 @@ internal sealed class WorkItemKind(
         var migration = new Migration(tools.For(store), scope, start.Request, secrets, signals, counts) 
         {
             RetryOf = run.RetryOf,
+            SourceEnds = start.SourceExpiresAt ?? CredentialsEnd.OfToken(secrets.Pat),
+            TargetEnds = start.TargetExpiresAt,
             ClaimTarget = (claim, token) => ClaimAsync(run, claim, token),
         };
         try

@@ -141,6 +141,11 @@ internal sealed class ItemStore(RunScope run)
         "SELECT DISTINCT area FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND area IS NOT NULL ORDER BY area",
         new { run.TenantId, run.RunId })];
 
+    /// <summary>Types in Azure DevOps of the run's items, each once.</summary>
+    public async Task<IReadOnlyList<string>> TypesAsync(DbConnection connection) => [.. await connection.QueryAsync<string>(
+        "SELECT DISTINCT type FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND stage >= 1 ORDER BY type",
+        new { run.TenantId, run.RunId })];
+
     /// <summary>Iteration paths of the run's items, each once.</summary>
     public async Task<IReadOnlyList<string>> IterationsAsync(DbConnection connection) => [.. await connection.QueryAsync<string>(
         "SELECT DISTINCT iteration FROM work_items WHERE tenant_id = @TenantId AND run_id = @RunId AND iteration IS NOT NULL ORDER BY iteration",

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ConnectApp.Admin.Models;
 using ConnectApp.Core.Stores;
 using ConnectApp.Emulator;
 using ConnectApp.Tests.Infrastructure;
@@ -354,6 +355,44 @@ public sealed class StartTests
         Assert.Single(ends, e => s_good.Contains((string?)e["status"]));
         Assert.Contains("Another run", (string?)Assert.Single(ends, e => (string?)e["status"] == "FAILED")["errorMessage"], StringComparison.Ordinal);
         Assert.Equal(WorkItemsStage.Items, work.Issues);
+    }
+
+    [Fact]
+    public async Task Start_WhereNoWorkerIsFree_StaysPendingUntilOneIs()
+    {
+        await using var work = await WorkItemsStage.StartAsync();
+        var slots = work.Stage.Get<ConnectApp.WorkItems.Runs.RunSlots>();
+        var others = new[] { slots.TryEnter(), slots.TryEnter() };
+
+        var started = await work.StartAsync(Guid.NewGuid());
+        var full = slots.TryEnter();
+        foreach (var other in others) other!.Dispose();
+        var ended = await work.EndAsync(started);
+
+        Assert.Null(full);
+        Assert.Equal(("PENDING", null), ((string?)started.Json["status"], (string?)started.Json["startedAt"]));
+        Assert.Contains((string?)ended["status"], s_good);
+    }
+
+    [Fact]
+    public async Task Page_OfARunOfWorkItems_LinksBothSides()
+    {
+        await using var work = await WorkItemsStage.StartAsync();
+        var run = await work.StartAsync(Guid.NewGuid());
+        await work.EndAsync(run);
+
+        var page = await work.GetAsync($"/admin/runs/{run.Json["id"]}");
+        var further = await work.GetAsync($"/admin/runs/{run.Json["id"]}/items?after=0");
+        var list = await work.GetAsync("/admin/runs");
+
+        Assert.Equal((200, 200, 200), (page.Code, further.Code, list.Code));
+        foreach (var phase in Texts.WorkItemPhases) Assert.Contains($"<td role=\"cell\">{phase}</td>", page.Text, StringComparison.Ordinal);
+        Assert.Equal(WorkItemsStage.Items, page.Text.Split("/Emulated/_workitems/edit/").Length - 1);
+        Assert.Equal(WorkItemsStage.Items, page.Text.Split("/browse/EMU-").Length - 1);
+        Assert.Equal(WorkItemsStage.Items, further.Text.Split("/browse/EMU-").Length - 1);
+        Assert.Contains(Texts.PeopleTitle, page.Text, StringComparison.Ordinal);
+        Assert.Contains("data-download=\"problems.csv\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("user-not-found", page.Text, StringComparison.Ordinal);
     }
 
     /// <summary>Long enough for a few calls of the API while the run works.</summary>

@@ -83,6 +83,20 @@ public sealed class FuzzTests
         Assert.InRange(Adf.TextOf(document.Content).Length, 0, limit);
     });
 
+    /// <summary>Seeds that once failed.</summary>
+    [Theory]
+    [InlineData(114461)]
+    public void Documents_LimitOfASeedThatFailed_IsKept(int seed)
+    {
+        var random = new Random(seed);
+        var limit = random.Next(TestSources.Notice.Length, 400);
+
+        var document = random.Next(2) == 0 ? TestSources.Html(RandomHtml(random), limit: limit) : TestSources.Markdown(RandomMarkdown(random), limit: limit);
+
+        Adf.AssertValid(document);
+        Assert.InRange(Adf.TextOf(document.Content).Length, 0, limit);
+    }
+
     private static void Run(Action<Random> test)
     {
         var seconds = Number("DOCUMENT_FUZZ_SECONDS", 0);

@@ -54,6 +54,10 @@ internal sealed class EngineFixture : IDisposable
 
     public int MaxConcurrency { get; set; } = 4;
 
+    public DateTimeOffset? SourceEnds { get; set; }
+
+    public DateTimeOffset? TargetEnds { get; set; }
+
     /// <summary>Called before a call is sent and after its answer is there.</summary>
     public Action<string> AtPoint
     {
@@ -85,6 +89,13 @@ internal sealed class EngineFixture : IDisposable
                 await Task.Delay(TimeSpan.FromSeconds(2), Time);
             }
         }
+    }
+
+    /// <summary>Phase 1 alone.</summary>
+    public async Task PreflightAsync()
+    {
+        await using var services = Open();
+        await Migration(services).PreflightAsync(default);
     }
 
     private async Task<Migration> RunOnceAsync()
@@ -147,7 +158,7 @@ internal sealed class EngineFixture : IDisposable
         var request = new MigrationRequest(
             Type, "emulated", new Uri($"{WorkItemsEmulator.AzureDevOpsUrl}/emulated"), "Emulated", null, [], null, WorkItemsEmulator.JiraUrl, "EMU",
             DryRun, Mapping, Choices);
-        return new Migration(tools, Scope, request, new MigrationSecrets(Pat, WorkItemsEmulator.Email, Token), Signals, new CallCounts());
+        return new Migration(tools, Scope, request, new MigrationSecrets(Pat, WorkItemsEmulator.Email, Token), Signals, new CallCounts()) { SourceEnds = SourceEnds, TargetEnds = TargetEnds };
     }
 
     private int _refusedCreates;

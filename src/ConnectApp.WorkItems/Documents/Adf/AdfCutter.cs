@@ -63,6 +63,8 @@ internal sealed class AdfCutter
         var isUnit = node.Type is AdfType.Paragraph or AdfType.Heading or AdfType.CodeBlock or AdfType.TaskItem or AdfType.TableRow;
         if (_keptAny && isUnit) return null;
 
+        _characters -= node.VisibleLength;
+        if (_characters < 0) return null;
         var part = node.WithoutContent();
         Copy(node, part);
         return part.Content.Count == 0 ? null : part;

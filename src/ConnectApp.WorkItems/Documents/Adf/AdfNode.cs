@@ -18,11 +18,12 @@ internal sealed class AdfNode(AdfType type, JsonObject? attributes = null, strin
 
     public IReadOnlyList<AdfNode> Content => _content;
 
-    /// <summary>Characters that a reader sees; a line break counts as one.</summary>
+    /// <summary>Characters that a reader sees; a line break counts as one, the box of a task as three.</summary>
     public int VisibleLength => Type switch
     {
         AdfType.Text => Text!.Length,
         AdfType.HardBreak => 1,
+        AdfType.TaskItem => 3,
         AdfType.Mention => Attributes!["text"]!.GetValue<string>().Length,
         _ => 0,
     };
