@@ -35,7 +35,7 @@ class Migration:
                 "source": {"org": "emulated", "project": "Emulated", "base_url": address[0] + "/azure-devops", "pat": "emulated-pat"},
                 "target": {"base_url": address[0] + "/jira", "email": "admin@emulated.example", "api_token": "emulated-token", "project_key": "EMU"},
                 "options": {}}}, file)
-        self.env = dict(os.environ, Storage__ConnectionString=os.path.join(self.folder, "store"), Storage__MinFreeBytes="0", WorkItems__UnknownWriteWait="2s",
+        self.env = dict(os.environ, Storage__ConnectionString=os.path.join(self.folder, "store"), Storage__MinFreeBytes="0", WorkItems__UnknownWriteWait="00:00:05",
                         AzureDevOps__AllowedHosts__0="127.0.0.1", Jira__AllowedHosts__0="127.0.0.1", Jira__GatewayUrl=address[0] + "/ex/jira")
 
     def start(self):
