@@ -18,6 +18,7 @@ public sealed class FieldBook(ImportPlan plan)
     private readonly Dictionary<string, (long Records, SortedSet<string> Names)> _entities = [];
     private readonly Dictionary<(WarningCode Code, string Entity, string Path, string Form), ExportWarning> _warnings = [];
     private readonly HashSet<(string Entity, string Column)> _lacking = [];
+    private readonly SortedDictionary<string, (long Rewritten, long Missing)> _namespaces = new(StringComparer.Ordinal);
 
     /// <param name="label">Of the file.</param>
     public void Add(PlanEntity entity, string label, RecordBatch batch)
@@ -28,6 +29,7 @@ public sealed class FieldBook(ImportPlan plan)
             sum = new FieldCount(count.Path, sum.Matched + count.Matched, sum.Rewritten + count.Rewritten, sum.Missing + count.Missing);
         }
 
+        foreach (var count in batch.References) AddReferences(count.Namespace, count.Rewritten, count.Missing - count.Accepted);
         AddRecords(entity.Name, batch.Read);
         foreach (var name in batch.Names) AddName(entity.Name, name);
         foreach (var note in batch.Notes) AddLacking(entity.Name, note.Path);
@@ -39,6 +41,13 @@ public sealed class FieldBook(ImportPlan plan)
     {
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_fields, (line.Entity, line.Path), out _);
         sum = new FieldCount(line.Path, sum.Matched + line.Matched, sum.Rewritten + line.Rewritten, sum.Missing + line.Missing);
+    }
+
+    /// <param name="missing">Without those that the plan accepts.</param>
+    public void AddReferences(string mappingNamespace, long rewritten, long missing)
+    {
+        var sum = _namespaces.GetValueOrDefault(mappingNamespace);
+        _namespaces[mappingNamespace] = (sum.Rewritten + rewritten, sum.Missing + missing);
     }
 
     /// <param name="form">What tells the warning from others of its path.</param>
@@ -88,7 +97,7 @@ public sealed class FieldBook(ImportPlan plan)
         })),
     ];
 
-    public IReadOnlyList<ExportWarning> Warnings() => [.. Unmatched(), .. _warnings.Values.OrderBy(w => w.Code).ThenBy(w => w.Entity, StringComparer.Ordinal).ThenBy(w => w.Path, StringComparer.Ordinal)];
+    public IReadOnlyList<ExportWarning> Warnings() => [.. Unmatched(), .. Unmapped(), .. _warnings.Values.OrderBy(w => w.Code).ThenBy(w => w.Entity, StringComparer.Ordinal).ThenBy(w => w.Path, StringComparer.Ordinal)];
 
     private IEnumerable<ExportWarning> Unmatched()
     {
@@ -99,6 +108,16 @@ public sealed class FieldBook(ImportPlan plan)
             if (records == 0 || (column is not null && _lacking.Contains((line.Entity, column)))) continue;
             yield return new ExportWarning(WarningCode.FieldMatchesNothing, line.Entity, line.Path, 0, null,
                 string.Create(CultureInfo.InvariantCulture, $"{line.Entity}: {line.Path} matched nothing in {records:N0} records; the records have: {string.Join(", ", names.Select(ShownText.Plain))}"));
+        }
+    }
+
+    /// <summary>Where not one of many is found, the ids are looked for in the wrong place, or there is nothing in it.</summary>
+    private IEnumerable<ExportWarning> Unmapped()
+    {
+        foreach (var (name, (rewritten, missing)) in _namespaces)
+        {
+            if (rewritten > 0 || missing == 0 || _warnings.ContainsKey((WarningCode.EmptyNamespace, "", "", name))) continue;
+            yield return NamespaceWarnings.Unmapped(name, missing);
         }
     }
 

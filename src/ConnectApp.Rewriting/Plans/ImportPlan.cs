@@ -104,6 +104,9 @@ public sealed record PlanEntity
 
     /// <summary>In the order of the plan.</summary>
     public required IReadOnlyList<PlanField> Fields { get; init; }
+
+    /// <summary>Whether a field is, or may be, of a kind of text: URLs in texts are references only where the source server is known.</summary>
+    public bool HasTexts => Fields.Any(f => f.Kind is { Language: not TextLanguage.None } || f.Cases.Values.Any(k => k.Language != TextLanguage.None));
 }
 
 /// <summary>A path and what its values refer to.</summary>

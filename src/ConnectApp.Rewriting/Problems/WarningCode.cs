@@ -18,7 +18,7 @@ public enum WarningCode
     /// <summary>A function of JQL has arguments that seem to be ids or keys and is not known.</summary>
     UnknownJqlFunction,
 
-    /// <summary>A mapping file without entries.</summary>
+    /// <summary>The mappings have nothing for a namespace that the plan names, or that its product has.</summary>
     EmptyNamespace,
 
     /// <summary>Records of an entity are referred to, but the entity keeps its own keys.</summary>
@@ -26,4 +26,7 @@ public enum WarningCode
 
     /// <summary>The plan has kinds of text and does not say where the source server's URL is.</summary>
     NoSource,
+
+    /// <summary>A kind of the plan has the name of a built-in one and another meaning.</summary>
+    KindReplaced,
 }

@@ -22,10 +22,7 @@ internal sealed record SourceServer(IReadOnlyList<string>? Urls)
         SourceServer Of(IEnumerable<string> own) => new(own.Concat(plan.Sources).Distinct().ToList());
     }
 
-    public static bool HasTexts(PlanEntity entity) =>
-        entity.Fields.Any(f => f.Kind is { Language: not TextLanguage.None } || f.Cases.Values.Any(k => k.Language != TextLanguage.None));
-
     /// <summary>Whether the file's records must not be rewritten yet.</summary>
     public bool KeepsWaiting(ImportPlan plan, RunFile file) =>
-        Urls is null && file.Entity is { } entity && HasTexts(plan.Entities.First(e => e.Name == entity));
+        Urls is null && file.Entity is { } entity && plan.Entities.First(e => e.Name == entity).HasTexts;
 }

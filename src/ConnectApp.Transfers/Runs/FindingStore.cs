@@ -69,6 +69,7 @@ internal static class FindingStore
             SELECT entity, path FROM problems
             WHERE tenant_id = @tenant AND run_id = @run AND origin <> 'record' AND code IN ('missing-column', 'missing-record-path') AND path IS NOT NULL
             """)) book.AddLacking(entity, column);
+        foreach (var count in await ReferenceCountStore.ReadByNamespaceAsync(snapshot, tenant, run)) book.AddReferences(count.Namespace, count.Rewritten, count.Missing - count.Accepted);
         foreach (var (code, entity, path, form, count, sample, message) in await QueryAsync<(string, string, string, string, long, string?, string)>(
             "SELECT code, entity, path, form, count, sample, message FROM warnings WHERE tenant_id = @tenant AND run_id = @run"))
         {

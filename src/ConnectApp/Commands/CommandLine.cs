@@ -167,8 +167,14 @@ internal static class CommandLine
     private static Command Plan()
     {
         var path = new Argument<string>("PLAN") { Description = "The import plan." };
-        var check = new Command("check", "Checks a plan: faults with line and column, or a table of what it will rewrite.") { path };
-        check.SetAction(result => PlanCheckCommand.Run(result.GetValue(path)!, Console.Out, Console.Error));
+        var export = new Option<string?>("--export") { Description = "Folder of an export: also says what the plan finds in it." };
+        var mappings = new Option<string?>("--mappings") { Description = "Folder of its mappings with index.json." };
+        var output = OutputOption();
+        var check = new Command("check", "Checks a plan: faults with line and column, or a table of what it will rewrite.") { path, export, mappings, output };
+        check.SetAction((result, cancellationToken) => PlanCheckCommand.RunAsync(new PlanCheckArguments
+        {
+            PlanPath = result.GetValue(path)!, ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings), Json = result.GetValue(output) == "json",
+        }, Terminal.On(Console.Out), Terminal.On(Console.Error), TimeProvider.System, cancellationToken));
         return new Command("plan", "Works on import plans.") { check };
     }
 

@@ -170,7 +170,7 @@ internal static class DemoCommand
         var files = (await runs.ReadFilesAsync(run, CancellationToken.None)).Where(f => f.Role == FileRole.Data).Select(f => new FileLine(f.Label, f.Entity, f.Offset, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed));
         var reports = services.GetRequiredService<RunReports>();
         var summary = Summary.Of(run.DecidedStatus ?? run.State, elapsed, [.. files], counts.References.Select(r => KeyValuePair.Create(r.Namespace, new ReferenceLine(r.Rewritten, r.Missing))));
-        return (run, summary.With(await reports.ReadFieldsAsync(run, CancellationToken.None), await reports.ReadCausesAsync(run, CancellationToken.None), causesLeft: 0, []));
+        return (run, summary.With(await reports.ReadFieldsAsync(run, CancellationToken.None), await reports.ReadCausesAsync(run, CancellationToken.None), causesLeft: 0));
     }
 
     internal static async Task KeepAsync(TimeProvider time, CancellationToken cancellationToken)

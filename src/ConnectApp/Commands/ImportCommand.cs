@@ -36,31 +36,9 @@ internal static class ImportCommand
         ImportArguments arguments, ImportPlan plan, IAnsiConsole stdout, IAnsiConsole stderr, TimeProvider time, CancellationToken cancellationToken)
     {
         using var report = OpenOutputs(arguments);
-        var totals = new ImportTotals(plan);
         var progress = new ProgressDisplay(stderr, time);
-        try
-        {
-            var folder = new ImportFolder(arguments.ExportFolder, plan);
-            totals.Files.AddRange(await folder.ListAsync(report, cancellationToken));
-            progress.TotalFiles = totals.Files.Count;
-            progress.TotalBytes = totals.Files.Sum(f => f.Source.PackedBytes ?? 0) + folder.Archives.Sum(a => a.PackedBytes ?? 0);
-            await progress.ShowAsync(
-                async () =>
-                {
-                    var mappings = await ImportMappings.ReadAsync(arguments.MappingsFolder, plan, totals.Warnings, cancellationToken);
-                    using var run = new ImportRun(arguments, plan, folder, mappings, report, totals, progress);
-                    await run.LoadAsync(cancellationToken);
-                },
-                cancellationToken);
-            if (totals.Files.Count == 0) totals.Fatal = "no file of the export could be loaded";
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // A full disk, a file that went away: what was done until then is still told.
-            totals.Fatal = fault.Message;
-            await WriteLineAsync(stderr, $"The import could not go on: {fault.Message}");
-        }
-
+        var totals = await FolderImport.RunAsync(arguments, plan, report, progress, cancellationToken);
+        if (totals.Fault is { } fault) await WriteLineAsync(stderr, $"The import could not go on: {fault}");
         var summary = totals.ToSummary(report.Problems, progress.Elapsed);
         if (arguments.Json) await stdout.Profile.Out.Writer.WriteLineAsync(summary.ToJson());
         else ImportSummary.Show(stdout, summary, totals, report, arguments.ReportPath);
@@ -77,8 +55,7 @@ internal static class ImportCommand
 
     private static void CheckFolders(ImportArguments arguments)
     {
-        if (!Directory.Exists(arguments.ExportFolder)) throw new UsageException($"There is no export folder {arguments.ExportFolder}.");
-        if (!Directory.Exists(arguments.MappingsFolder)) throw new UsageException($"There is no folder of mappings {arguments.MappingsFolder}.");
+        FolderImport.CheckFolders(arguments);
         if (arguments.ReportPath is { } report && RealPaths.IsInside(report, arguments.ExportFolder)) throw new UsageException("--report must not be in the export folder: it would be part of the export.");
         if (arguments.DryRun) return;
         if (string.IsNullOrEmpty(arguments.OutFolder)) throw new UsageException("Say where the rewritten files go: --out DIR; or --dry-run.");

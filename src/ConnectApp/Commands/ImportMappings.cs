@@ -2,7 +2,6 @@ using System.Text.Json;
 using ConnectApp.Rewriting.Mappings;
 using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans;
-using ConnectApp.Rewriting.Problems;
 
 namespace ConnectApp.Commands;
 
@@ -11,10 +10,11 @@ internal static class ImportMappings
 {
     public const string IndexFile = "index.json";
 
-    public static async Task<MappingSet> ReadAsync(string folder, ImportPlan plan, List<ExportWarning> warnings, CancellationToken cancellationToken)
+    public static async Task<MappingSet> ReadAsync(string folder, ImportPlan plan, FieldBook fields, CancellationToken cancellationToken)
     {
         var files = ReadIndex(folder);
         var mappings = new MappingSet();
+        if (NamespaceWarnings.CheckProduct(plan.Product, files.Keys) is { } misfit) fields.Add(misfit, "product");
         foreach (var ns in plan.Namespaces)
         {
             if (!files.TryGetValue(ns, out var file)) continue;
@@ -24,7 +24,7 @@ internal static class ImportMappings
             {
                 await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
                 await MappingFile.ReadAsync(stream, mappings.Table(ns), cancellationToken);
-                if (mappings.Table(ns).Count == 0) warnings.Add(new ExportWarning(WarningCode.EmptyNamespace, null, null, 0, null, $"the mapping file of {ns}, {file}, has no entries"));
+                if (mappings.Table(ns).Count == 0) fields.Add(NamespaceWarnings.EmptyFile(ns, file), ns);
             }
             catch (FormatException fault)
             {

@@ -11,15 +11,23 @@ namespace ConnectApp.Commands;
 internal sealed class ImportReport : IDisposable
 {
     private const int KeptForSummary = 5;
+    private const int KeptOfFiles = 100;
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly List<string> _first = [];
+    private readonly List<string> _ofFiles = [];
     private readonly Stream _stream;
     private readonly Utf8JsonWriter _writer;
 
     /// <param name="path">Null: no report is asked for; lines are only counted.</param>
     public ImportReport(string? path)
+        : this(path is null ? Stream.Null : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 64 * 1024))
     {
-        _stream = path is null ? Stream.Null : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 64 * 1024);
+    }
+
+    /// <param name="stream">Gets the lines; the report closes it.</param>
+    public ImportReport(Stream stream)
+    {
+        _stream = stream;
         _writer = new Utf8JsonWriter(_stream, WriterOptions);
     }
 
@@ -28,14 +36,22 @@ internal sealed class ImportReport : IDisposable
     /// <summary>Problems that are no missing references.</summary>
     public long Problems { get; private set; }
 
-    /// <summary>In words, for people.</summary>
+    /// <summary>Problems of files and of the export.</summary>
+    public long FileProblems { get; private set; }
+
+    /// <summary>The first problems of records and references, in words for people.</summary>
     public IReadOnlyList<string> First => _first;
+
+    /// <summary>The first problems of files and of the export, in words for people.</summary>
+    public IReadOnlyList<string> FirstOfFiles => _ofFiles;
 
     /// <summary>A problem of a file or of the export.</summary>
     public void Add(ExportProblem problem)
     {
         Problems++;
-        Keep(problem.Label.Length == 0 ? problem.Reason : $"{problem.Label}: {problem.Reason}");
+        Lines++;
+        FileProblems++;
+        if (_ofFiles.Count < KeptOfFiles) _ofFiles.Add(problem.Label.Length == 0 ? problem.Reason : $"{problem.Label}: {problem.Reason}");
         Begin(problem.Label);
         if (problem.Offset is { } offset) _writer.WriteNumber("offset"u8, offset);
         WriteUnlessNull("path", problem.Path);

@@ -57,7 +57,7 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
         if (rule.Label is not null) told = folder.Find(plan.IsSource) is { } file ? (await file.ReadAsync(Manifest.MaxBytes, cancellationToken)).Bytes : null;
         if (rule.Literal is not null) told = [];
         if (told is not null && rule.Read(told) is { } url) return url;
-        if (totals.Files.Exists(f => SourceServer.HasTexts(f.Entity))) report.Add(ExportProblems.SourceUnknown(plan));
+        if (totals.Files.Exists(f => f.Entity.HasTexts)) report.Add(ExportProblems.SourceUnknown(plan));
         return null;
     }
 

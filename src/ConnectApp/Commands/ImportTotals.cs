@@ -11,11 +11,12 @@ namespace ConnectApp.Commands;
 internal sealed class ImportTotals(ImportPlan plan)
 {
     private readonly Dictionary<string, (long Rewritten, long Missing, long Accepted)> _references = [];
-    private readonly FieldBook _fields = new(plan);
 
     public List<ImportFile> Files { get; } = [];
     public CauseBook Causes { get; } = new();
-    public List<ExportWarning> Warnings { get; } = [];
+
+    /// <summary>What the plan's fields met, and the warnings.</summary>
+    public FieldBook Fields { get; } = new(plan);
     public long Dangling { get; set; }
 
     /// <summary>References to records that were skipped or failed.</summary>
@@ -24,10 +25,13 @@ internal sealed class ImportTotals(ImportPlan plan)
     /// <summary>Why the import ended before its end.</summary>
     public string? Fatal { get; set; }
 
+    /// <summary>The same, if the disk or a file was the reason.</summary>
+    public string? Fault { get; set; }
+
     /// <param name="problems">Of the batch, those of a record one after another.</param>
     public void Add(ImportFile file, RecordBatch batch, IEnumerable<RecordProblem> problems)
     {
-        _fields.Add(file.Entity, file.Label, batch);
+        Fields.Add(file.Entity, file.Label, batch);
         Causes.Add(problems);
         foreach (var count in batch.References)
         {
@@ -41,7 +45,7 @@ internal sealed class ImportTotals(ImportPlan plan)
         Verdict(problems).Status, elapsed,
         [.. Files.Select(f => new FileLine(f.Label, f.Entity.Name, f.Bytes, f.Read, f.Loaded, f.Unchanged, f.Skipped, f.Failed))],
         _references.Select(r => KeyValuePair.Create(r.Key, new ReferenceLine(r.Value.Rewritten, r.Value.Missing))))
-        .With(_fields, Causes.Read(), Causes.Uncounted, Warnings);
+        .With(Fields, Causes.Read(), Causes.Uncounted);
 
     private Verdict Verdict(long problems) => new()
     {

@@ -1,39 +1,42 @@
-using ConnectApp.Core.Runs;
-using ConnectApp.Rewriting.Mappings;
-using ConnectApp.Rewriting.Plans;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Rewriting.Plans.Reading;
+using ConnectApp.Rewriting.Problems;
 using Spectre.Console;
 
 namespace ConnectApp.Commands;
 
-/// <summary><c>plan check PLAN</c>: the faults of a plan with line and column, or a table of what it will rewrite.</summary>
+/// <summary>
+/// <c>plan check PLAN</c>: the faults of a plan with line and column, or a table of what it will rewrite. With an export, also what the plan finds in
+/// it: the import is done without writing anything.
+/// </summary>
 internal static class PlanCheckCommand
 {
-    /// <summary>Where output is no terminal, lines are as long as they need to be, so that they can be searched.</summary>
-    private const int WidthOfFiles = 250;
-
-    private const int WidthOfSixColumns = 120;
-
-    /// <returns>Exit code: 0 for a plan without faults (with or without warnings), else 1.</returns>
-    public static int Run(string planPath, TextWriter output, TextWriter error) => Run(planPath, output, error, width: null);
-
-    /// <param name="width">Columns of the table; null: the terminal's.</param>
-    internal static int Run(string planPath, TextWriter output, TextWriter error, int? width)
+    /// <param name="output">Gets what was found; with <see cref="PlanCheckArguments.Json"/> one JSON object and nothing else.</param>
+    /// <param name="error">Gets the faults of the plan, and what prevents the check.</param>
+    /// <returns>0: no fault, and with an export no finding. 1: a fault, or wrong usage. 2: findings in the export. 130: interrupted.</returns>
+    public static async Task<int> RunAsync(
+        PlanCheckArguments arguments, IAnsiConsole output, IAnsiConsole error, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (ReadFile(planPath, error) is not { } bytes) return 1;
-        var reading = PlanReader.Read(bytes, planPath);
-        foreach (var fault in reading.Faults) error.WriteLine(fault.ToString());
-        if (reading.Plan is null)
+        try
         {
-            // A plan with faults is not looked at twice: what is doubtful in it can be said at the same time.
-            foreach (var warning in reading.Warnings) error.WriteLine(Warning(warning));
-            return 1;
+            if (arguments.ExportFolder is null != arguments.MappingsFolder is null)
+                throw new UsageException("Give --export and --mappings together.");
+            if (ReadFile(arguments.PlanPath, error.Profile.Out.Writer) is not { } bytes) return CommandLine.Usage;
+            var reading = PlanReader.Read(bytes, arguments.PlanPath);
+            return arguments.ToImport() is { } import && reading.Plan is not null
+                ? await CheckExportAsync(arguments, import, reading, output, error, time, cancellationToken)
+                : CheckPlan(arguments, reading, output, error);
         }
-
-        Print(reading.Plan, ConsoleOn(output, width));
-        foreach (var warning in reading.Warnings) output.WriteLine(Warning(warning));
-        output.WriteLine(reading.Warnings.Count == 0 ? "No faults." : $"No faults, {reading.Warnings.Count} {(reading.Warnings.Count == 1 ? "warning" : "warnings")}.");
-        return 0;
+        catch (UsageException fault)
+        {
+            await error.Profile.Out.Writer.WriteLineAsync(fault.Message);
+            return CommandLine.Usage;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await error.Profile.Out.Writer.WriteLineAsync("Interrupted.");
+            return CommandLine.Interrupted;
+        }
     }
 
     /// <returns>Null: it cannot be read, and <paramref name="error"/> was told why.</returns>
@@ -58,70 +61,86 @@ internal static class PlanCheckCommand
         }
     }
 
-    private static string Warning(PlanFault warning) => $"{warning.File}:{warning.Line}:{warning.Column}: warning: {warning.Message}";
-
-    private static IAnsiConsole ConsoleOn(TextWriter output, int? width)
+    private static int CheckPlan(PlanCheckArguments arguments, PlanReading reading, IAnsiConsole output, IAnsiConsole error)
     {
-        var isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        var exitCode = reading.Plan is null ? CommandLine.Usage : CommandLine.Success;
+        if (arguments.Json)
         {
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(output),
-        });
-        if (width is { } columns) console.Profile.Width = columns;
-        else if (!isTerminal) console.Profile.Width = WidthOfFiles;
-        return console;
-    }
-
-    private static void Print(ImportPlan plan, IAnsiConsole console)
-    {
-        // Six columns need more than the 80 of a plain terminal: there an entity has a line of its own, and namespace and key share a column.
-        var isNarrow = console.Profile.Width < WidthOfSixColumns;
-        var table = new Table { Border = TableBorder.None };
-        foreach (var title in isNarrow ? ["path", "kind", "namespace, key", "missing"] : new[] { "entity", "path", "kind", "namespace", "key", "missing" })
-            table.AddColumn(new TableColumn(new Text(title)) { Padding = new Padding(0, 0, 2, 0), NoWrap = title == "kind" });
-        foreach (var entity in plan.Entities)
-        {
-            var name = entity.Name;
-            if (isNarrow) AddRow(table, name + ":", "", "", "");
-            if (entity.Fields.Count == 0) AddRow(table, isNarrow ? ["(no fields)", "", "", ""] : [name, "(no fields)", "", "", "", ""]);
-            foreach (var (path, kind, choice, policy) in entity.Fields.SelectMany(RowsOf))
-            {
-                var space = kind.NeverMapped is null ? kind.Namespace : $"none: {kind.NeverMapped}";
-                var missing = kind.Entity is null ? policy : "";
-                if (isNarrow) AddRow(table, $"{path} {choice}".Trim(), NameOf(kind), $"{space} {KeyForm(kind)}", missing);
-                else AddRow(table, name, path, choice + NameOf(kind), space, KeyForm(kind), missing);
-                name = "";
-            }
+            PlanCheckJson.Write(output.Profile.Out.Writer, reading.Faults, [], Warnings(reading), []);
+            return exitCode;
         }
 
-        console.Write(table);
-        console.WriteLine();
+        foreach (var fault in reading.Faults) error.Profile.Out.Writer.WriteLine(fault.ToString());
+
+        // A plan with faults is read only once: its warnings are reported at the same time.
+        var writer = (reading.Plan is null ? error : output).Profile.Out.Writer;
+        if (reading.Plan is not null) PlanTable.Show(reading.Plan, output);
+        foreach (var warning in reading.Warnings) writer.WriteLine(TextOf(warning));
+        if (reading.Plan is not null) writer.WriteLine(End(reading.Warnings.Count, null));
+        return exitCode;
     }
 
-    private static IEnumerable<(string Path, ReferenceKind Kind, string Choice, string Missing)> RowsOf(PlanField field)
+    private static async Task<int> CheckExportAsync(
+        PlanCheckArguments arguments,
+        ImportArguments import,
+        PlanReading reading,
+        IAnsiConsole output,
+        IAnsiConsole error,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        var missing = field.Missing.ToString().ToLowerInvariant();
-        return field.Kind is { } kind
-            ? [(field.Path.Text, kind, "", missing)]
-            : field.Cases.Select((c, index) => (index == 0 ? field.Path.Text : "", c.Value, $"{field.By} = {c.Key}: ", missing));
+        FolderImport.CheckFolders(import);
+        await using var lines = arguments.Json ? TemporaryFile() : Stream.Null;
+        using var report = new ImportReport(lines);
+        var progress = new ProgressDisplay(error, time);
+        var totals = await FolderImport.RunAsync(import, reading.Plan!, report, progress, cancellationToken);
+        if (totals.Fault is { } fault) throw new UsageException($"The export cannot be checked: {fault}");
+        var summary = totals.ToSummary(report.Problems, progress.Elapsed);
+        var warnings = Warnings(reading).Concat(summary.Warnings).ToList();
+        if (arguments.Json) PlanCheckJson.Write(output.Profile.Out.Writer, [], summary.Fields, warnings, PlanCheckJson.ReadLines(lines));
+        else Show(reading, summary, totals, report, warnings.Count, output);
+        return warnings.Count == 0 && report.Lines == 0 ? CommandLine.Success : CommandLine.Incomplete;
     }
 
-    private static string NameOf(ReferenceKind kind) => kind.Entity is null ? kind.Name : $"entity {kind.Entity}";
-
-    private static string KeyForm(ReferenceKind kind) => kind switch
+    private static void Show(PlanReading reading, Summary summary, ImportTotals totals, ImportReport report, int warnings, IAnsiConsole output)
     {
-        { NeverMapped: not null } or { Entity: not null } => "",
-        { Language: not TextLanguage.None } => "by what it names",
-        { Form: ValueForm.CustomField } => "the number",
-        { Form: ValueForm.IssueKey } => "the part before -N",
-        { Form: ValueForm.Pattern } => $"{kind.KeyPrefix}{{}}{kind.KeySuffix} of {kind.ValuePrefix}{{}}{kind.ValueSuffix}",
-        _ => $"{kind.KeyPrefix}{{}}{kind.KeySuffix}",
-    };
+        PlanTable.Show(reading.Plan!, output);
+        SummaryTables.ShowFields(output, summary.Fields);
+        ShowProblems(output, report.FirstOfFiles, report.FileProblems, "files");
+        ShowProblems(output, report.First, report.Lines - report.FileProblems, "records");
+        ImportSummary.ShowCauses(output, totals);
+        if (totals.Fatal is not null) ImportSummary.WriteLine(output, $"Ended: {totals.Fatal}");
+        foreach (var warning in reading.Warnings) output.Profile.Out.Writer.WriteLine(TextOf(warning));
+        ImportSummary.ShowWarnings(output, summary.Warnings);
+        output.Profile.Out.Writer.WriteLine(End(warnings, report.Lines));
+    }
 
-    // A text of the plan is never markup, and never moves the cursor.
-    private static void AddRow(Table table, params string[] cells) =>
-        table.AddRow(cells.Select(c => new Text(new string([.. c.Select(x => char.IsControl(x) ? '?' : x)]))));
+    private static void ShowProblems(IAnsiConsole output, IReadOnlyList<string> first, long count, string ofWhat)
+    {
+        foreach (var problem in first) ImportSummary.WriteLine(output, $"- {problem}");
+        if (count > first.Count) ImportSummary.WriteLine(output, $"  and {count - first.Count:N0} more problems of {ofWhat}");
+    }
+
+    private static IEnumerable<WarningLine> Warnings(PlanReading reading) =>
+        reading.Warnings.Select(w => new WarningLine(ProblemCodes.TextOf(w.Code!.Value), null, null, 0, null, w.ToString()));
+
+    private static string TextOf(PlanFault warning) => $"{warning.File}:{warning.Line}:{warning.Column}: warning: {warning.Message}";
+
+    /// <param name="problems">Null: no export was read.</param>
+    private static string End(int warnings, long? problems)
+    {
+        List<string> counts = ["No faults"];
+        if (warnings > 0) counts.Add(warnings == 1 ? "1 warning" : $"{warnings} warnings");
+        if (problems is not null) counts.Add(problems switch { 0 => "no problems", 1 => "1 problem", _ => $"{problems} problems" });
+        return string.Join(", ", counts) + ".";
+    }
+
+    /// <summary>Removed by the system when it is closed.</summary>
+    private static FileStream TemporaryFile() => new(
+        Path.Combine(Path.GetTempPath(), $"connectapp-check-{Guid.NewGuid():N}"),
+        FileMode.CreateNew,
+        FileAccess.ReadWrite,
+        FileShare.None,
+        64 * 1024,
+        FileOptions.DeleteOnClose);
 }

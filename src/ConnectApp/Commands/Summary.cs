@@ -58,13 +58,12 @@ internal sealed record Summary(string Status, double Seconds, long Bytes, long P
 
     /// <param name="fields">Null: the run had no plan.</param>
     /// <param name="causesLeft">Causes that were not even counted.</param>
-    /// <param name="warnings">Beside those of fields.</param>
-    public Summary With(FieldBook? fields, IReadOnlyList<CauseCount> causes, long causesLeft, IReadOnlyList<ExportWarning> warnings) => this with
+    public Summary With(FieldBook? fields, IReadOnlyList<CauseCount> causes, long causesLeft) => this with
     {
         Fields = fields?.Lines() ?? [],
         Causes = [.. causes.Take(MostCauses).Select(CauseLine.Of)],
         CausesLeft = Math.Max(0, causes.Count - MostCauses) + causesLeft,
-        Warnings = [.. warnings.Concat(fields?.Warnings() ?? []).Select(WarningLine.Of)],
+        Warnings = [.. (fields?.Warnings() ?? []).Select(WarningLine.Of)],
     };
 
     public string ToJson() => JsonSerializer.Serialize(this, Json.Summary);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConnectApp.Rewriting.Exports;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Runs;
 using Spectre.Console;
@@ -23,6 +24,15 @@ internal static class SummaryTables
         var references = Table("references to", ["rewritten", "without a mapping"]);
         foreach (var (mappingNamespace, counts) in summary.References) AddRow(references, mappingNamespace, [counts.Rewritten, counts.Missing]);
         console.Write(references);
+    }
+
+    /// <summary>How often each field matched, in the order of the plan.</summary>
+    public static void ShowFields(IAnsiConsole console, IReadOnlyList<FieldLine> fields)
+    {
+        if (fields.Count == 0) return;
+        var table = Table("field", ["matched", "rewritten", "without a mapping"]);
+        foreach (var field in fields) AddRow(table, $"{field.Entity} {field.Path}", [field.Matched, field.Rewritten, field.Missing]);
+        console.Write(table);
     }
 
     /// <summary>A line that begins with the status, coloured where there are colours. One paragraph, as wrapping knows nothing of what stood on the line before.</summary>

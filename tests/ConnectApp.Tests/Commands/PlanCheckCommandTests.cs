@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ConnectApp.Commands;
 using Xunit;
 
@@ -35,11 +36,11 @@ public sealed class PlanCheckCommandTests : IDisposable
     }
 
     [Fact]
-    public void Run_ValidPlan_PrintsTableThenWarnings()
+    public async Task Run_ValidPlan_PrintsTableThenWarnings()
     {
-        File.WriteAllText(_path, Valid);
+        await File.WriteAllTextAsync(_path, Valid);
 
-        var exitCode = PlanCheckCommand.Run(_path, _output, _error);
+        var exitCode = await RunAsync(_path);
 
         var lines = Lines();
         Assert.Equal(0, exitCode);
@@ -57,11 +58,11 @@ public sealed class PlanCheckCommandTests : IDisposable
     }
 
     [Fact]
-    public void Run_NarrowTerminal_KeepsTableWithinItsColumns()
+    public async Task Run_NarrowTerminal_KeepsTableWithinItsColumns()
     {
-        File.WriteAllText(_path, Valid);
+        await File.WriteAllTextAsync(_path, Valid);
 
-        PlanCheckCommand.Run(_path, _output, _error, width: 80);
+        await RunAsync(_path, width: 80);
 
         var table = _output.ToString().Split('\n').TakeWhile(l => !l.Contains("warning:", StringComparison.Ordinal)).ToList();
         Assert.All(table, l => Assert.InRange(l.TrimEnd().Length, 0, 80));
@@ -70,11 +71,11 @@ public sealed class PlanCheckCommandTests : IDisposable
     }
 
     [Fact]
-    public void Run_FaultyPlan_PrintsFaultsOnly()
+    public async Task Run_FaultyPlan_PrintsFaultsOnly()
     {
-        File.WriteAllText(_path, Valid.Replace("idle: 2h", "idle: soon", StringComparison.Ordinal).Replace("userKey", "userkey", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(_path, Valid.Replace("idle: 2h", "idle: soon", StringComparison.Ordinal).Replace("userKey", "userkey", StringComparison.Ordinal));
 
-        var exitCode = PlanCheckCommand.Run(_path, _output, _error);
+        var exitCode = await RunAsync(_path);
 
         Assert.Equal(1, exitCode);
         Assert.Empty(_output.ToString());
@@ -84,32 +85,78 @@ public sealed class PlanCheckCommandTests : IDisposable
     }
 
     [Fact]
-    public void Run_MissingFile_IsOneLine()
+    public async Task Run_MissingFile_IsOneLine()
     {
-        var exitCode = PlanCheckCommand.Run(_path, _output, _error);
+        var exitCode = await RunAsync(_path);
 
         Assert.Equal(1, exitCode);
         Assert.Equal($"{_path}: the plan cannot be read: there is no such file{Environment.NewLine}", _error.ToString());
     }
 
     [Fact]
-    public void Run_Folder_IsOneLine()
+    public async Task Run_Folder_IsOneLine()
     {
-        var exitCode = PlanCheckCommand.Run(Path.GetTempPath(), _output, _error);
+        var exitCode = await RunAsync(Path.GetTempPath());
 
         Assert.Equal(1, exitCode);
         Assert.Equal($"{Path.GetTempPath()}: the plan cannot be read: it is a folder; expected a file{Environment.NewLine}", _error.ToString());
     }
 
     [Fact]
-    public void Run_HugeFile_IsRefusedWithoutReadingAllOfIt()
+    public async Task Run_HugeFile_IsRefusedWithoutReadingAllOfIt()
     {
         using (var file = File.Create(_path)) file.SetLength(8L << 30);
 
-        var exitCode = PlanCheckCommand.Run(_path, _output, _error);
+        var exitCode = await RunAsync(_path);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("expected at most 1,048,576", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_TextsWithoutASource_IsAWarningWithItsCode()
+    {
+        await File.WriteAllTextAsync(_path, Valid.Replace("$.parentId: { entity: checklists }", "$.text: wiki", StringComparison.Ordinal));
+
+        var exitCode = await RunAsync(_path, json: true);
+
+        var found = JsonNode.Parse(_output.ToString())!;
+        var warning = Assert.Single(found["warnings"]!.AsArray())!;
+        Assert.Equal((0, "no-source"), (exitCode, (string?)warning["code"]));
+        Assert.StartsWith($"{_path}:5:1: the texts of 'checklists' may hold URLs", (string?)warning["message"], StringComparison.Ordinal);
+        Assert.Empty(found["faults"]!.AsArray());
+        Assert.Empty(found["fields"]!.AsArray());
+        Assert.Empty(found["problems"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Run_FaultyPlanAsJson_ListsFaults()
+    {
+        await File.WriteAllTextAsync(_path, Valid.Replace("idle: 2h", "idle: soon", StringComparison.Ordinal));
+
+        var exitCode = await RunAsync(_path, json: true);
+
+        var fault = Assert.Single(JsonNode.Parse(_output.ToString())!["faults"]!.AsArray())!;
+        Assert.Equal((1, 4, 21), (exitCode, (int)fault["line"]!, (int)fault["column"]!));
+        Assert.StartsWith("expected a duration", (string?)fault["message"], StringComparison.Ordinal);
+        Assert.Empty(_error.ToString());
+    }
+
+    [Fact]
+    public async Task Run_ExportWithoutMappings_SaysThatBothBelongTogether()
+    {
+        var exitCode = await PlanCheckCommand.RunAsync(
+            new PlanCheckArguments { PlanPath = _path, ExportFolder = Path.GetTempPath() }, Terminal.On(_output), Terminal.On(_error), TimeProvider.System, CancellationToken.None);
+
+        Assert.Equal((1, $"Give --export and --mappings together.{Environment.NewLine}"), (exitCode, _error.ToString()));
+    }
+
+    /// <param name="width">Columns of the table; null: those of a file.</param>
+    private Task<int> RunAsync(string path, int? width = null, bool json = false)
+    {
+        var output = Terminal.On(_output);
+        if (width is { } columns) output.Profile.Width = columns;
+        return PlanCheckCommand.RunAsync(new PlanCheckArguments { PlanPath = path, Json = json }, output, Terminal.On(_error), TimeProvider.System, CancellationToken.None);
     }
 
     /// <summary>Cells of the lines, which are apart by two blanks or more.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ConnectApp.Rewriting.Problems;
 
 namespace ConnectApp.Rewriting.Plans.Reading;
 
@@ -20,15 +21,15 @@ internal sealed class PlanNotes(string fileName)
 
     public void Fault(int line, int column, string message) => Add(_faults, line, column, message);
 
-    public void Warn(PlanNode node, string message) => Add(_warnings, node.Line, node.Column, message);
+    public void Warn(PlanNode node, WarningCode code, string message) => Add(_warnings, node.Line, node.Column, message, code);
 
     public IReadOnlyList<PlanFault> Faults() => Sorted(_faults);
 
     public IReadOnlyList<PlanFault> Warnings() => Sorted(_warnings);
 
-    private void Add(List<PlanFault> notes, int line, int column, string message)
+    private void Add(List<PlanFault> notes, int line, int column, string message, WarningCode? code = null)
     {
-        if (notes.Count < MaxNotes) notes.Add(new PlanFault(line, column, message) { File = fileName });
+        if (notes.Count < MaxNotes) notes.Add(new PlanFault(line, column, message) { File = fileName, Code = code });
     }
 
     private static List<PlanFault> Sorted(List<PlanFault> notes) => [.. notes.OrderBy(n => n.Line).ThenBy(n => n.Column)];

@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Problems;
 using static ConnectApp.Rewriting.Plans.ShownText;
 
 namespace ConnectApp.Rewriting.Plans.Reading;
@@ -32,6 +33,14 @@ internal sealed partial class PlanParser
             notes.Fault(label, $"entity {Quote(entity.Name)} claims only labels that ignore has too ({Quote(ignored.Pattern)}); nothing would be read");
     }
 
+    private void CheckTexts(PlanMapping root, ImportPlan plan)
+    {
+        if (plan.Source is not null || plan.Sources.Count > 0 || plan.Entities.FirstOrDefault(e => e.HasTexts) is not { } entity) return;
+        var place = root.Members.Select(m => m.Key).FirstOrDefault(k => k.Value == "entities");
+        if (place is not null)
+            notes.Warn(place, WarningCode.NoSource, $"the texts of {Quote(entity.Name)} may hold URLs of the source server, but the plan has no source; URLs in texts will be left alone");
+    }
+
     private void CheckEntityKeys(List<ParsedEntity> entities)
     {
         var ids = new Dictionary<string, string>();
@@ -46,7 +55,7 @@ internal sealed partial class PlanParser
         {
             var changes = entity.Fields.Any(f => f.Kind?.Entity == entity.Name && f.Path.Steps.SequenceEqual(entity.Key.Steps));
             if (referred.Contains(entity.Name) && !changes)
-                notes.Warn(key, $"other records refer to {Quote(entity.Name)} by new ids, but its own key stays; add {entity.Key.Text}: {{ entity: {entity.Name} }} to its fields");
+                notes.Warn(key, WarningCode.IdNotRewritten, $"other records refer to {Quote(entity.Name)} by new ids, but its own key stays; add {entity.Key.Text}: {{ entity: {entity.Name} }} to its fields");
         }
     }
 }

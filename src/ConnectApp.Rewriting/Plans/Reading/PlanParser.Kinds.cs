@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Problems;
 using static ConnectApp.Rewriting.Plans.ShownText;
 
 namespace ConnectApp.Rewriting.Plans.Reading;
@@ -23,7 +24,7 @@ internal sealed partial class PlanParser
                 // Only more values that mean "none": all else that is built in stays.
                 if (kind with { NoValue = hidden.NoValue, IsNumericId = hidden.IsNumericId } == hidden) kind = hidden with { NoValue = [.. hidden.NoValue.Union(kind.NoValue)] };
                 else if (hidden.Language != TextLanguage.None) notes.Fault(key, $"{Quote(key.Value)} is a built-in kind of text; expected another name");
-                else notes.Warn(key, $"{Quote(key.Value)} replaces the built-in kind of that name");
+                else notes.Warn(key, WarningCode.KindReplaced, $"{Quote(key.Value)} replaces the built-in kind of that name");
             }
 
             kinds[key.Value] = kind;
@@ -73,7 +74,7 @@ internal sealed partial class PlanParser
         else if (!isKnown && space.StartsWith("derived/", StringComparison.Ordinal))
             notes.Fault(node!, $"unknown derived namespace {Quote(space)}; expected {ReferenceKinds.DerivedProjectKey} or {ReferenceKinds.DerivedSpaceKey}");
         else if (!isKnown)
-            notes.Warn(node!, $"{Quote(space)} is no documented namespace of the platform{Suggestion.For(space, ReferenceKinds.Namespaces)}");
+            notes.Warn(node!, WarningCode.EmptyNamespace, $"{Quote(space)} is no documented namespace of the platform{Suggestion.For(space, ReferenceKinds.Namespaces)}");
         _namespacesOfPlan.Add(space);
         return space;
     }

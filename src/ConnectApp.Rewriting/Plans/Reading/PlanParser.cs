@@ -1,3 +1,4 @@
+using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Text;
 using static ConnectApp.Rewriting.Plans.ShownText;
 
@@ -64,6 +65,7 @@ internal sealed partial class PlanParser(PlanNotes notes)
             Entities = [.. entities.Select(e => e.Entity)],
         };
         plan = plan with { Namespaces = FindNamespaces(plan) };
+        CheckTexts(mapping, plan);
         return plan with { Accept = ParseAccept(members.Find("accept"), plan.Namespaces) };
     }
 
@@ -143,7 +145,7 @@ internal sealed partial class PlanParser(PlanNotes notes)
             else if (!ReferenceKinds.Namespaces.Contains(name) && !_namespacesOfPlan.Contains(name))
                 notes.Fault(item, $"unknown namespace {Quote(name)}; expected one of the platform or of the plan's kinds{Suggestion.For(name, ReferenceKinds.Namespaces.Concat(_namespacesOfPlan))}");
             else if (!used.Contains(name))
-                notes.Warn(item, $"accept names {Quote(name)}, which no field asks for");
+                notes.Warn(item, WarningCode.EmptyNamespace, $"accept names {Quote(name)}, which no field asks for");
         }
 
         return accepted;
