@@ -8,6 +8,7 @@ internal static class FilesServices
     {
         services.AddSingleton<ListReadings>();
         services.AddSingleton<SmallFiles>();
+        services.AddSingleton<SizesAhead>();
         services.AddSingleton<Spools>();
         services.AddSingleton<UploadMetrics>();
         services.AddSingleton<UploadReader>();

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using ConnectApp.Core.Calls;
 using ConnectApp.Core.Ids;
 using ConnectApp.Transfers.Doors;
@@ -26,5 +28,37 @@ internal sealed class PartReader(HttpClient http, IMigrationApi api, Func<Uri, s
         var urls = new SignedUrlSource(api, urlGuard, time, options.Value.UrlLifetime, tenant, transfer, key);
         return await DownloadStream.OpenAsync(
             new PartSource(http, urls, buffers, options.Value, time, chance, logger, metrics, key, offset, known, keep), cancellationToken);
+    }
+
+    /// <summary>Asks the storage how large a file is, by a request for its first byte; one try, for what depends on it can do without.</summary>
+    /// <returns>Null: the storage answers, but does not say.</returns>
+    /// <exception cref="DownloadException">The platform gives no address.</exception>
+    /// <exception cref="HttpRequestException">The storage does not answer.</exception>
+    /// <exception cref="FailedTryException">Nor does it within <see cref="DownloadOptions.IdleTimeout"/>.</exception>
+    public async Task<long?> AskSizeAsync(TenantId tenant, TransferId transfer, S3Key key, CancellationToken cancellationToken)
+    {
+        var urls = new SignedUrlSource(api, urlGuard, time, options.Value.UrlLifetime, tenant, transfer, key);
+        var (url, _) = await urls.GetAsync(cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
+        request.Headers.Range = new RangeHeaderValue(0, 0);
+        using var idle = new CancellationTokenSource(options.Value.IdleTimeout, time);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, idle.Token);
+        try
+        {
+            // The body of a storage that ignores ranges is the whole file; it is left unread.
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, bounded.Token);
+            return response.StatusCode switch
+            {
+                HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable
+                    => response.Content.Headers.ContentRange is { Unit: "bytes", Length: { } length } ? length : null,
+                HttpStatusCode.OK => response.Content.Headers.ContentLength,
+                _ => null,
+            };
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new FailedTryException($"no answer for {options.Value.IdleTimeout.TotalSeconds} s", e);
+        }
     }
 }

@@ -12,7 +12,7 @@ using ConnectApp.Transfers.Stores;
 namespace ConnectApp.Transfers.Loading;
 
 /// <summary>Phase 3: loads every known upload from its checkpoint, several side by side where cores allow. The end state is the same in every order.</summary>
-internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration, MappingRefusals refusals, MappingBudget budget, TransferStore runs, ImportSlots slots, DiskSpace disk,
+internal sealed class LoadingStage(UploadLoader loader, SizesAhead sizes, IMigrationApi migration, MappingRefusals refusals, MappingBudget budget, TransferStore runs, ImportSlots slots, DiskSpace disk,
     IMappingStores stores) : IRunStage
 {
     private static readonly TimeSpan NextLookForSpace = TimeSpan.FromMinutes(1);
@@ -29,6 +29,7 @@ internal sealed class LoadingStage(UploadLoader loader, IMigrationApi migration,
         using var slot = slots.TryTake(context.Run.TenantId, context.Run.RunId);
         if (slot is null) return new StageResult.WaitFor(NextLookForSlot);
 
+        await sizes.AskAsync(context.Run, cancellationToken);
         using var store = stores.Open(context.Run);
         using var mappings = new RunMappings(context, migration, refusals, store, budget, cancellationToken);
 

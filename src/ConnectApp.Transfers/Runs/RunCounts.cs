@@ -21,9 +21,12 @@ internal sealed record RunCounts
     /// <summary>Bytes of uploads as they came.</summary>
     public long BytesDone { get; init; }
 
-    /// <summary>Of the uploads with data whose size is known.</summary>
+    /// <summary>Of the uploads with data whose size is known, if only from the storage's word before they were read.</summary>
     public long BytesKnown { get; init; }
     public long FilesOfKnownSize { get; init; }
+
+    /// <summary>Of uploads that may turn out to be archives.</summary>
+    public long BytesUnseen { get; init; }
 
     /// <summary>Uploads with data, an archive as one.</summary>
     public long Uploads { get; init; }
@@ -53,7 +56,7 @@ internal sealed record RunCounts
         {
             // A file whose size is not known yet is taken to be as large as the others are on average.
             var unknown = Uploads - FilesOfKnownSize;
-            var total = FilesOfKnownSize == 0 ? 0 : BytesKnown + (double)BytesKnown / FilesOfKnownSize * unknown;
+            var total = FilesOfKnownSize == 0 ? 0 : BytesKnown + BytesUnseen + (double)BytesKnown / FilesOfKnownSize * unknown;
             return total <= 0 ? 0 : Math.Clamp(BytesDone / total, 0, 1);
         }
     }
@@ -73,8 +76,9 @@ internal sealed record RunCounts
             SELECT COUNT(*) AS files, COALESCE(SUM(read), 0) AS read, COALESCE(SUM(loaded), 0) AS loaded, COALESCE(SUM(unchanged), 0) AS unchanged, COALESCE(SUM(skipped), 0) AS skipped,
                 COALESCE(SUM(failed), 0) AS failed, COALESCE(SUM(changed), 0) AS changed, COALESCE(SUM(remapped), 0) AS remapped,
                 COALESCE(SUM(CASE WHEN parent_id IS NOT NULL THEN 0 WHEN role = 'archive' OR packing = 'gzip' THEN packed_offset WHEN role = 'data' THEN "offset" END), 0) AS bytes_done,
-                COALESCE(SUM(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN total_bytes END), 0) AS bytes_known,
-                COUNT(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN total_bytes END) AS files_of_known_size,
+                COALESCE(SUM(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN COALESCE(total_bytes, CASE WHEN size_ahead >= 0 THEN size_ahead END) END), 0) AS bytes_known,
+                COUNT(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN COALESCE(total_bytes, CASE WHEN size_ahead >= 0 THEN size_ahead END) END) AS files_of_known_size,
+                COALESCE(SUM(CASE WHEN role = 'unseen' AND state IN ('waiting', 'loading') AND size_ahead > 0 THEN size_ahead END), 0) AS bytes_unseen,
                 COUNT(CASE WHEN parent_id IS NULL AND role IN ('data', 'archive') THEN 1 END) AS uploads,
                 COUNT(CASE WHEN role = 'data' THEN 1 END) AS data_files, COUNT(CASE WHEN role = 'data' AND state = 'done' THEN 1 END) AS done_files,
                 COUNT(CASE WHEN state IN ('waiting', 'loading') THEN 1 END) AS open_files, COUNT(CASE WHEN state = 'broken' THEN 1 END) AS broken_files,

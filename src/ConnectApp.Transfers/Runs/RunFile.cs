@@ -32,6 +32,9 @@ internal sealed record RunFile
     /// <summary>Of an upload as it came; of a member uncompressed, once it is read.</summary>
     public long? TotalBytes { get; init; }
 
+    /// <summary>What the storage said of the size before anything was read; null: not asked, -1: it did not say. Only the percent of the run goes by it.</summary>
+    public long? SizeAhead { get; init; }
+
     /// <summary><see cref="Plain"/>, <see cref="Gzip"/> or <see cref="Zip"/>; null where nobody has looked yet.</summary>
     public string? Packing { get; init; }
 

@@ -58,6 +58,13 @@ internal sealed partial class TransferStore
         core.WriteAsync(run, transaction => SetFileAsync(transaction, run, upload,
             "etag = COALESCE(@eTag, etag), total_bytes = COALESCE(@totalBytes, total_bytes)", new { eTag, totalBytes }), cancellationToken);
 
+    /// <summary>What the storage says of the sizes of uploads that nobody has begun to read; -1: it does not say.</summary>
+    public Task KeepSizesAheadAsync(TransferRun run, IReadOnlyList<(RunFile Upload, long Bytes)> sizes, CancellationToken cancellationToken) =>
+        core.WriteAsync(run, async transaction =>
+        {
+            foreach (var (upload, bytes) in sizes) await SetFileAsync(transaction, run, upload, "size_ahead = @bytes", new { bytes });
+        }, cancellationToken);
+
     // The members' s3Keys begin with their archive's and a line break, which no key of an upload has: URLs could not hold it.
 
     /// <summary>Adds a member of an archive, or finds it where it was added before.</summary>

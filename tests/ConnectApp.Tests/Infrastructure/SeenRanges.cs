@@ -33,7 +33,8 @@ internal sealed class SeenRanges
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);
-            if (response.Content.Headers.ContentRange is { From: { } from, To: { } to }) seen._seen.Enqueue((request.RequestUri!.AbsolutePath, from, to + 1));
+            // A request for the first byte alone asks for the size.
+            if (response.Content.Headers.ContentRange is { From: { } from, To: { } to } && (from, to) != (0, 0)) seen._seen.Enqueue((request.RequestUri!.AbsolutePath, from, to + 1));
             return response;
         }
     }
