@@ -13,12 +13,38 @@ namespace ConnectApp.Transfers.Healing;
 /// Puts kept records that have found their mappings into the store: records, books, problems and what stays kept are one commit that tests the run's epoch. The end
 /// state is that of a run that had the mappings from the start.
 /// </summary>
-internal sealed class HealedRecords(TransferStore runs, IBatchWriter writer)
+internal sealed partial class HealedRecords(TransferStore runs, IBatchWriter writer, ILogger<HealedRecords> logger)
 {
     /// <param name="run">Holds the epoch, and has the mappings.</param>
     /// <param name="owner">Whose records they are: the run itself, or one that ended before it. The books of an ended one stay as they were told.</param>
     /// <returns>How many records came over, or lack less than before.</returns>
-    public Task<int> CommitAsync(TransferRun run, TransferRun owner, RunFile file, IReadOnlyList<KeptRow> rows, KeptRewriting rewriting, CancellationToken cancellationToken) =>
+    public async Task<int> CommitAsync(
+        TransferRun run, TransferRun owner, RunFile file, IReadOnlyList<KeptRow> rows, KeptRewriting rewriting, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            KeptRow? inWork = null;
+            try
+            {
+                return await CommitAsync(run, owner, file, rows, rewriting, row => inWork = row, cancellationToken);
+            }
+            catch (Exception exception) when (inWork is not null && writer.IsOfRow(exception))
+            {
+                // It stays what it was told to be; the others are healed without it.
+                Log.Left(logger, inWork.RecordNumber, file.Name, run.RunId, exception.GetType().Name, exception.TargetSite?.Name);
+                rows = [.. rows.Where(r => r != inWork)];
+            }
+        }
+    }
+
+    private Task<int> CommitAsync(
+        TransferRun run,
+        TransferRun owner,
+        RunFile file,
+        IReadOnlyList<KeptRow> rows,
+        KeptRewriting rewriting,
+        Action<KeptRow?> begin,
+        CancellationToken cancellationToken) =>
         runs.WriteAsync(run, async transaction =>
         {
             var isOwn = run.RunId == owner.RunId;
@@ -27,10 +53,13 @@ internal sealed class HealedRecords(TransferStore runs, IBatchWriter writer)
             var healing = new Commit(transaction, owner, file, records, isOwn, run.PlanHash);
             foreach (var row in rows)
             {
+                begin(row);
+
                 // One that has come to fail otherwise, or to end the run, stays what it was told to be.
                 if (rewriting.Rewrite(row.Source, row.RecordNumber, row.RecordOffset) is { Failed: 0 } batch) await healing.HealAsync(row, batch, books);
             }
 
+            begin(null);
             if (isOwn) await books.WriteAsync(transaction, run, file);
             else if (books.Healed > 0) await TransferStore.CountHealedAsync(transaction, run, books.Healed);
 
@@ -100,5 +129,11 @@ internal sealed class HealedRecords(TransferStore runs, IBatchWriter writer)
             books.File.Outcome.TakeBack(File.FileId, was);
             books.File.Outcome.Count(outcome, +1);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Kept record {Record} of {File} of run {Run} cannot be stored and stays as it is: {Exception} in {Method}")]
+        public static partial void Left(ILogger logger, long record, string file, RunId run, string exception, string? method);
     }
 }

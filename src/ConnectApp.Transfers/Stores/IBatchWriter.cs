@@ -22,4 +22,7 @@ internal interface IBatchWriter
     /// <param name="room">Bytes that the run may keep yet.</param>
     /// <returns>Bytes kept, and records that had no room.</returns>
     (long Bytes, int NotKept) AddKept(StoreTransaction transaction, TransferRun run, RunFile file, RecordBatch batch, long room);
+
+    /// <summary>Whether what was thrown is the fault of the row that was written just then, and not of the disk, the store, memory or a stop.</summary>
+    bool IsOfRow(Exception exception);
 }

@@ -10,6 +10,7 @@ using ConnectApp.Transfers.Runs;
 using ConnectApp.Transfers.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Benchmarks.Loading;
@@ -45,7 +46,7 @@ internal sealed class BenchmarkStore : IDisposable
             file.Bind(1, _run.TenantId.ToString()).Bind(2, _run.RunId.ToString()).Execute();
         }, CancellationToken.None).GetAwaiter().GetResult();
         _store = new RecordSink(new TransferStore(new RunStore(_tenants, new RunSignals(), TimeProvider.System), _tenants, TimeProvider.System), new SqliteBatchWriter(), Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
-            new RunLog(TimeProvider.System), new LoadingMetrics(_meters.GetRequiredService<IMeterFactory>()));
+            new RunLog(TimeProvider.System), new LoadingMetrics(_meters.GetRequiredService<IMeterFactory>()), NullLogger<RecordSink>.Instance);
     }
 
     /// <summary>As loading commits a batch.</summary>

@@ -4,9 +4,11 @@ using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Loading;
 using ConnectApp.Transfers.Runs;
+using ConnectApp.Transfers.Stores;
 using ConnectApp.Transfers.Stores.Sqlite;
 using ConnectApp.WorkItems.Stores;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace ConnectApp.Tests.Storage;
@@ -22,9 +24,12 @@ internal sealed class StoreFolder : IAsyncDisposable
         Control = new ControlDatabase(Options, TimeProvider.System, Commits);
         Tenants = new TenantDatabases(Options, Commits, [WorkItemSchema.Part]);
         Runs = new TransferStore(new RunStore(Tenants, new RunSignals(), TimeProvider.System), Tenants, TimeProvider.System);
-        Records = new RecordSink(Runs, new SqliteBatchWriter(), Microsoft.Extensions.Options.Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System),
-            new RunLog(TimeProvider.System), new LoadingMetrics(_meters.GetRequiredService<IMeterFactory>()));
+        Records = NewSink(new SqliteBatchWriter());
     }
+
+    public RecordSink NewSink(IBatchWriter writer) => new(
+        Runs, writer, Microsoft.Extensions.Options.Options.Create(new ImportOptions()), new ProgressPulse(TimeProvider.System), new RunLog(TimeProvider.System),
+        new LoadingMetrics(_meters.GetRequiredService<IMeterFactory>()), NullLogger<RecordSink>.Instance);
 
     public static StoreFolder Make() => new();
 

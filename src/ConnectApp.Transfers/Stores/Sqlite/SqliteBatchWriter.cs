@@ -1,10 +1,14 @@
+using System.Data.Common;
 using ConnectApp.Core.Ids;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Rewriting.Fields;
 using ConnectApp.Rewriting.Problems;
 using ConnectApp.Rewriting.Records;
 using ConnectApp.Transfers.Runs;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ConnectApp.Transfers.Stores.Sqlite;
 
@@ -61,6 +65,12 @@ internal sealed class SqliteBatchWriter : IBatchWriter
 
         return (bytes, notKept);
     }
+
+    public bool IsOfRow(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: var code } => code is raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE,
+        _ => exception is not (StorageException or LeaseLostException or DbException or IOException or UnauthorizedAccessException or OperationCanceledException or OutOfMemoryException),
+    };
 
     private static RawStatement Prepare(StoreTransaction transaction, TransferRun run, string sql) =>
         new RawStatement(transaction.Connection, sql).Bind(1, run.TenantId.ToString()).Bind(2, run.RunId.ToString());
