@@ -56,6 +56,7 @@ internal sealed class Spool : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            owner.CannotOpen(path, exception);
             spool.GiveUp();
         }
 
@@ -150,7 +151,12 @@ internal sealed class Spool : IDisposable
     /// <returns>False: there is no room, or the disk refuses; then the upload is read on without a spool.</returns>
     private bool TryAppendPiece(ReadOnlySpan<byte> piece, FileIdentity identity)
     {
-        if (!_owner.TryReserve(piece.Length)) return false;
+        if (!_owner.TryReserve(piece.Length))
+        {
+            _owner.HasNoRoom(_path, Length);
+            return false;
+        }
+
         try
         {
             Begin(identity);
@@ -159,6 +165,7 @@ internal sealed class Spool : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            _owner.CannotWrite(_path, Length, exception);
             _owner.Release(piece.Length);
             return false;
         }

@@ -1,7 +1,9 @@
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Stores;
+using ConnectApp.Tests.Infrastructure;
 using ConnectApp.Transfers.Files;
 using ConnectApp.Transfers.Runs;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -11,9 +13,17 @@ public sealed class SpoolTests : IDisposable
 {
     private static readonly RunId s_run = new(Guid.Parse("6f0a2a52-7e2a-4b8e-9f53-0f6c9a3c1b01"));
     private static readonly FileIdentity s_identity = new("\"v1\"", 3_000_000);
+    private readonly CapturedLogs _captured = new();
+    private readonly LoggerFactory _logs;
     private readonly string _folder = Directory.CreateTempSubdirectory("connectapp-spool-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public SpoolTests() => _logs = new LoggerFactory([_captured]);
+
+    public void Dispose()
+    {
+        _logs.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [Fact]
     public void Open_AfterAStop_HasWhatWasAppended()
@@ -127,6 +137,42 @@ public sealed class SpoolTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder, "spool")));
     }
 
+    [Fact]
+    public void Append_FolderCannotBeMade_GivesUpWithALogLine()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "spool"));
+        File.WriteAllText(Path.Combine(_folder, "spool", s_run.ToString()), "not a folder");
+        var spools = Spools();
+        using var spool = Open(spools);
+
+        spool.Append(0, StubStorage.Bytes(10), s_identity);
+
+        Assert.Equal((true, 0, 0), (spool.IsGivenUp, spool.Length, spools.UsedBytes));
+        Assert.Contains($"Warning The spool {Path.ChangeExtension(BytesPath, null)} cannot be written at byte 0", _captured.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_FileThatAnotherHolds_GivesUpWithALogLine()
+    {
+        using (var before = Open(Spools())) before.Append(0, StubStorage.Bytes(10), s_identity);
+        using var other = new FileStream(BytesPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        using var spool = Open(Spools());
+
+        Assert.True(spool.IsGivenUp);
+        Assert.Contains($"Warning The spool {Path.ChangeExtension(BytesPath, null)} cannot be opened", _captured.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Append_OverTheBudget_IsLogged()
+    {
+        using var spool = Open(Spools(budget: 1000));
+
+        spool.Append(0, StubStorage.Bytes(2000), s_identity);
+
+        Assert.Contains("has no more room at byte 0 (0 of Import:SpoolBytes 1000 are used", _captured.All, StringComparison.Ordinal);
+    }
+
     private string BytesPath => Path.Combine(_folder, "spool", s_run.ToString(), "7.bin");
 
     private static Spool Open(Spools spools) => spools.Open(s_run, 7);
@@ -134,7 +180,7 @@ public sealed class SpoolTests : IDisposable
     private Spools Spools(long budget = 1 << 30, long minFree = 0)
     {
         var storage = Options.Create(new StorageOptions { ConnectionString = _folder, MinFreeBytes = minFree });
-        return new Spools(storage, Options.Create(new ImportOptions { SpoolBytes = budget }), new DiskSpace(storage));
+        return new Spools(storage, Options.Create(new ImportOptions { SpoolBytes = budget }), new DiskSpace(storage), _logs.CreateLogger<Spools>());
     }
 
     private static byte[] ReadAll(Spool spool)

@@ -28,7 +28,7 @@ public sealed class UploadReaderTests : IAsyncLifetime
     public UploadReaderTests()
     {
         _runs = _store.Runs;
-        _spools = new Spools(_store.Options, Options.Create(new ImportOptions()), new DiskSpace(_store.Options));
+        _spools = new Spools(_store.Options, Options.Create(new ImportOptions()), new DiskSpace(_store.Options), NullLogger<Spools>.Instance);
     }
 
     public async Task InitializeAsync()
