@@ -43,11 +43,6 @@ internal sealed partial class FilesStage(IMigrationApi migration, TransferStore 
             return new StageResult.Advance(TransferPhase.Mappings);
         }
 
-        if (files.FirstOrDefault(f => f is { Role: FileRole.Manifest, State: FileState.Broken }) is { } broken)
-        {
-            return new TransferGivenUp($"{broken.Name}, which lists the other files, cannot be read; without it the end of the export is not known.");
-        }
-
         Log.Waiting(logger, run.RunId, waitsFor);
         return new StageResult.WaitFor(NextReading(context));
     }
@@ -58,6 +53,9 @@ internal sealed partial class FilesStage(IMigrationApi migration, TransferStore 
         // After the listener's error, or its word that all is uploaded, nothing more comes.
         if (context.Run.Errored || context.Run.AllUploaded) return null;
         var manifest = files.FirstOrDefault(f => f is { Role: FileRole.Manifest, Content: not null }) is { } file ? Manifest.Read(file.Content).Entries : null;
+
+        // Nothing tells any more what else belongs to the export. The manifest's problem makes the run INCOMPLETE, and what is there is loaded.
+        if (manifest is null && files.Any(f => f is { Role: FileRole.Manifest, State: FileState.Broken })) return null;
         return context.Plan.Completion.WaitsFor(
             new ExportSeen(files.Where(f => f.State != FileState.Late).Select(f => f.Label).ToList(), manifest, TimeSpan.FromMilliseconds(context.Run.QuietMs)));
     }

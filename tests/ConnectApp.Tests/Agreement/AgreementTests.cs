@@ -51,6 +51,7 @@ public sealed class AgreementTests
     [Theory]
     [InlineData("a file outside the manifest", "INCOMPLETE", "problem not-in-manifest none more.ndjson")]
     [InlineData("a value without a case", "INCOMPLETE", "problem by-without-case kept tasks.ndjson 1")]
+    [InlineData("an unreadable manifest", "INCOMPLETE", "problem unreadable-file none manifest.json")]
     [InlineData("a file that never comes", null, "")]
     public async Task BothImports_WhatTheyDisagreedAbout_IsToldByBoth(string fault, string? status, string problem)
     {
@@ -74,6 +75,7 @@ public sealed class AgreementTests
                 Mappings = { ["identity:user"] = [] },
             };
             if (fault == "a file outside the manifest") export.Files["more.ndjson"] = "{\"id\":2}\n";
+                if (fault == "an unreadable manifest") export.Files["manifest.json"] = "[{\"label\":";
             if (fault == "a file that never comes") export.Files.Remove("manifest.json");
             export.Write(folder);
         });

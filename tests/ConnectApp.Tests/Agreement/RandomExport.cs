@@ -186,6 +186,7 @@ internal sealed class RandomExport
 
     private byte[] Manifest(Dictionary<string, byte[]> data, List<string> listed)
     {
+        if (_completion == "manifest" && Fault("an unreadable manifest", 12)) return "[{\"label\":"u8.ToArray();
         var wrong = Fault("a manifest that does not balance", 4) ? listed[_random.Next(listed.Count)] : null;
         var entries = listed.Select(l => (_random.Next(3), l == wrong) switch
         {
