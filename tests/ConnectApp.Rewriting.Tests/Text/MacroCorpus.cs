@@ -38,6 +38,12 @@ internal static class MacroCorpus
             yield return ((string)page["file"]!, (string)page["body"]!);
         }
 
+        foreach (var line in Resource("export-packages.ndjson").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var package = JsonNode.Parse(line)!;
+            foreach (var body in Bodies((string)package["text"]!)) yield return ((string)package["file"]!, body);
+        }
+
         if (More is not { } folder) yield break;
         foreach (var file in Directory.GetFiles(Path.Combine(folder, "confluence"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Xml;
-using System.Xml.Linq;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Rewriting.Text.References;
 using Xunit;
@@ -59,61 +57,6 @@ public class MacroCorpusTests(ITestOutputHelper output)
         });
 
         static bool IsKey(ReferenceKind kind) => kind.Namespace is ReferenceKinds.DerivedSpaceKey or ReferenceKinds.DerivedProjectKey && kind.Language == TextLanguage.None;
-    }
-
-    /// <summary>What an XML reader finds that knows no more than the names of the attributes.</summary>
-    [Fact]
-    public void Rewrite_RealStoragePages_EveryReferenceThatAnXmlWalkFindsIsMet()
-    {
-        var (walked, found) = (0, 0);
-        foreach (var (name, page) in MacroCorpus.StoragePages())
-        {
-            // Also behind the last section of a page, whichever mark ends it.
-            var body = page.EndsWith("]] >", StringComparison.Ordinal) ? page : page + "<ac:link><ri:user ri:userkey='k1'/></ac:link>";
-            if (Walk(body) is not { } expected) continue;
-            var owner = new MacroOwner((_, _) => null);
-            MacroOwner.Apply(new TextPass(owner, MacroOwner.Languages(Product.Confluence)), TextLanguage.Storage, body);
-
-            var met = owner.Missing.Select(m => (m.Kind.Name, m.Value)).ToList();
-            walked++;
-            foreach (var reference in expected)
-            {
-                found++;
-                Assert.True(met.Remove(reference), $"{name}: {reference} was not met");
-            }
-        }
-
-        output.WriteLine($"{walked} pages, {found} references");
-        Assert.True(walked >= 60 && found >= walked - 1, $"{walked} pages, {found} references");
-    }
-
-    /// <returns>Null: it is no well-formed XML, even with the names and marks of Confluence put right.</returns>
-    private static List<(string Kind, string Value)>? Walk(string body)
-    {
-        // A parser needs the namespaces, no entities of HTML, and the usual mark at the end of a section.
-        var text = System.Text.RegularExpressions.Regex.Replace(body, "&(?!(lt|gt|amp|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)", "&amp;", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))
-            .Replace("]] >", "]]>", StringComparison.Ordinal);
-        if (text.TrimStart().StartsWith("<?xml", StringComparison.Ordinal)) text = text[(text.IndexOf("?>", StringComparison.Ordinal) + 2)..];
-        XElement root;
-        try
-        {
-            root = XElement.Parse($"<root xmlns:ac='ac' xmlns:ri='ri' xmlns:at='at'>{text}</root>");
-        }
-        catch (XmlException)
-        {
-            return null;
-        }
-
-        return
-        [
-            .. root.Descendants().Attributes().Select(a => (a.Name, a.Value)).Where(a => a.Value is not ("" or "currentSpace()" or "@self")).Select(a => a.Name.LocalName switch
-            {
-                "userkey" when a.Name.NamespaceName == "ri" => ("userKey", a.Value),
-                "space-key" when a.Name.NamespaceName == "ri" => ("spaceKey", a.Value),
-                "content-id" when a.Name.NamespaceName == "ri" => ("pageId", a.Value),
-                _ => default,
-            }).Where(r => r.Item1 is not null),
-        ];
     }
 
     private void Report(string language, int texts, long bytes, MacroOwner owner)
