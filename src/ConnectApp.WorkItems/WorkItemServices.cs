@@ -73,13 +73,23 @@ public static class WorkItemServices
     private static ServiceAddresses AzureDevOpsAddresses(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<AzureDevOpsOptions>>().Value;
-        return new ServiceAddresses(s_azureDevOpsHosts, Configured(options.AllowedHosts, options.BaseUrl, s_azureDevOpsHosts), "AzureDevOps:AllowedHosts");
+        return new ServiceAddresses(
+            s_azureDevOpsHosts,
+            Configured(options.AllowedHosts, options.BaseUrl, s_azureDevOpsHosts),
+            "AzureDevOps:AllowedHosts",
+            provider.GetRequiredService<EgressProxy>(),
+            provider.GetRequiredService<TimeProvider>());
     }
 
     private static ServiceAddresses JiraAddresses(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<JiraOptions>>().Value;
-        return new ServiceAddresses(s_jiraHosts, Configured(options.AllowedHosts, options.GatewayUrl, s_jiraHosts), "Jira:AllowedHosts");
+        return new ServiceAddresses(
+            s_jiraHosts,
+            Configured(options.AllowedHosts, options.GatewayUrl, s_jiraHosts),
+            "Jira:AllowedHosts",
+            provider.GetRequiredService<EgressProxy>(),
+            provider.GetRequiredService<TimeProvider>());
     }
 
     // The host of an address that the operator configured is allowed, as if it were named.

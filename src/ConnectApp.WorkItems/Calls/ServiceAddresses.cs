@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using ConnectApp.Core.Calls;
 
 namespace ConnectApp.WorkItems.Calls;
@@ -12,23 +11,26 @@ internal sealed class ServiceAddresses
 {
     private readonly HostPattern[] _hosts;
     private readonly string _setting;
-    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private readonly AddressGuard _guard;
 
     /// <param name="builtIn">Hosts of the cloud service.</param>
     /// <param name="configured">Hosts that the operator allows.</param>
     /// <param name="setting">Name of the setting, for messages.</param>
+    /// <param name="proxy">The proxy that calls pass, if any.</param>
     /// <param name="resolve">For tests: addresses of a host name.</param>
     public ServiceAddresses(
         IEnumerable<string> builtIn,
         IEnumerable<string> configured,
         string setting,
+        EgressProxy proxy,
+        TimeProvider time,
         Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         BuiltIn = [.. builtIn.Select(h => Parse(h, setting))];
         Configured = [.. configured.Select(h => Parse(h, setting))];
         _hosts = [.. BuiltIn, .. Configured];
         _setting = setting;
-        _resolve = resolve ?? Dns.GetHostAddressesAsync;
+        _guard = new AddressGuard(uri => Fault(uri) is { } fault ? $"its address {fault}" : null, IsNamed, setting, proxy, time, resolve);
     }
 
     private HostPattern[] BuiltIn { get; }
@@ -61,51 +63,11 @@ internal sealed class ServiceAddresses
             : $"names a host that is not allowed; allowed are {string.Join(", ", _hosts.Select(h => h.ToString()))} ({_setting})";
     }
 
-    /// <summary>Connects without redirects, cookies and proxy, to checked addresses only. The caller disposes it.</summary>
-    public HttpMessageHandler CreateHandler() => new CheckingHandler(this, new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        AutomaticDecompression = DecompressionMethods.All,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5), // a moved name is resolved and checked anew
-        ConnectCallback = ConnectAsync,
-        ActivityHeadersPropagator = System.Diagnostics.DistributedContextPropagator.CreateNoOutputPropagator(),
-    });
+    /// <summary>Connects to checked addresses only; see <see cref="AddressGuard"/>. The caller disposes it.</summary>
+    public HttpMessageHandler CreateHandler() => _guard.CreateHandler(DecompressionMethods.All);
 
     private bool IsNamed(string host) => Configured.Any(h => h.IsExact && h.Matches(host));
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var host = context.DnsEndPoint.Host;
-        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await _resolve(host, cancellationToken);
-        if (addresses.Length == 0) throw new OutgoingRefusedException($"{host} resolves to no address.");
-        if (!IsNamed(host.Trim('[', ']')) && addresses.FirstOrDefault(a => !PublicAddress.IsPublic(a)) is { } closed)
-            throw new OutgoingRefusedException($"{host} resolves to {closed}, which is no public address; name the host in {_setting} if that is meant.");
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            // To the addresses that were checked, not to the name: it could resolve to another one now.
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
     private static HostPattern Parse(string host, string setting) =>
         HostPattern.TryParse(host) ?? throw new InvalidOperationException($"{setting} names '{host}', which is no host.");
-
-    private sealed class CheckingHandler(ServiceAddresses addresses, HttpMessageHandler inner) : DelegatingHandler(inner)
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            request.RequestUri is { } uri && addresses.Fault(uri) is not { } fault
-                ? base.SendAsync(request, cancellationToken)
-                : throw new OutgoingRefusedException($"A request to {request.RequestUri?.Host} was not sent: its address {addresses.Fault(request.RequestUri!)}.");
-    }
 }

@@ -1,3 +1,4 @@
+using ConnectApp.Core.Calls;
 using ConnectApp.Core.Clock;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
@@ -47,6 +48,7 @@ internal static class ConnectServices
         services.AddSingleton<HostTokenVerifier>();
         services.AddSingleton<ContextTokenVerifier>();
         services.AddSingleton<OutgoingGuard>();
+        services.AddSingleton(provider => EgressProxy.Of(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.EgressProxy));
         services.AddSingleton<IOutgoingAuthority, ConnectAuthority>();
         return services;
     }

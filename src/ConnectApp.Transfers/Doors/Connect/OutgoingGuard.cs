@@ -6,9 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ConnectApp.Transfers.Doors.Connect;
 
 /// <summary>
-/// Where this server may send requests. Base URLs and download URLs come from outside. So a URL is checked before it is used, and its address is checked
-/// again when the connection is made: a name that resolves to a private address is refused, also if it does so only the second time.
-/// Behind an egress proxy only names are checked, because the proxy resolves them.
+/// Where this server may send requests. Base URLs and download URLs come from outside. So a URL is checked before it is used, and once more, with the addresses of its
+/// host, when the request is made (<see cref="AddressGuard"/>).
 /// </summary>
 internal sealed class OutgoingGuard
 {
@@ -21,9 +20,8 @@ internal sealed class OutgoingGuard
     private readonly HostPattern[] _siteHosts;
     private readonly HostPattern[] _hosts;
     private readonly HostPattern[] _listedInFull;
-    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly EgressProxy _proxy;
-    private readonly TimeProvider _time;
+    private readonly AddressGuard _guard;
 
     public OutgoingGuard(IOptions<ConnectOptions> options, TimeProvider time) : this(options, time, Dns.GetHostAddressesAsync) { }
 
@@ -37,8 +35,7 @@ internal sealed class OutgoingGuard
         _hosts = [.. sites, .. downloads, .. configured];
         _listedInFull = [.. configured.Where(h => h.IsExact)];
         _proxy = EgressProxy.Of(options.Value.EgressProxy);
-        _resolve = resolve;
-        _time = time;
+        _guard = new AddressGuard(uri => Fault(uri, _hosts), host => _listedInFull.Any(h => h.Matches(host)), "Connect:AllowedHosts", _proxy, time, resolve);
     }
 
     /// <summary>All hosts that a request may go to, for the log at the start.</summary>
@@ -55,7 +52,7 @@ internal sealed class OutgoingGuard
     public bool AllowsSite(Uri uri, out string reason) => Allows(uri, _siteHosts, out reason);
 
     /// <summary>Every request and every connection is checked. The caller disposes it.</summary>
-    public HttpMessageHandler CreateHandler() => new CheckingHandler(this, OutgoingHandler.Create(_proxy.Proxy, ConnectAsync));
+    public HttpMessageHandler CreateHandler() => _guard.CreateHandler();
 
     private bool Allows(Uri uri, HostPattern[] hosts, out string reason)
     {
@@ -77,39 +74,6 @@ internal sealed class OutgoingGuard
         return hosts.Any(h => h.Matches(host)) ? null : $"the host {host} is not one of {string.Join(", ", hosts.Select(h => h.ToString()))} (Connect:AllowedHosts)";
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var host = context.DnsEndPoint.Host;
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await _resolve(host, cancellationToken);
-        if (addresses.Length == 0) throw new HttpRequestException(HttpRequestError.NameResolutionError, $"{host} resolves to no address");
-        var isMeant = _listedInFull.Any(h => h.Matches(host.Trim('[', ']'))) || _proxy.IsReachedAt(context.DnsEndPoint, context.InitialRequestMessage.RequestUri);
-        if (!isMeant && addresses.FirstOrDefault(a => !PublicAddress.IsPublic(a)) is { } closed)
-            throw new OutgoingRefusedException($"{host} resolves to {closed}, which is no public address; list the host in Connect:AllowedHosts if that is meant.");
-
-        // To the addresses that were checked, not to the name: it could resolve to another one now.
-        return await AddressRace.ConnectAsync(addresses, context.DnsEndPoint.Port, _time, cancellationToken);
-    }
-
     private static HostPattern Parse(string text) =>
         HostPattern.TryParse(text) ?? throw new InvalidOperationException($"Connect:AllowedHosts names '{text}', which is no host.");
-
-    private sealed class CheckingHandler(OutgoingGuard guard, HttpMessageHandler inner) : DelegatingHandler(inner)
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var reason = "the request has no URL";
-            if (request.RequestUri is not { } uri || !guard.Allows(uri, out reason))
-                throw new OutgoingRefusedException($"A request to {request.RequestUri?.Host} was not sent: {reason}.");
-
-            try
-            {
-                return await base.SendAsync(request, cancellationToken);
-            }
-            catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
-            {
-                // How SocketsHttpHandler reports its ConnectTimeout. It is a failure of the network like others, and no cancellation.
-                throw new HttpRequestException(HttpRequestError.ConnectionError, $"{uri.Host} did not accept a connection within {OutgoingHandler.ConnectTimeout.TotalSeconds} s", exception);
-            }
-        }
-    }
 }
