@@ -13,7 +13,7 @@ internal sealed class RunControl(IControlDatabase control, ITenantDatabases tena
     /// <summary>A run that waits is paused too; one that is paused stays so, by whoever paused it first.</summary>
     public async Task<ControlAnswer> PauseAsync(RunEntry entry, RunActor by, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(entry, by, RunAction.Pause, state =>
+        var answer = await AskAsync(entry, by, RunActionKind.Pause, state =>
             state == RunState.Paused ? new ControlAnswer(ControlResult.NothingToDo, RunState.Paused)
             : RunState.IsTerminal(state) ? new ControlAnswer(ControlResult.WrongState, state)
             : new ControlAnswer(ControlResult.Asked, RunState.Paused), (transaction, now) => RunRegistry.AskPauseAsync(transaction, entry.RunId, now), cancellationToken);
@@ -22,14 +22,14 @@ internal sealed class RunControl(IControlDatabase control, ITenantDatabases tena
 
     /// <summary>Only a paused run goes on; the worker that takes it next is the only one that can write it.</summary>
     public Task<ControlAnswer> ResumeAsync(RunEntry entry, RunActor by, CancellationToken cancellationToken) =>
-        AskAsync(entry, by, RunAction.Resume, state =>
+        AskAsync(entry, by, RunActionKind.Resume, state =>
             state == RunState.Paused ? new ControlAnswer(ControlResult.Asked, RunState.Running) : new ControlAnswer(ControlResult.WrongState, state),
             (transaction, now) => RunRegistry.AskResumeAsync(transaction, entry.RunId, now), cancellationToken);
 
     /// <summary>For good: what is loaded stays, and the transfer is settled INCOMPLETE.</summary>
     public async Task<ControlAnswer> CancelAsync(RunEntry entry, RunActor by, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(entry, by, RunAction.Cancel, state =>
+        var answer = await AskAsync(entry, by, RunActionKind.Cancel, state =>
             state == RunState.Cancelled ? new ControlAnswer(ControlResult.NothingToDo, RunState.Cancelled)
             : RunState.IsTerminal(state) ? new ControlAnswer(ControlResult.WrongState, state)
             : new ControlAnswer(ControlResult.Asked, RunState.Cancelled), (transaction, now) => RunRegistry.AskCancelAsync(transaction, entry.RunId, now), cancellationToken);
@@ -44,14 +44,14 @@ internal sealed class RunControl(IControlDatabase control, ITenantDatabases tena
     }
 
     /// <summary>The newest of a kind; null: there is none.</summary>
-    public async Task<RunAction?> FindLastAsync(RunId run, string action, CancellationToken cancellationToken)
+    public async Task<RunAction?> FindLastAsync(RunId run, RunActionKind action, CancellationToken cancellationToken)
     {
         await using var connection = await control.OpenForReadingAsync(cancellationToken);
         return await connection.QueryFirstOrDefaultAsync<RunAction>(
-            "SELECT action, by_kind, by_subject, at FROM run_actions WHERE run_id = @run AND action = @action ORDER BY action_id DESC LIMIT 1", new { run, action });
+            "SELECT action, by_kind, by_subject, at FROM run_actions WHERE run_id = @run AND action = @text ORDER BY action_id DESC LIMIT 1", new { run, text = RunAction.TextOf(action) });
     }
 
-    private async Task<ControlAnswer> AskAsync(RunEntry entry, RunActor by, string action, Func<string, ControlAnswer> answer, Func<StoreTransaction, DateTimeOffset, Task> ask,
+    private async Task<ControlAnswer> AskAsync(RunEntry entry, RunActor by, RunActionKind action, Func<string, ControlAnswer> answer, Func<StoreTransaction, DateTimeOffset, Task> ask,
         CancellationToken cancellationToken)
     {
         // The tenant's file first: what it says of an end is final, what it does not say yet is asked once more below.

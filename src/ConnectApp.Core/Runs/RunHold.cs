@@ -31,12 +31,12 @@ internal sealed class RunHold(RunStore runs, RunControl control, ProgressPulse p
     public async Task<bool> ReleaseAsync(Run run, CancellationToken cancellationToken)
     {
         if (run.State != RunState.Paused) return false;
-        var by = (await control.FindLastAsync(run.RunId, RunAction.Resume, cancellationToken))?.By.ToString() ?? "somebody";
+        var by = (await control.FindLastAsync(run.RunId, RunActionKind.Resume, cancellationToken))?.By.ToString() ?? "somebody";
         await runs.ResumeAsync(run, log.Line(run.RunId, $"Resumed by {by}."), cancellationToken);
         return true;
     }
 
     /// <summary>For people: who paused the run.</summary>
     public async Task<string> FindPausedByAsync(RunEntry entry, CancellationToken cancellationToken) =>
-        (await control.FindLastAsync(entry.RunId, RunAction.Pause, cancellationToken))?.By.ToString() ?? "somebody";
+        (await control.FindLastAsync(entry.RunId, RunActionKind.Pause, cancellationToken))?.By.ToString() ?? "somebody";
 }

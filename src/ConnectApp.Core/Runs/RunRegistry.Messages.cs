@@ -59,7 +59,7 @@ internal sealed partial class RunRegistry
             "UPDATE runs SET cancelled_at = @at WHERE tenant_id = @tenant AND run_id = @run AND cancelled_at IS NULL",
             new { tenant, run, at },
             transaction.Transaction);
-        if (asked > 0) await RunAction.AddAsync(transaction, tenant, run, RunAction.Cancel, new RunActor(RunActor.Platform, ""), at);
+        if (asked > 0) await RunAction.AddAsync(transaction, tenant, run, RunActionKind.Cancel, new RunActor(RunActor.Platform, ""), at);
     }
 
     /// <summary>The platform says that the transfer is settled; the first word stands.</summary>

@@ -60,7 +60,7 @@ internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReport
             Sentence = Sentences.Of(found.State, run, counts, files, site?.Product ?? Product.Jira),
             Trouble = waiting is null ? null : Texts.SayTrouble(waiting, found.Run!.Failures),
             NextTryAt = waiting is null ? null : entry.DueAt,
-            Paused = found.State == RunState.Paused && await control.FindLastAsync(entry.RunId, RunAction.Pause, cancellationToken) is { } pause ? Line(pause) : null,
+            Paused = found.State == RunState.Paused && await control.FindLastAsync(entry.RunId, RunActionKind.Pause, cancellationToken) is { } pause ? Line(pause) : null,
             HeldUntil = run is { IsHeld: true } && found.State == RunState.Running ? run.HeldUntil : null,
             Deadline = deadline,
             DeadlineIn = deadline is { } end ? end - now : TimeSpan.Zero,
@@ -160,12 +160,12 @@ internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReport
 
     private static HistoryLine Line(RunAction action) => new(action.At, What(action.Action), Who(action.By), action.ByKind == RunActor.SiteAdmin ? action.BySubject : null);
 
-    private static string What(string action) => action switch
+    private static string What(RunActionKind action) => action switch
     {
-        RunAction.Pause => Texts.HappenedPaused,
-        RunAction.Resume => Texts.HappenedResumed,
-        RunAction.Cancel => Texts.HappenedCancelled,
-        _ => action,
+        RunActionKind.Pause => Texts.HappenedPaused,
+        RunActionKind.Resume => Texts.HappenedResumed,
+        RunActionKind.Cancel => Texts.HappenedCancelled,
+        _ => RunAction.TextOf(action),
     };
 
     private static string Who(RunActor by) => by.Kind switch

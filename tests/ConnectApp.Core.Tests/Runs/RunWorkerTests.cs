@@ -127,7 +127,7 @@ public sealed class RunWorkerTests : IAsyncLifetime
         await _stage.AdvanceAsync(entry);
 
         Assert.Equal((RunState.Paused, RunWait.Credentials, "Jira refused the token."), (paused.State, paused.Waiting!.Code, paused.Waiting.Reason));
-        Assert.Equal(["pause", "resume"], (await _stage.Control.ReadHistoryAsync(entry.RunId, CancellationToken.None)).Select(a => a.Action));
+        Assert.Equal([RunActionKind.Pause, RunActionKind.Resume], (await _stage.Control.ReadHistoryAsync(entry.RunId, CancellationToken.None)).Select(a => a.Action));
         var run = await _stage.RunAsync(entry);
         Assert.Equal((RunState.Completed, null), (run.State, run.Waiting));
     }

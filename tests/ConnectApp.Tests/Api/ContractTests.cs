@@ -140,7 +140,7 @@ public sealed class ContractTests(TwoSites sites) : IClassFixture<TwoSites>
         Assert.Equal($$"""{"id":"{{run.RunId}}","status":"CANCELLED"}""", cancel.Text);
         Assert.Equal(cancel.Text, cancelAgain.Text);
         Assert.Equal("INVALID_RUN_STATE", (string)pauseCancelled.Json["code"]!);
-        Assert.Equal([("pause", "operator"), ("resume", "site-admin"), ("cancel", "operator")], (await stage.Get<RunControl>().ReadHistoryAsync(run.RunId, CancellationToken.None)).Select(a => (a.Action, a.ByKind)));
+        Assert.Equal([(RunActionKind.Pause, "operator"), (RunActionKind.Resume, "site-admin"), (RunActionKind.Cancel, "operator")], (await stage.Get<RunControl>().ReadHistoryAsync(run.RunId, CancellationToken.None)).Select(a => (a.Action, a.ByKind)));
     }
 
     [Fact]

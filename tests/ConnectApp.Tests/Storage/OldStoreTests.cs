@@ -55,7 +55,7 @@ public sealed class OldStoreTests : IAsyncLifetime
         Assert.Equal((RunKinds.Transfer, 3L, 1500L), (paused.Kind, paused.Wakes, paused.PausedAt!.Value.ToUnixTimeMilliseconds()));
         Assert.Equal([s_paused], (await registry.ReadLiveAsync(CancellationToken.None)).Select(r => r.RunId));
         var control = new RunControl(_store.Control, _store.Tenants, new RunStore(_store.Tenants, new RunSignals(), TimeProvider.System), TimeProvider.System);
-        Assert.Equal("ann", (await control.FindLastAsync(s_paused, RunAction.Pause, CancellationToken.None))!.BySubject);
+        Assert.Equal("ann", (await control.FindLastAsync(s_paused, RunActionKind.Pause, CancellationToken.None))!.BySubject);
     }
 
     [Fact]

@@ -77,8 +77,8 @@ public abstract class RunRegistryContract : StoreContract
 
         Assert.NotNull(paused.PausedAt);
         Assert.Equal((true, true), (cancelled.PausedAt is null, cancelled.CancelledAt is not null));
-        Assert.Equal([RunAction.Pause, RunAction.Cancel], (await control.ReadHistoryAsync(entry.RunId, CancellationToken.None)).Select(a => a.Action));
-        Assert.Equal("ann", (await control.FindLastAsync(entry.RunId, RunAction.Pause, CancellationToken.None))!.BySubject);
+        Assert.Equal([RunActionKind.Pause, RunActionKind.Cancel], (await control.ReadHistoryAsync(entry.RunId, CancellationToken.None)).Select(a => a.Action));
+        Assert.Equal("ann", (await control.FindLastAsync(entry.RunId, RunActionKind.Pause, CancellationToken.None))!.BySubject);
     }
 
     [Fact]
