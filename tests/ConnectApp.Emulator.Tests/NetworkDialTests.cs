@@ -159,6 +159,22 @@ public class NetworkDialTests
         Assert.Equal(fault == "cutAt: 10" ? 0 : 1, stage.Acted(fault.Split(':')[0]));
     }
 
+    [Fact]
+    public async Task Storage_QuestionForTheSize_MeetsNoDialAndIsNoDownload()
+    {
+        await using var stage = await StartAsync("{ operation: \"GET /storage/{file}\", at: [1], status: 503 }");
+        var (s3Key, url) = await stage.SignAsync();
+        using var http = new HttpClient();
+        using var question = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new(0, 0) } };
+
+        using var size = await http.SendAsync(question);
+        using var download = await http.GetAsync(url);
+
+        Assert.Equal((HttpStatusCode.PartialContent, 10L), (size.StatusCode, size.Content.Headers.ContentRange!.Length));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 1), (download.StatusCode, stage.Acted("status")));
+        Assert.Equal(0, stage.Emulator.DownloadedBytes.GetValueOrDefault(s3Key));
+    }
+
     [Theory]
     [InlineData("cutAt: 5")]
     [InlineData("lengthOff: 7")]

@@ -24,12 +24,15 @@ internal sealed class StorageEndpoint(SignedUrls signedUrls, Ledger ledger, Traf
         if (answer is null)
         {
             var file = call.File!;
-            call.Dial = scenario.Network.Next([PlatformNames.Storage], file.Transfer.About(file));
+            var asksSize = AsksSize(context.Request);
+            if (!asksSize)
+                call.Dial = scenario.Network.Next([PlatformNames.Storage], file.Transfer.About(file));
             if (call.Dial is { Status: not null })
                 answer = answers.Of(call.Dial);
             if (call.Dial is { Replaces: true } or { ReplacesWith: not null })
                 file.Replace(call.Dial.ReplacesWith is { } other ? Path.Combine(file.Transfer.Site.ExportFolder, other) : null);
-            file.Transfer.Activity.Called([PlatformNames.Storage]);
+            if (!asksSize)
+                file.Transfer.Activity.Called([PlatformNames.Storage]);
         }
 
         if (call.Violation is { } violation)
@@ -61,6 +64,9 @@ internal sealed class StorageEndpoint(SignedUrls signedUrls, Ledger ledger, Traf
         call.File = signedUrls.Find(parts[0].Length < SignedUrls.Root.Length ? "" : parts[0][SignedUrls.Root.Length..], Value(parameters, "expires"), Value(parameters, "serial"), signature);
         return call.File is null ? ApiAnswer.Error(403, "Request has expired or its signature does not match") : null;
     }
+
+    /// <summary>A request for the first byte alone asks for the size: it is no download, so no dial and no count of downloads is about it.</summary>
+    private static bool AsksSize(HttpRequest request) => request.Headers.Range == "bytes=0-0";
 
     private static string? Value(IReadOnlyList<(string Name, string Value)> parameters, string name) =>
         parameters.FirstOrDefault(p => p.Name == name).Value;
@@ -130,7 +136,8 @@ internal sealed class StorageEndpoint(SignedUrls signedUrls, Ledger ledger, Traf
                 }
 
                 // Counted first: whoever has read the last byte may look at the count at once.
-                traffic.Downloaded(file.S3Key, read);
+                if (!AsksSize(context.Request))
+                    traffic.Downloaded(file.S3Key, read);
                 left -= read;
                 if (left == 0 && endsFile)
                     file.Transfer.Activity.Downloaded(file.S3Key);
