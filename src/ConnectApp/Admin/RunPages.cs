@@ -99,7 +99,7 @@ internal sealed class RunPages(ITenantDatabases tenants, RunList list, RunReport
             },
             Trouble = waiting is not null ? Texts.SayTrouble(waiting, run!.Failures) : found is { State: RunState.Paused, Waiting: { } why } ? why.Sentence : null,
             NextTryAt = waiting is null ? null : entry.DueAt,
-            Paused = found.State == RunState.Paused && await control.FindLastAsync(entry.RunId, RunAction.Pause, cancellationToken) is { } pause ? Line(pause) : null,
+            Paused = found.State == RunState.Paused && await control.FindLastAsync(entry.RunId, RunActionKind.Pause, cancellationToken) is { } pause ? Line(pause) : null,
             DataFiles = 0,
             LastWord = run?.Message,
             CompletedAt = run?.CompletedAt,

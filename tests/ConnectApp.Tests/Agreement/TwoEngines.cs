@@ -46,6 +46,8 @@ internal static class TwoEngines
         lines.AddRange(summary["references"]!.AsObject().Select(r => $"references {r.Key} {r.Value!["rewritten"]} {r.Value["missing"]}"));
         lines.AddRange(summary["fields"]!.AsArray().Select(f => $"field {f!["entity"]} {f["path"]} {f["matched"]} {f["rewritten"]} {f["missing"]}"));
         lines.AddRange(summary["causes"]!.AsArray().Select(c => $"cause {c!["code"]} {c["namespace"]} {c["value"]} {c["skipped"]} {c["failed"]} {c["loaded"]}"));
+
+        // Only the import sees whole files of mappings, and says of one that it is empty.
         lines.AddRange(summary["warnings"]!.AsArray().Where(w => (string)w!["code"]! != "empty-namespace").Select(w => $"warning {w!["code"]} {w["entity"]} {w["path"]} {w["count"]}"));
         lines.AddRange(problems.Select(p => Problem(
             (string)p["code"]!, (string)p["effect"]!, (string?)p["label"], (long?)p["record"], (long?)p["offset"], p["key"]?.ToJsonString(), (string?)p["title"], (string?)p["path"],
@@ -82,7 +84,7 @@ internal static class TwoEngines
         lines.AddRange((fields?.Lines() ?? []).Select(f => string.Create(CultureInfo.InvariantCulture, $"field {f.Entity} {f.Path} {f.Matched} {f.Rewritten} {f.Missing}")));
         lines.AddRange((await reports.ReadCausesAsync(run, limit.Token)).Select(c => string.Create(
             CultureInfo.InvariantCulture, $"cause {ProblemCodes.TextOf(c.Cause.Code)} {c.Cause.Namespace} {c.Cause.Value} {c.Skipped} {c.Failed} {c.Loaded}")));
-        lines.AddRange((fields?.Warnings() ?? []).Select(w => string.Create(CultureInfo.InvariantCulture, $"warning {ProblemCodes.TextOf(w.Code)} {w.Entity} {w.Path} {w.Count}")));
+        lines.AddRange((fields?.Warnings() ?? []).Where(w => w.Code != WarningCode.EmptyNamespace).Select(w => string.Create(CultureInfo.InvariantCulture, $"warning {ProblemCodes.TextOf(w.Code)} {w.Entity} {w.Path} {w.Count}")));
         var problems = await reports.ReadProblemsAsync(run.TenantId, run.RunId, ProblemFilter.All, 0, 10_000, limit.Token);
         lines.AddRange(problems.Select(p => Problem(p.Code, p.Effect, p.File, p.Record, p.Offset, p.Key, p.Title, p.Path, p.Kind, p.Namespace, p.Value, p.Position, p.Around)));
         lines.AddRange(connection.Query<(string Entity, byte[] Value)>("SELECT entity, value FROM records")
