@@ -7,7 +7,7 @@ internal static partial class LifecycleEndpoints
 {
     /// <summary>First install, upgrade, rotation of the secret, new base URL, return: all the same, and safe to repeat.</summary>
     public static async Task<IResult> InstalledAsync(HttpContext context, InstallTokenVerifier verifier, InstallationStore store, InstallationEvents events,
-        OutgoingGuard guard, Descriptor descriptor, IInstallObserver observer, ILoggerFactory loggers, CancellationToken cancellationToken)
+        OutgoingGuard guard, Descriptor descriptor, IEnumerable<IInstallObserver> observers, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var (body, answer) = await ReadSignedByAtlassianAsync(context, verifier, descriptor, "installed", cancellationToken);
         if (body is null) return answer!;
@@ -18,7 +18,11 @@ internal static partial class LifecycleEndpoints
             if (await store.InstallAsync(installation, cancellationToken) is not { } tenant)
                 return Refuse(context, body.ClientKey, "productType is not that of this clientKey.", $"it is {installation.Product}; another product was installed under this clientKey before");
 
-            if (body.InstallationId is { } forge) await observer.InstalledAsync(forge, installation.Product, tenant, cancellationToken);
+            if (body.InstallationId is { } forge)
+            {
+                foreach (var observer in observers) await observer.InstalledAsync(forge, installation.Product, tenant, cancellationToken);
+            }
+
             events.Publish(tenant);
             Log.Installed(loggers.CreateLogger(typeof(LifecycleEndpoints)), installation.ClientKey.ForLog(), tenant);
             return TypedResults.NoContent();
@@ -79,7 +83,7 @@ internal static partial class LifecycleEndpoints
 
         // The secret may be the same for many sites: only iss says who signed, and it may speak for nobody else.
         var isOther = body.ClientKey.Value != issuer;
-        var fault = isOther ? "clientKey is not the token's iss." : body.Check(descriptor.Key, context.RequestServices.GetRequiredService<IInstallObserver>().AppId, eventType);
+        var fault = isOther ? "clientKey is not the token's iss." : body.Check(descriptor.Key, context.RequestServices.GetService<IInstallObserver>()?.AppId, eventType);
         if (fault is null) return (body, null);
         using (body)
         {
