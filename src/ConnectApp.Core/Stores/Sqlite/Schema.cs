@@ -26,6 +26,8 @@ internal static class Schema
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {n + 1}"), transaction: transaction);
             transaction.Commit();
         }
+
+        if (version < scripts.Count) EmptyLog(connection);
     }
 
     public static bool IsOlder(SqliteConnection connection, string database) =>
@@ -51,7 +53,12 @@ internal static class Schema
                 new { part.Name, version = n + 1 }, transaction);
             transaction.Commit();
         }
+
+        if (version < part.Scripts.Count) EmptyLog(connection);
     }
+
+    /// <summary>Each script writes its pages to the log anew: a new tenant's log would keep 10 MB and more, which a small disk does not have.</summary>
+    private static void EmptyLog(SqliteConnection connection) => connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
 
     internal static IReadOnlyList<string> Scripts(string database)
     {
