@@ -30,18 +30,9 @@ internal static class PlatformServices
         services.TryAddSingleton<TrustedClock>();
         services.TryAddSingleton<Func<double>>(_ => Random.Shared.NextDouble);
 
-        // Without the factory's own loggers: they write addresses. The primary handler's pool renews connections, not a new handler.
         services.AddRefitGeneratedClient<IProductRest>(SiteJson.Settings, Sites);
         services.AddRefitGeneratedClient<IMigrationRest>(SiteJson.Settings, Sites)
-            .ConfigureHttpClient(static http => (http.BaseAddress, http.Timeout) = (SiteAddressHandler.Placeholder, Timeout.InfiniteTimeSpan))
-            .RemoveAllLoggers()
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<SiteAddressHandler>(provider))
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<ResilienceHandler>(provider))
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<AnswerBufferHandler>(provider))
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<SiteAuthorityHandler>(provider))
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<TransferCallsHandler>(provider))
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<PlatformDateHandler>(provider))
+            .ThroughSiteHandlers<SiteAddressHandler>()
             .ConfigurePrimaryHttpMessageHandler(provider => Plain(primaryHandler(provider), DecompressionMethods.All));
 
         services.AddSingleton<PlatformMetrics>();

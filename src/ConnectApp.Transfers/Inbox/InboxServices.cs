@@ -7,6 +7,7 @@ internal static class InboxServices
     public static IServiceCollection AddInbox(this IServiceCollection services)
     {
         services.AddSingleton<InboxStore>();
+        services.AddSingleton<EventIntake>();
         services.AddSingleton<RunMessages>();
         services.AddSingleton<IObservedMeter, InboxMetrics>();
         return services;

@@ -1,8 +1,4 @@
-using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
-using ConnectApp.Core.Runs.Schedule;
-using ConnectApp.Core.Telemetry;
-using ConnectApp.Transfers.Doors.Connect.Rest;
 using ConnectApp.Transfers.Doors;
 using ConnectApp.Transfers.Inbox;
 
@@ -14,13 +10,17 @@ namespace ConnectApp.Transfers.Doors.Connect.Webhooks;
 /// </summary>
 internal static partial class MigrationWebhook
 {
-    // The platform waits 5 s for an answer; what is left is for the commit.
-    private static readonly TimeSpan LongestWaitForCalls = TimeSpan.FromSeconds(4);
-
     public static void MapMigrationWebhook(this IEndpointRouteBuilder routes, string path) => routes.MapPost(path, ReceiveAsync);
 
-    internal static async Task<IResult> ReceiveAsync(HttpContext context, HostTokenVerifier verifier, Descriptor descriptor, InboxStore inbox,
-        RunSchedule schedule, TransferCalls calls, WebhookMetrics metrics, TrustedClock clock, TimeProvider time, ILogger<MigrationEvent> logger, CancellationToken cancellationToken)
+    internal static async Task<IResult> ReceiveAsync(
+        HttpContext context,
+        HostTokenVerifier verifier,
+        Descriptor descriptor,
+        EventIntake intake,
+        WebhookMetrics metrics,
+        TimeProvider time,
+        ILogger<MigrationEvent> logger,
+        CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
         if (JsonRequest.RefuseUnread(context) is { } refusal)
@@ -68,34 +68,14 @@ internal static partial class MigrationWebhook
             return TypedResults.Problem("cloudAppKey is not this app's key.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        // After the 200 no call for the transfer may reach the platform: none is begun any more, and those on the wire come back first, beside the commit.
-        var settled = migrationEvent is { EventType: MigrationEvent.TransferSettled, Transfer: { } transfer }
-            ? calls.CloseAsync(site.Tenant, transfer, LongestWaitForCalls) : Task.CompletedTask;
-        var run = await inbox.TryAddAsync(new InboxMessage
-        {
-            Tenant = site.Tenant, MessageId = migrationEvent.MessageId, FrontDoor = InboxMessage.FromConnect, EventType = migrationEvent.EventType,
-            Transfer = migrationEvent.IsKnown ? migrationEvent.Transfer : null, Body = body.ToArray(), ReceivedAt = clock.Now,
-            AsksToCancel = migrationEvent.EventType == MigrationEvent.CancellationRequested,
-            SaysSettled = migrationEvent.EventType == MigrationEvent.TransferSettled,
-            SettledAs = migrationEvent.EventType == MigrationEvent.TransferSettled ? migrationEvent.TransferStatus : null,
-            TraceParent = Traces.Current,
-        }, cancellationToken);
+        await intake.TakeAsync(site.Tenant, InboxMessage.FromConnect, migrationEvent, body.ToArray(), cancellationToken);
         metrics.Count(WebhookMetrics.Accepted);
-        var (eventType, messageId) = (Printable.Of(migrationEvent.EventType), Printable.Of(migrationEvent.MessageId));
-        Log.Stored(logger, eventType, site.Tenant, migrationEvent.Transfer, messageId);
-
-        // The interrupt only now: a call that it breaks off may still be on its way.
-        await settled;
-        if (run is { } id) schedule.Wake(id, interrupt: migrationEvent.EventType is MigrationEvent.CancellationRequested or MigrationEvent.TransferSettled);
         metrics.Acknowledged(time.GetElapsedTime(begun));
         return TypedResults.Ok();
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Stored {EventType} of tenant {Tenant}, transfer {Transfer}, message {MessageId}")]
-        public static partial void Stored(ILogger logger, string eventType, TenantId tenant, TransferId? transfer, string messageId);
-
         [LoggerMessage(Level = LogLevel.Warning, Message = "Refused an event of tenant {Tenant}: {Reason}")]
         public static partial void Broken(ILogger logger, TenantId tenant, string reason);
 

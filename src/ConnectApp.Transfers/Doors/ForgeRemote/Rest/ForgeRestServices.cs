@@ -1,5 +1,3 @@
-using System.Net;
-using ConnectApp.Core.Calls;
 using ConnectApp.Transfers.Doors.Connect.Rest;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -14,15 +12,7 @@ internal static class ForgeRestServices
     public static IServiceCollection AddForgeRest(this IServiceCollection services, Func<IServiceProvider, HttpMessageHandler> primaryHandler)
     {
         services.AddRefitGeneratedClient<IForgeRest>(SiteJson.Settings, "forge")
-            .ConfigureHttpClient(static http => (http.BaseAddress, http.Timeout) = (SiteAddressHandler.Placeholder, Timeout.InfiniteTimeSpan))
-            .RemoveAllLoggers()
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<ForgeAddressHandler>(provider))
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<ResilienceHandler>(provider))
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<AnswerBufferHandler>(provider))
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<SiteAuthorityHandler>(provider))
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<TransferCallsHandler>(provider))
-            .AddHttpMessageHandler(static provider => ActivatorUtilities.CreateInstance<PlatformDateHandler>(provider))
+            .ThroughSiteHandlers<ForgeAddressHandler>()
             .ConfigurePrimaryHttpMessageHandler(primaryHandler);
         services.AddSingleton<MessageReportStore>();
         services.AddSingleton<MessageReports>();

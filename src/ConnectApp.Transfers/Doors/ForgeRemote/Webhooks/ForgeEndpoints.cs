@@ -1,10 +1,6 @@
-using ConnectApp.Core.Clock;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
-using ConnectApp.Core.Runs.Schedule;
-using ConnectApp.Core.Telemetry;
 using ConnectApp.Transfers.Doors.Connect;
-using ConnectApp.Transfers.Doors.Connect.Rest;
 using ConnectApp.Transfers.Inbox;
 using Microsoft.Extensions.Options;
 
@@ -16,8 +12,6 @@ namespace ConnectApp.Transfers.Doors.ForgeRemote.Webhooks;
 /// </summary>
 internal static partial class ForgeEndpoints
 {
-    private static readonly TimeSpan LongestWaitForCalls = TimeSpan.FromSeconds(4);
-
     /// <summary>Without <c>Forge:AppId</c> the door is closed, and its addresses answer 404.</summary>
     public static void MapForgeRemote(this WebApplication app)
     {
@@ -44,10 +38,7 @@ internal static partial class ForgeEndpoints
         RefusalLog refusals,
         ForgeArrivals arrivals,
         Descriptor descriptor,
-        InboxStore inbox,
-        RunSchedule schedule,
-        TransferCalls calls,
-        TrustedClock clock,
+        EventIntake intake,
         ILogger<ForgeArrivals> logger,
         CancellationToken cancellationToken)
     {
@@ -70,20 +61,7 @@ internal static partial class ForgeEndpoints
             return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest);
         }
 
-        var tenant = installation.Tenant;
-        var isSettled = migrationEvent.EventType == MigrationEvent.TransferSettled;
-        var settled = isSettled && migrationEvent.Transfer is { } transfer ? calls.CloseAsync(tenant, transfer, LongestWaitForCalls) : Task.CompletedTask;
-        var run = await inbox.TryAddAsync(new InboxMessage
-        {
-            Tenant = tenant, MessageId = migrationEvent.MessageId, FrontDoor = InboxMessage.FromForge, EventType = migrationEvent.EventType,
-            Transfer = migrationEvent.IsKnown ? migrationEvent.Transfer : null, Body = stored, ReceivedAt = clock.Now,
-            AsksToCancel = migrationEvent.EventType == MigrationEvent.CancellationRequested, SaysSettled = isSettled,
-            SettledAs = isSettled ? migrationEvent.TransferStatus : null, TraceParent = Traces.Current,
-        }, cancellationToken);
-        var (eventType, messageId) = (Printable.Of(migrationEvent.EventType), Printable.Of(migrationEvent.MessageId));
-        Log.Stored(logger, eventType, tenant, migrationEvent.Transfer, messageId);
-        await settled;
-        if (run is { } id) schedule.Wake(id, interrupt: isSettled || migrationEvent.EventType == MigrationEvent.CancellationRequested);
+        await intake.TakeAsync(installation.Tenant, InboxMessage.FromForge, migrationEvent, stored, cancellationToken);
         return TypedResults.Ok();
     }
 
@@ -98,9 +76,6 @@ internal static partial class ForgeEndpoints
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Stored {EventType} of tenant {Tenant}, transfer {Transfer}, message {MessageId}")]
-        public static partial void Stored(ILogger logger, string eventType, TenantId tenant, TransferId? transfer, string messageId);
-
         [LoggerMessage(Level = LogLevel.Warning, Message = "Refused an event of tenant {Tenant}: {Reason}")]
         public static partial void Broken(ILogger logger, TenantId tenant, string reason);
     }
