@@ -15,6 +15,7 @@ internal static class ColumnTypes
     internal static void Register()
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
+        SqlMapper.ConnectionStringComparer = new AnyDatabase();
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
         SqlMapper.AddTypeHandler(new TimeColumn());
@@ -22,6 +23,17 @@ internal static class ColumnTypes
         SqlMapper.AddTypeHandler(new IdColumn<RunId>(id => id.ToString(), text => new(Guid.Parse(text))));
         SqlMapper.AddTypeHandler(new IdColumn<TransferId>(id => id.ToString(), text => new(Guid.Parse(text))));
         SqlMapper.AddTypeHandler(new IdColumn<S3Key>(id => id.Value, text => new(text)));
+    }
+
+    /// <summary>
+    /// Dapper compiles the parameters and rows of a statement once for each connection string. All databases of one name have one schema, so the code that one
+    /// tenant's database got serves the others too. Dapper checks the columns of a row before it uses the code again.
+    /// </summary>
+    private sealed class AnyDatabase : IEqualityComparer<string>
+    {
+        public bool Equals(string? x, string? y) => true;
+
+        public int GetHashCode(string obj) => 0;
     }
 
     private sealed class TimeColumn : SqlMapper.TypeHandler<DateTimeOffset>

@@ -118,9 +118,22 @@ internal sealed class AdminStage : IAsyncDisposable
         while (Find(run)?.State != state) await Task.Delay(20, limit.Token);
     }
 
-    /// <summary>Writes something of the run that would take long to come about.</summary>
-    public Task SetAsync(RunId run, string assignment) => Backend.Services.GetRequiredService<TransferStore>().WriteAsync(
-        Find(run)!, transaction => transaction.Connection.ExecuteAsync($"UPDATE runs SET {assignment} WHERE run_id = @run", new { run }, transaction.Transaction), CancellationToken.None);
+    /// <summary>Writes something of the run that would take long to come about, and lets nobody work on the run for an hour: a step would write over it.</summary>
+    public async Task SetAsync(RunId run, string assignment)
+    {
+        var registry = Backend.Services.GetRequiredService<RunRegistry>();
+        var later = Site.Time.GetUtcNow() + TimeSpan.FromHours(1);
+
+        // A step that is at work now sets its own time when it ends.
+        while ((await registry.FindAsync(run, CancellationToken.None))!.DueAt is not { } due || due < later - TimeSpan.FromSeconds(1))
+        {
+            await registry.SetDueAsync((await registry.FindAsync(run, CancellationToken.None))!, later, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromSeconds(2));
+        }
+
+        await Backend.Services.GetRequiredService<TransferStore>().WriteAsync(Find(run)!, transaction =>
+            transaction.Connection.ExecuteAsync($"UPDATE runs SET {assignment} WHERE run_id = @run", new { run }, transaction.Transaction), CancellationToken.None);
+    }
 
     /// <summary>So many older runs of the same site, which nobody has begun.</summary>
     public Task AddOlderRunsAsync(RunId run, int count) => Backend.Services.GetRequiredService<ControlDatabase>().WriteAsync((connection, transaction) => connection.Execute(
