@@ -19,7 +19,10 @@ public static class WaveServices
         services.AddOptions<WaveOptions>().BindConfiguration("Waves");
         services.AddOptions<MigrationApiOptions>().BindConfiguration("MigrationApi").ValidateOnStart();
         services.AddSingleton<IValidateOptions<MigrationApiOptions>, MigrationApiOptionsValidator>();
-        services.AddSingleton(provider => new WaveAddresses(provider.GetRequiredService<IOptions<MigrationApiOptions>>().Value));
+        services.AddSingleton(provider => new WaveAddresses(
+            provider.GetRequiredService<IOptions<MigrationApiOptions>>().Value,
+            provider.GetRequiredService<EgressProxy>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CallCounts>();
         services.AddSingleton(provider => new WaveClients(
             provider.GetRequiredService<IOptions<MigrationApiOptions>>(),

@@ -12,15 +12,22 @@ internal sealed class WaveAddresses
 {
     private const string Setting = "MigrationApi:AllowedHosts";
 
-    private readonly HostPattern[] _named;
-    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private static readonly TimeSpan s_lookTimeout = TimeSpan.FromSeconds(15);
 
+    private readonly HostPattern[] _named;
+    private readonly AddressGuard _guard;
+
+    /// <param name="proxy">The proxy that calls pass, if any.</param>
     /// <param name="resolve">For tests: addresses of a host name.</param>
-    public WaveAddresses(MigrationApiOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    public WaveAddresses(
+        MigrationApiOptions options,
+        EgressProxy proxy,
+        TimeProvider time,
+        Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         IEnumerable<string> configured = [.. options.AllowedHosts ?? [], options.BaseUrl.IdnHost, options.ReportsUrl.IdnHost];
         _named = [.. configured.Select(h => HostPattern.TryParse(h) ?? throw new InvalidOperationException($"{Setting} names '{h}', which is no host."))];
-        _resolve = resolve ?? Dns.GetHostAddressesAsync;
+        _guard = new AddressGuard(uri => Fault(uri) is { } fault ? $"its address {fault}" : null, IsNamed, Setting, proxy, time, resolve);
     }
 
     /// <returns>Why a call may not go there, as the end of a sentence; null: it may.</returns>
@@ -35,26 +42,26 @@ internal sealed class WaveAddresses
             : $"must name a public host ({Setting} may permit others)";
     }
 
-    /// <summary>Connects without redirects, cookies and proxy, to checked addresses only. The caller disposes it.</summary>
-    public HttpMessageHandler CreateHandler() => new CheckingHandler(this, OutgoingHandler.Create(null, ConnectAsync));
+    /// <summary>Connects to checked addresses only; see <see cref="AddressGuard"/>. The caller disposes it.</summary>
+    public HttpMessageHandler CreateHandler() => _guard.CreateHandler();
 
-    private bool IsNamed(string host) => _named.Any(h => h.IsExact && h.Matches(host));
-
-    /// <summary>Opens a connection and closes it: whether a server can be reached, without a call.</summary>
-    /// <returns>Why it cannot; null: it can.</returns>
+    /// <summary>Asks a server for the headers of its first page, by the way that calls take: whether it can be reached.</summary>
+    /// <returns>Why it cannot; null: it can, whatever it answers.</returns>
     public async Task<string?> FindConnectFaultAsync(Uri uri, CancellationToken cancellationToken)
     {
         if (Fault(uri) is { } fault) return $"the address {fault}";
+        using var http = new HttpMessageInvoker(CreateHandler());
         using var timeOut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeOut.CancelAfter(OutgoingHandler.ConnectTimeout);
+        timeOut.CancelAfter(s_lookTimeout);
         try
         {
-            await (await ConnectAsync(new DnsEndPoint(uri.IdnHost, uri.Port), timeOut.Token)).DisposeAsync();
+            using var request = new HttpRequestMessage(HttpMethod.Head, uri);
+            using var answer = await http.SendAsync(request, timeOut.Token);
             return null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"no connection within {OutgoingHandler.ConnectTimeout.TotalSeconds} s";
+            return $"no answer within {s_lookTimeout.TotalSeconds} s";
         }
         catch (Exception exception) when (exception is SocketException or HttpRequestException or OutgoingRefusedException)
         {
@@ -62,35 +69,5 @@ internal sealed class WaveAddresses
         }
     }
 
-    private ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) => ConnectAsync(context.DnsEndPoint, cancellationToken);
-
-    private async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
-    {
-        var host = endPoint.Host.Trim('[', ']');
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await _resolve(host, cancellationToken);
-        if (addresses.Length == 0) throw new HttpRequestException(HttpRequestError.NameResolutionError, $"{host} resolves to no address");
-        if (!IsNamed(host) && addresses.FirstOrDefault(a => !PublicAddress.IsPublic(a)) is { } closed)
-            throw new OutgoingRefusedException($"{host} resolves to {closed}, which is no public address; name the host in {Setting} if that is meant.");
-
-        // To the addresses that were checked, not to the name: it could resolve to another one now.
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, endPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private sealed class CheckingHandler(WaveAddresses addresses, HttpMessageHandler inner) : DelegatingHandler(inner)
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            request.RequestUri is { } uri && addresses.Fault(uri) is not { } fault
-                ? base.SendAsync(request, cancellationToken)
-                : throw new OutgoingRefusedException($"A request to {request.RequestUri?.Host} was not sent: its address {addresses.Fault(request.RequestUri!)}.");
-    }
+    private bool IsNamed(string host) => _named.Any(h => h.IsExact && h.Matches(host));
 }

@@ -1,4 +1,5 @@
 using ConnectApp.Composition;
+using ConnectApp.Core.Calls;
 using ConnectApp.Waves.Calls;
 using ConnectApp.Waves.Plans;
 
@@ -28,7 +29,7 @@ internal static class WavePlanFile
 
         var options = Settings.Read().GetSection("MigrationApi").Get<MigrationApiOptions>() ?? new MigrationApiOptions();
         if (options.FindFault() is { } wrong) throw new UsageException(wrong);
-        var addresses = new WaveAddresses(options);
+        var addresses = Addresses(options);
         var reading = WavePlanReader.Read(bytes, new PlanSources
         {
             Folder = Path.GetDirectoryName(Path.GetFullPath(path))!, NeedsSecrets = needsSecrets, Refuses = addresses.Fault,
@@ -37,4 +38,8 @@ internal static class WavePlanFile
         foreach (var warning in reading.Warnings) error.WriteLine(new PlanFault(warning.Line, warning.Column, $"warning: {warning.Message}").Show(path));
         return reading.Plan is null ? null : reading;
     }
+
+    /// <summary>Where calls may go; they pass the proxy of all other calls.</summary>
+    public static WaveAddresses Addresses(MigrationApiOptions options) =>
+        new(options, EgressProxy.Of(Settings.Read()["Connect:EgressProxy"]), TimeProvider.System);
 }

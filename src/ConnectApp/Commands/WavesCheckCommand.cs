@@ -40,7 +40,7 @@ internal static class WavesCheckCommand
     private static async Task<bool> CheckLiveAsync(WavePlan plan, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var options = Settings.Read().GetSection("MigrationApi").Get<MigrationApiOptions>() ?? new MigrationApiOptions();
-        var addresses = new WaveAddresses(options);
+        var addresses = WavePlanFile.Addresses(options);
         var clients = new WaveClients(Options.Create(options), new CallCounts(), TimeProvider.System, addresses.CreateHandler);
         var accounts = new WaveAccounts(Options.Create(options), TimeProvider.System);
         var isGood = true;
