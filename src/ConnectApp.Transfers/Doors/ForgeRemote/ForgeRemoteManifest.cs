@@ -11,6 +11,9 @@ internal static class ForgeRemoteManifest
 {
     private const string Remote = "backend";
 
+    /// <summary>A manifest must name one, although no function of the app runs on it.</summary>
+    private const string Runtime = "nodejs22.x";
+
     private static readonly string[] s_events =
     [
         "triggered:listener", "uploaded:app_data", "errored:listener", "requested:transfer_cancellation", "completed:export_phase", "settled:transfer",
@@ -25,12 +28,21 @@ internal static class ForgeRemoteManifest
     {
         var manifest = new Dictionary<string, object>
         {
-            ["app"] = new Dictionary<string, object> { ["id"] = appId ?? "ari:cloud:ecosystem::app/invalid-run-forge-register" },
+            ["app"] = new Dictionary<string, object>
+            {
+                ["id"] = appId ?? "ari:cloud:ecosystem::app/invalid-run-forge-register",
+                ["runtime"] = new Dictionary<string, object> { ["name"] = Runtime },
+            },
             ["remotes"] = new List<object>
             {
                 new Dictionary<string, object>
                 {
-                    ["key"] = Remote, ["baseUrl"] = baseUrl.OriginalString.TrimEnd('/'), ["operations"] = new List<object> { "compute", "storage" },
+                    ["key"] = Remote,
+                    ["baseUrl"] = baseUrl.OriginalString.TrimEnd('/'),
+                    ["operations"] = new List<object> { "compute", "storage" },
+
+                    // Records hold account ids, which are end-user data.
+                    ["storage"] = new Dictionary<string, object> { ["inScopeEUD"] = true },
                 },
             },
             ["modules"] = new Dictionary<string, object>
