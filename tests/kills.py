@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kill sweep: real processes, ended and stopped at seeded moments, and at the end the state of a migration that nobody broke.
 
-    kills.py [--faketime LIBRARY] N SEED COMMAND ...
+    kills.py [--faketime LIBRARY] [--door connect|forge-remote] N SEED COMMAND ...
 
 COMMAND is the published program (dotnet path/ConnectApp.dll, or the executable). An unbroken migration of a small export is made first. Then come
 migrations that are broken, several times each, until N blows have been dealt: SIGKILL and a new `serve` on the same store, or SIGSTOP, a while, SIGCONT, or, with libfaketime (Debian's libfaketimeMT.so.1), a jump of the wall
@@ -17,6 +17,7 @@ RECORDS = 1500
 BLOWS = 4                 # a migration; the last one of a sweep may have fewer
 LIMIT = 120.0             # seconds for one migration
 OUT_OF_TIME = "token is expired or from the future"   # what the emulator says of the tokens of a wrong clock
+FORGE_APP = "ari:cloud:ecosystem::app/00000000-0000-4000-8000-000000000001"   # the emulator's
 MINUTE, HOUR, DAY = 60, 3600, 86400
 ENTITIES = ("checklists", "notes")
 PLAN = """\
@@ -93,7 +94,8 @@ def write_export(folder):
 class Migration:
     """One store, one emulator, one migration."""
 
-    def __init__(self, command, folder, name, faketime=None):
+    def __init__(self, command, folder, name, faketime=None, door="connect"):
+        self.door = door
         self.command, self.folder, self.name, self.serve = command, folder, name, None
         self.clock, self.faketime = f"{folder}/{name}.clock", faketime
         self.port, self.emulator = free_port(), free_port()
@@ -102,6 +104,9 @@ class Migration:
         self.env = dict(os.environ, Urls=self.url, Connect__BaseUrl=self.url, Connect__AllowedHosts__0="127.0.0.1",
                         Connect__InstallKeysUrl=f"http://127.0.0.1:{self.emulator}/install-keys", Storage__ConnectionString=f"{folder}/{name}",
                         Storage__MinFreeBytes="0", Import__Plan=f"{folder}/plan.yaml", Downloads__PartBytes="20000", DOTNET_TieredPGO="0")
+        if door == "forge-remote":
+            self.env.update(Forge__AppId=FORGE_APP, Forge__JwksUrl=f"http://127.0.0.1:{self.emulator}/.well-known/jwks.json",
+                            Forge__ApiUrl=f"http://127.0.0.1:{self.emulator}/app/migration/forge/v1", Forge__AllowedHosts__0="127.0.0.1")
 
     def start(self, url=None):
         env = dict(self.env) if url is None else dict(self.env, Urls=url)
@@ -152,7 +157,7 @@ class Migration:
             raise RuntimeError(f"not ready within 60 s; see {self.log.name}")
         with open(f"{self.folder}/{self.name}.json", "wb") as out:
             platform = subprocess.Popen(self.command + ["emulate", "--port", str(self.emulator), "--export", f"{self.folder}/export", "--mappings", f"{self.folder}/mappings",
-                                                        "--scenario", f"{self.folder}/scenario.yaml", "--app", self.url, "--until-settled", "--output", "json"],
+                                                        "--scenario", f"{self.folder}/scenario.yaml", "--app", self.url, "--door", self.door, "--until-settled", "--output", "json"],
                                         env=self.env, stdout=out, stderr=self.log, stdin=subprocess.DEVNULL)
         begun, away, dealt = time.time(), 0.0, 0
         try:
@@ -226,8 +231,15 @@ def short(state):
 
 def main():
     arguments, faketime = sys.argv[1:], None
-    if arguments[:1] == ["--faketime"]:
-        faketime, arguments = arguments[1], arguments[2:]
+    door = "connect"
+    while arguments[:1] and arguments[0].startswith("--"):
+        if arguments[0] == "--faketime":
+            faketime = arguments[1]
+        elif arguments[0] == "--door":
+            door = arguments[1]
+        else:
+            break
+        arguments = arguments[2:]
     if len(arguments) < 3:
         print(__doc__)
         return 1
@@ -237,7 +249,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="connectapp-kills-")
     write_export(folder)
     draw = random.Random(seed)
-    unbroken, took, _ = Migration(command, folder, "unbroken").run([])
+    unbroken, took, _ = Migration(command, folder, "unbroken", door=door).run([])
     print(unbroken)
     print(f"unbroken: {took:.1f} s, state {short(unbroken)}", flush=True)
     dealt, differences, number = 0, 0, 0
@@ -248,7 +260,7 @@ def main():
         blows = sorted((draw.uniform(0.02, 0.95) * took, draw.choice(kinds), draw.uniform(.05, 1.5), draw.choice((-1, 1)) * draw.choice((draw.randint(1, 10) * MINUTE, draw.randint(1, 48) * HOUR, draw.randint(2, 30) * DAY)))
                        for _ in range(want))
         try:
-            state, _, done = Migration(command, folder, f"broken-{number}", faketime).run(blows, second_serve=number == 1)
+            state, _, done = Migration(command, folder, f"broken-{number}", faketime, door).run(blows, second_serve=number == 1)
         except (RuntimeError, OSError, subprocess.SubprocessError) as fault:
             state, done = str(fault), len(blows)
         if done == 0:
