@@ -34,9 +34,9 @@ internal sealed class ApiStage : IAsyncDisposable
     public HttpClient Http { get; }
 
     public static async Task<ApiStage> StartAsync(TestExport? export = null, TimeProvider? time = null, string? scenario = null, Action<ILoggingBuilder>? logging = null,
-        Action<TestSite>? settings = null, Action<IServiceCollection>? adjust = null)
+        Action<TestSite>? settings = null, Action<IServiceCollection>? adjust = null, EmulatedDoor door = EmulatedDoor.Connect)
     {
-        var site = await TestSite.StartAsync(export ?? TestExport.Small(5), time, scenario);
+        var site = await TestSite.StartAsync(export ?? TestExport.Small(5), time, scenario, door);
         site.Settings["Api:SigningKey"] = SigningKey;
         settings?.Invoke(site);
         var stage = new ApiStage(site, logging, adjust);

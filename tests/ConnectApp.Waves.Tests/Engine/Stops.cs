@@ -14,6 +14,9 @@ internal sealed class Stops
 
     public long Stopped { get; private set; }
 
+    /// <summary>Called after each commit.</summary>
+    public Action? Committed { get; set; }
+
     /// <summary>The process is gone: nothing of it writes or calls any more.</summary>
     public bool IsGone { get; private set; }
 
@@ -41,7 +44,11 @@ internal sealed class Stops
     {
         public override void BeforeCommit(string database) => stops.Pass();
 
-        public override void AfterCommit(string database) => stops.Pass();
+        public override void AfterCommit(string database)
+        {
+            stops.Pass();
+            stops.Committed?.Invoke();
+        }
     }
 
     private sealed class StoppingCalls(Stops stops) : OutgoingCalls

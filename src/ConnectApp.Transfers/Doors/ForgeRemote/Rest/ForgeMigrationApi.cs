@@ -117,9 +117,9 @@ internal sealed class ForgeMigrationApi(MigrationApi connect, ForgeInstallationS
     {
         if (await store.FindAsync(tenant, cancellationToken) is null) return await connect.SendProgressAsync(tenant, transfer, progress, cancellationToken);
         var line = MigrationApi.Cut(progress.Message) ?? "";
-        if (_withoutList.ContainsKey((tenant, transfer))) line += " The platform's list of files is not available: files are found by events only.";
         if (progress.Status == TransferStatus.InProgress)
         {
+            if (_withoutList.ContainsKey((tenant, transfer))) line += " The platform's list of files is not available: files are found by events only.";
             var reported = Note(tenant, transfer, await reports.ReportDueAsync(tenant, transfer, cancellationToken));
             if (reported.Outcome is PlatformOutcome.Refused) return reported;
             if (await reports.FindWarningAsync(tenant, transfer, cancellationToken) is { } warning) line += " " + warning;
