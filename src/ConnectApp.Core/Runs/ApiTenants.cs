@@ -17,6 +17,13 @@ internal sealed class ApiTenants(IControlDatabase control, TimeProvider time)
         return await connection.QuerySingleOrDefaultAsync<TenantId?>("SELECT tenant_id FROM api_tenants WHERE name = @name", new { name });
     }
 
+    /// <summary>All names, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        return (await connection.QueryAsync<string>("SELECT name FROM api_tenants ORDER BY created_at, name")).AsList();
+    }
+
     /// <summary>Our own id of the tenant, made at its first start.</summary>
     public Task<TenantId> GetOrAddAsync(string name, CancellationToken cancellationToken) => control.WriteAsync(async transaction =>
     {

@@ -69,6 +69,16 @@ internal sealed class InboxStore(IControlDatabase control)
             states.Where(s => s.State == "new").Select(s => (DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds(s.Oldest)).SingleOrDefault());
     }
 
+    /// <summary>When each tenant's last event came. What only the list of transfers told is no event.</summary>
+    public static async Task<IReadOnlyDictionary<TenantId, DateTimeOffset>> ReadLastEventsAsync(IControlDatabase control, CancellationToken cancellationToken)
+    {
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        return (await connection.QueryAsync<(TenantId Tenant, long At)>(new CommandDefinition(
+            "SELECT tenant_id, MAX(received_at) FROM inbox WHERE front_door <> @recent GROUP BY tenant_id",
+            new { recent = InboxMessage.FromRecent },
+            cancellationToken: cancellationToken))).ToDictionary(r => r.Tenant, r => DateTimeOffset.FromUnixTimeMilliseconds(r.At));
+    }
+
     /// <summary>Empties the bodies of messages that were taken over. Their ids stay, so that a repeat is known as one.</summary>
     public Task EmptyBodiesAsync(DateTimeOffset receivedBefore, CancellationToken cancellationToken) => control.WriteAsync(
         transaction => transaction.Connection.ExecuteAsync(

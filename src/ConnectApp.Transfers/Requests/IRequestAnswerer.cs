@@ -5,5 +5,8 @@ internal interface IRequestAnswerer
 {
     string Kind { get; }
 
+    /// <summary>A verb may answer it where nobody serves: no run begins to work in its process.</summary>
+    bool AnswersWithoutServe => false;
+
     Task<RequestAnswer> AnswerAsync(Request request, CancellationToken cancellationToken);
 }

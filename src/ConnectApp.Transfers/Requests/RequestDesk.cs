@@ -17,7 +17,7 @@ internal sealed partial class RequestDesk(RequestStore store, RetryRequests retr
         foreach (var request in await store.ReadOpenAsync(cancellationToken))
         {
             var answerer = others?.FirstOrDefault(o => o.Kind == request.Kind);
-            if (answerer is not null && !isServing) continue; // a verb that answers for itself starts nobody else's run
+            if (answerer is { AnswersWithoutServe: false } && !isServing) continue; // a verb that answers for itself starts nobody else's run
             RequestAnswer? answer;
             try
             {

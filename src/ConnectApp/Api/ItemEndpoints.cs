@@ -69,17 +69,22 @@ internal static class ItemEndpoints
         if (query.Refusal is { } refusal) return refusal;
         return await PagedDownload.WriteAsync(
             context, $"problems-{found.Entry.RunId.ToString()[..8]}.{(asCsv ? "csv" : "ndjson")}", asCsv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
-            asCsv ? body => body.Write("\ufeffitem,key,part,code,effect,reason,hint\r\n"u8) : null,
+            asCsv ? WriteCsvHeader : null,
             (after, rows, cancellationToken) => report.ReadLinesAsync(found.Entry.TenantId, found.Entry.RunId, filter, after, rows, cancellationToken),
             line => line.Number,
-            (body, lines) =>
-            {
-                foreach (var line in lines)
-                {
-                    if (asCsv) CsvLine.Write(body, line.Item is { } item ? Text(item) : null, line.Key, line.Part, line.Code, line.Effect, line.Reason, line.Hint);
-                    else body.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Show(line), ItemJson.Readable.ItemProblem) + "\n"));
-                }
-            });
+            (body, lines) => WriteLines(body, lines, asCsv));
+    }
+
+    public static void WriteCsvHeader(PipeWriter body) => body.Write("\ufeffitem,key,part,code,effect,reason,hint\r\n"u8);
+
+    /// <summary>One line a problem, NDJSON or CSV.</summary>
+    public static void WriteLines(PipeWriter body, IReadOnlyList<ReportLine> lines, bool asCsv)
+    {
+        foreach (var line in lines)
+        {
+            if (asCsv) CsvLine.Write(body, line.Item is { } item ? Text(item) : null, line.Key, line.Part, line.Code, line.Effect, line.Reason, line.Hint);
+            else body.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Show(line), ItemJson.Readable.ItemProblem) + "\n"));
+        }
     }
 
     public static async Task<CausesBody> CausesAsync(FoundRun found, RunReport report, CancellationToken cancellationToken) => new(

@@ -15,24 +15,29 @@ internal static class ProblemDownloads
 {
     /// <summary><c>GET /api/migrations/{runId}/problems.ndjson?code=&amp;effect=&amp;namespace=&amp;entity=&amp;key=</c></summary>
     public static Task<IResult> NdjsonAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports, RunReport items) =>
-        WriteAsync(runId, context, caller, runs, reports, items, "application/x-ndjson", "ndjson", (body, rows) =>
-        {
-            using var json = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = ReportJson.Readable.Options.Encoder });
-            foreach (var row in rows)
-            {
-                JsonSerializer.Serialize(json, ReportEndpoints.Show(row), ReportJson.Readable.ProblemItem);
-                json.Flush();
-                body.Write("\n"u8);
-                json.Reset();
-            }
-        });
+        WriteAsync(runId, context, caller, runs, reports, items, "application/x-ndjson", "ndjson", WriteNdjson);
 
     /// <summary><c>GET /api/migrations/{runId}/problems.csv?code=&amp;effect=&amp;namespace=&amp;entity=&amp;key=</c></summary>
     public static Task<IResult> CsvAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports, RunReport items) =>
-        WriteAsync(runId, context, caller, runs, reports, items, "text/csv; charset=utf-8; header=present", "csv", (body, rows) =>
+        WriteAsync(runId, context, caller, runs, reports, items, "text/csv; charset=utf-8; header=present", "csv", WriteCsv, CsvLine.WriteHeader);
+
+    /// <summary>One line a problem.</summary>
+    public static void WriteNdjson(PipeWriter body, IReadOnlyList<ProblemReport> rows)
+    {
+        using var json = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = ReportJson.Readable.Options.Encoder });
+        foreach (var row in rows)
         {
-            foreach (var row in rows) CsvLine.Write(body, row);
-        }, CsvLine.WriteHeader);
+            JsonSerializer.Serialize(json, ReportEndpoints.Show(row), ReportJson.Readable.ProblemItem);
+            json.Flush();
+            body.Write("\n"u8);
+            json.Reset();
+        }
+    }
+
+    public static void WriteCsv(PipeWriter body, IReadOnlyList<ProblemReport> rows)
+    {
+        foreach (var row in rows) CsvLine.Write(body, row);
+    }
 
     private static async Task<IResult> WriteAsync(string runId, HttpContext context, ApiCaller caller, ApiRuns runs, RunReports reports, RunReport items, string contentType, string ending,
         Action<PipeWriter, IReadOnlyList<ProblemReport>> write, Action<PipeWriter>? begin = null)

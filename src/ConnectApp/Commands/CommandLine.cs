@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Rewriting.Plans;
 using ConnectApp.Transfers.Requests;
@@ -40,6 +41,7 @@ internal static class CommandLine
         root.Subcommands.Add(Retry());
         root.Subcommands.Add(Migrate());
         root.Subcommands.Add(Backup());
+        foreach (var verb in OperatorVerbs.Create()) root.Subcommands.Add(verb);
         root.Subcommands.Add(WavesVerbs.Create());
         root.Subcommands.Add(DescriptorVerb());
 
@@ -180,9 +182,13 @@ internal static class CommandLine
 
     private static Command Runs()
     {
+        var kind = new Option<string?>("--kind") { Description = "Only runs of this kind." };
+        kind.AcceptOnlyFromAmong([.. RunKinds.All]);
         var output = OutputOption();
-        var command = new Command("runs", "The runs of this backend's store, newest first.") { output };
-        command.SetAction((result, cancellationToken) => RunsCommand.RunAsync(result.GetValue(output) == "json", Console.Out, cancellationToken));
+        var command = OperatorVerbs.Verb("runs", "The runs of this backend's store, newest first.", "connectapp runs --kind transfer");
+        command.Options.Add(kind);
+        command.Options.Add(output);
+        command.SetAction((result, cancellationToken) => RunsCommand.RunAsync(result.GetValue(kind), result.GetValue(output) == "json", Console.Out, cancellationToken));
         return command;
     }
 

@@ -21,13 +21,16 @@ internal static class RecordsCommand
         return output.CanSeek ? Console.OpenStandardOutput() : output;
     }
 
+    /// <summary>Nobody reads the output any more, as in <c>records | head</c>.</summary>
+    public static bool IsClosedPipe(IOException fault) => ClosedPipe.Contains(fault.HResult);
+
     public static async Task<int> RunAsync(string entity, string? clientKey, Stream output, CancellationToken cancellationToken)
     {
         try
         {
             await WriteAsync(entity, clientKey, output, cancellationToken);
         }
-        catch (IOException fault) when (ClosedPipe.Contains(fault.HResult))
+        catch (IOException fault) when (IsClosedPipe(fault))
         {
             // `records | head` has seen enough.
         }

@@ -12,11 +12,15 @@ namespace ConnectApp.Commands;
 /// <summary><c>runs</c>: the runs of this backend's store, newest first.</summary>
 internal static class RunsCommand
 {
-    public static async Task<int> RunAsync(bool json, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string? kind, bool json, TextWriter output, CancellationToken cancellationToken)
     {
         var store = StoreReader.FromSettings();
         var runs = new List<RunLine>();
-        foreach (var (entry, clientKey) in await store.ReadRunsAsync(cancellationToken)) runs.Add(await ReadAsync(store, entry, clientKey, cancellationToken));
+        foreach (var (entry, clientKey) in await store.ReadRunsAsync(cancellationToken))
+        {
+            if (kind is null || entry.Kind == kind) runs.Add(await ReadAsync(store, entry, clientKey, cancellationToken));
+        }
+
         if (json) await output.WriteLineAsync(JsonSerializer.Serialize(runs, RunJson.Default.ListRunLine));
         else Print(runs, output);
         return CommandLine.Success;

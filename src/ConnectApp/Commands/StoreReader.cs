@@ -1,9 +1,11 @@
+using ConnectApp.Api.Runs;
 using ConnectApp.Composition;
 using ConnectApp.Core.Ids;
 using ConnectApp.Core.Runs;
 using ConnectApp.Core.Stores;
 using ConnectApp.Core.Stores.Sqlite;
 using ConnectApp.Transfers.Doors.Connect;
+using ConnectApp.Transfers.Inbox;
 
 namespace ConnectApp.Commands;
 
@@ -25,6 +27,49 @@ internal sealed class StoreReader
         var sites = (await InstallationStore.ReadTenantsAsync(control, cancellationToken)).ToDictionary(s => s.Tenant, s => s.ClientKey);
         return [.. (await new RunRegistry(control).ReadAllAsync(cancellationToken)).Select(e => (e, sites.GetValueOrDefault(e.TenantId)))];
     }
+
+    /// <param name="id">Id of a run, or the beginning of it.</param>
+    /// <exception cref="StorageException">There is no store.</exception>
+    /// <exception cref="UsageException">There is no such run, or more than one.</exception>
+    public async Task<RunEntry> GetRunAsync(string id, CancellationToken cancellationToken)
+    {
+        _ = new ControlFile(_options);
+        return Choose(await ReadRunsAsync(cancellationToken), id).Entry;
+    }
+
+    /// <exception cref="UsageException">There is no such run, or more than one.</exception>
+    public static (RunEntry Entry, string? ClientKey) Choose(IReadOnlyList<(RunEntry Entry, string? ClientKey)> runs, string id)
+    {
+        var found = runs.Where(r => id.Length > 0 && r.Entry.RunId.ToString().StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToList();
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw new UsageException($"No run of this store has an id that begins with '{id}'; `runs` lists them."),
+            _ => throw new UsageException($"{found.Count} runs have ids that begin with '{id}'; `runs --output json` prints them whole."),
+        };
+    }
+
+    /// <summary>Sites that have or had the app, in the order of their first install.</summary>
+    /// <exception cref="StorageException">There is no store.</exception>
+    public async Task<IReadOnlyList<SiteLine>> ReadSitesAsync(CancellationToken cancellationToken)
+    {
+        var control = new ControlFile(_options);
+        if (ControlFile.Find(_options) is null) return [];
+        var lastEvents = await InboxStore.ReadLastEventsAsync(control, cancellationToken);
+        var live = new Dictionary<TenantId, int>();
+        foreach (var (entry, _) in await ReadRunsAsync(cancellationToken))
+        {
+            var run = await Tenants.ReadAsync(entry.TenantId, new FoundRun(entry, null), snapshot => FoundRun.ReadAsync(entry, snapshot), cancellationToken);
+            if (!RunState.IsTerminal(run.State)) live[entry.TenantId] = live.GetValueOrDefault(entry.TenantId) + 1;
+        }
+
+        return [.. (await InstallationStore.ReadAllAsync(control, cancellationToken))
+            .Select(s => SiteLine.Of(s, lastEvents.TryGetValue(s.Tenant, out var at) ? at : null, live.GetValueOrDefault(s.Tenant)))];
+    }
+
+    /// <summary>Names of tenants that no site stands for, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> ReadApiTenantsAsync(CancellationToken cancellationToken) =>
+        ControlFile.Find(_options) is { } control ? await new ApiTenants(control, TimeProvider.System).ListAsync(cancellationToken) : [];
 
     /// <summary>Its row in the control tables as it is now; null: it is gone.</summary>
     public async Task<RunEntry?> FindRunAsync(RunId run, CancellationToken cancellationToken) =>

@@ -36,13 +36,7 @@ internal sealed class WatchCommand(StoreReader store, IAnsiConsole output, TimeP
             throw new UsageException("No run of this store is live; `runs` lists those that have ended.");
         }
 
-        var found = runs.Where(r => id.Length > 0 && r.Entry.RunId.ToString().StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToList();
-        return found.Count switch
-        {
-            1 => found[0],
-            0 => throw new UsageException($"No run of this store has an id that begins with '{id}'; `runs` lists them."),
-            _ => throw new UsageException($"{found.Count} runs have ids that begin with '{id}'; `runs --output json` prints them whole."),
-        };
+        return StoreReader.Choose(runs, id);
     }
 
     private async Task<WatchedRun> ShowAsync(RunEntry entry, string? clientKey, CancellationToken cancellationToken)

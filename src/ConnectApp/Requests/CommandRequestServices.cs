@@ -1,3 +1,4 @@
+using ConnectApp.Core.Runs;
 using ConnectApp.Transfers.Requests;
 
 namespace ConnectApp.Requests;
@@ -9,6 +10,8 @@ internal static class CommandRequestServices
     {
         services.AddSingleton<MigrateRequests>();
         services.AddSingleton<IRequestAnswerer>(provider => provider.GetRequiredService<MigrateRequests>());
+        foreach (var action in Enum.GetValues<RunActionKind>())
+            services.AddSingleton<IRequestAnswerer>(provider => ActivatorUtilities.CreateInstance<ControlRequests>(provider, action));
         return services;
     }
 }

@@ -40,6 +40,13 @@ internal sealed class InstallationStore(IControlDatabase database, SecretSealer 
         return (await connection.QueryAsync<(TenantId, string)>("SELECT tenant_id, client_key FROM installations ORDER BY installed_at, tenant_id")).AsList();
     }
 
+    /// <summary>As <see cref="ListAsync"/>, for a verb that opens no secret.</summary>
+    public static async Task<IReadOnlyList<Installation>> ReadAllAsync(IControlDatabase control, CancellationToken cancellationToken)
+    {
+        await using var connection = await control.OpenForReadingAsync(cancellationToken);
+        return [.. (await connection.QueryAsync<InstallationRow>($"SELECT {Columns} FROM installations ORDER BY installed_at, client_key")).Select(r => r.ToInstallation())];
+    }
+
     /// <summary>Tenants of the sites with this address, as the product or as people know it.</summary>
     public static async Task<IReadOnlyList<TenantId>> ReadTenantsOfAsync(IControlDatabase control, string url, CancellationToken cancellationToken)
     {

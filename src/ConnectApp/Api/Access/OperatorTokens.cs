@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ConnectApp.Api.Access;
@@ -33,6 +35,18 @@ internal sealed class OperatorTokens(IOptions<ApiOptions> options, TimeProvider 
         }
 
         return key.Length < LeastKeyBytes ? null : key;
+    }
+
+    /// <summary>A token of an operator, as the API takes it.</summary>
+    /// <param name="options">With a valid <c>Api:SigningKey</c>.</param>
+    /// <param name="tenant"><c>*</c>: all tenants.</param>
+    /// <param name="lifetime">At most <see cref="LongestLifetime"/>.</param>
+    public static string Make(ApiOptions options, string tenant, string subject, TimeSpan lifetime, DateTimeOffset now)
+    {
+        var claims = new Dictionary<string, object> { ["sub"] = subject, ["tenantId"] = tenant, ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + lifetime).ToUnixTimeSeconds() };
+        if (options.Audience is { Length: > 0 } audience) claims["aud"] = audience;
+        var key = new SymmetricSecurityKey(KeyOf(options.SigningKey!)!);
+        return new JsonWebTokenHandler().CreateToken(JsonSerializer.Serialize(claims), new SigningCredentials(key, SecurityAlgorithms.HmacSha256));
     }
 
     /// <summary>Whether operators can call at all.</summary>
