@@ -71,6 +71,8 @@ internal static class CommandLine
     private static Command Demo()
     {
         var records = new Option<int>("--records") { Description = "Most records of the sample to take.", DefaultValueFactory = _ => int.MaxValue };
+        var sample = new Option<string?>("--sample") { Description = "complete, or incomplete: without a few mappings, so that the demo shows a report and ends with 2; complete unless given." };
+        sample.AcceptOnlyFromAmong(SampleMappings.Complete, SampleMappings.Incomplete);
         var product = ProductOption();
         var export = new Option<string?>("--export") { Description = "Folder of an export to take instead of the sample." };
         var mappings = new Option<string?>("--mappings") { Description = "Folder of its mappings." };
@@ -80,7 +82,7 @@ internal static class CommandLine
         var door = DoorOption();
         var waves = new Option<bool>("--waves") { Description = "Two waves by the Migration API, the app's import included." };
         var output = OutputOption();
-        var command = new Command("demo", "Emulator, backend and one whole migration of a sample export, on this machine alone.") { records, product, export, mappings, plan, keep, door, workItems, waves, output };
+        var command = new Command("demo", "Emulator, backend and one whole migration of a sample export, on this machine alone.") { records, sample, product, export, mappings, plan, keep, door, workItems, waves, output };
         command.SetAction((result, cancellationToken) =>
         {
             if (result.GetValue(workItems))
@@ -91,7 +93,7 @@ internal static class CommandLine
 
             return DemoCommand.RunAsync(new DemoArguments
             {
-                Records = result.GetValue(records), Product = result.GetValue(product), ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings),
+                Records = result.GetValue(records), Sample = result.GetValue(sample), Product = result.GetValue(product), ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings),
                 PlanPath = result.GetValue(plan), Keep = result.GetValue(keep), Door = DoorOf(result.GetValue(door)), Waves = result.GetValue(waves), Json = result.GetValue(output) == "json",
             }, cancellationToken);
         });

@@ -13,6 +13,9 @@ internal sealed record DemoArguments
 {
     /// <summary>Most records of the sample to take.</summary>
     public int Records { get; init; } = int.MaxValue;
+
+    /// <summary><see cref="SampleMappings.Complete"/> or <see cref="SampleMappings.Incomplete"/>; null: complete.</summary>
+    public string? Sample { get; init; }
     public string? Product { get; init; }
     public string? ExportFolder { get; init; }
     public string? MappingsFolder { get; init; }

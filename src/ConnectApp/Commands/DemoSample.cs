@@ -12,11 +12,13 @@ internal sealed record DemoSample(string ExportFolder, string MappingsFolder, st
     {
         var own = new[] { arguments.ExportFolder, arguments.MappingsFolder, arguments.PlanPath };
         if (own.Any(o => o is not null) && own.Any(o => o is null)) throw new UsageException("--export, --mappings and --plan belong together: give all three, or none for the sample.");
+        if (own.Any(o => o is not null) && arguments.Sample is not null) throw new UsageException("--sample and --export do not go together.");
         if (arguments.Records < 1) throw new UsageException("--records must be at least 1.");
 
         var sample = Path.Combine(AppContext.BaseDirectory, "Sample", arguments.Product ?? "jira");
         var export = arguments.ExportFolder ?? Path.Combine(sample, "export");
-        var mappings = arguments.MappingsFolder ?? Path.Combine(sample, "mappings");
+        var mappings = arguments.MappingsFolder
+            ?? (arguments.Sample == SampleMappings.Incomplete ? Path.Combine(sample, "mappings") : SampleMappings.WriteComplete(sample, folder));
         var plan = arguments.PlanPath ?? Path.Combine(sample, "import-plan.yaml");
         foreach (var path in new[] { export, mappings }.Where(p => !Directory.Exists(p))) throw new UsageException($"There is no folder {Path.GetFullPath(path)}.");
         if (!File.Exists(plan)) throw new UsageException($"There is no plan {Path.GetFullPath(plan)}.");

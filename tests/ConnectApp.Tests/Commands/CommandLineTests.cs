@@ -21,6 +21,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("import", "--export", "e", "--mappings", "m")]
     [InlineData("demo", "--records", "many")]
     [InlineData("demo", "--product", "bamboo")]
+    [InlineData("demo", "--sample", "half")]
     [InlineData("demo", "--output", "xml")]
     [InlineData("emulate", "--azure-devops", "--items", "many")]
     [InlineData("emulate", "--export", "e", "--mappings", "m", "--app", "ftp://x")]
@@ -132,26 +133,29 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("jira")]
-    [InlineData("confluence")]
-    public async Task Demo_FewRecords_MigratesThemAndLeavesNothingBehind(string product)
+    [InlineData("jira", "incomplete", "INCOMPLETE", 2)]
+    [InlineData("confluence", "incomplete", "INCOMPLETE", 2)]
+    [InlineData("jira", null, "SUCCESS", 0)]
+    [InlineData("confluence", "complete", "SUCCESS", 0)]
+    public async Task Demo_FewRecords_MigratesThemAndLeavesNothingBehind(string product, string? sample, string status, int exitCode)
     {
         _stage.Write();
         var temporary = Directory.CreateDirectory(_stage.OutFolder).FullName;
         Environment.SetEnvironmentVariable("TMPDIR", temporary);
 
-        var run = await ConsoleRun.OfAsync("demo", "--product", product, "--records", "60", "--output", "json");
+        string[] chosen = sample is null ? [] : ["--sample", sample];
+        var run = await ConsoleRun.OfAsync(["demo", "--product", product, "--records", "60", "--output", "json", .. chosen]);
 
-        Assert.Equal((2, ""), (run.ExitCode, run.Error));
+        Assert.Equal((exitCode, ""), (run.ExitCode, run.Error));
         var json = JsonDocument.Parse(Assert.Single(run.Output.TrimEnd().Split('\n'))).RootElement;
-        Assert.Equal("INCOMPLETE", json.GetProperty("status").GetString());
+        Assert.Equal(status, json.GetProperty("status").GetString());
         var files = json.GetProperty("files").EnumerateArray().ToList();
         Assert.Equal(4, files.Count);
         Assert.All([.. files, json.GetProperty("records")], AssertBalanced);
         Assert.Equal(60, json.GetProperty("records").GetProperty("read").GetInt32());
         Assert.All(["read", "loaded", "unchanged", "skipped", "failed"], name => Assert.Equal(json.GetProperty("records").GetProperty(name).GetInt64(), files.Sum(f => f.GetProperty(name).GetInt64())));
         Assert.Equal(json.GetProperty("bytes").GetInt64(), files.Sum(f => f.GetProperty("bytes").GetInt64()));
-        Assert.True(json.GetProperty("references").EnumerateObject().Sum(r => r.Value.GetProperty("missing").GetInt64()) > 0);
+        Assert.Equal(exitCode == 2, json.GetProperty("references").EnumerateObject().Sum(r => r.Value.GetProperty("missing").GetInt64()) > 0);
         Assert.Empty(Directory.GetFileSystemEntries(temporary));
     }
 
