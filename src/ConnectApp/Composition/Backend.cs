@@ -24,6 +24,7 @@ internal static class Backend
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
 
     /// <param name="adjust">Changes configuration and services last, for the demo and tests.</param>
+    /// <exception cref="InvalidDataException">The configuration has an unknown key, or a value of the wrong type.</exception>
     public static WebApplication Build(Action<WebApplicationBuilder>? adjust = null)
     {
         // Default settings lie beside the program, so that the published DLL works from any folder; a file in the working folder wins.
@@ -43,9 +44,12 @@ internal static class Backend
         builder.Services.AddApi().AddApiDescription().AddAdmin().AddCommandRequests();
         builder.Services.AddSingleton<Readiness>().AddSingleton<StartLog>();
         adjust?.Invoke(builder);
+        var settings = SettingsCheck.Of(builder.Configuration);
+        builder.Configuration.AddInMemoryCollection(settings.Values);
         builder.AddTelemetry();
 
         var app = builder.Build();
+        settings.WriteForeign(app.Logger);
         app.UseQueryTokens();
         app.UseSecurityHeaders();
         app.UseConnectProxies();
