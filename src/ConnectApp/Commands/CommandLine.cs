@@ -33,7 +33,7 @@ internal static class CommandLine
         root.Subcommands.Add(Demo());
         root.Subcommands.Add(Emulate());
         root.Subcommands.Add(Import());
-        root.Subcommands.Add(Plan());
+        root.Subcommands.Add(PlanVerbs.Create());
         root.Subcommands.Add(Runs());
         root.Subcommands.Add(Watch());
         root.Subcommands.Add(Records());
@@ -168,20 +168,6 @@ internal static class CommandLine
         return command;
     }
 
-    private static Command Plan()
-    {
-        var path = new Argument<string>("PLAN") { Description = "The import plan." };
-        var export = new Option<string?>("--export") { Description = "Folder of an export: also says what the plan finds in it." };
-        var mappings = new Option<string?>("--mappings") { Description = "Folder of its mappings with index.json." };
-        var output = OutputOption();
-        var check = new Command("check", "Checks a plan: faults with line and column, or a table of what it will rewrite.") { path, export, mappings, output };
-        check.SetAction((result, cancellationToken) => PlanCheckCommand.RunAsync(new PlanCheckArguments
-        {
-            PlanPath = result.GetValue(path)!, ExportFolder = result.GetValue(export), MappingsFolder = result.GetValue(mappings), Json = result.GetValue(output) == "json",
-        }, Terminal.On(Console.Out), Terminal.On(Console.Error), TimeProvider.System, cancellationToken));
-        return new Command("plan", "Works on import plans.") { check };
-    }
-
     private static Command Runs()
     {
         var kind = new Option<string?>("--kind") { Description = "Only runs of this kind." };
@@ -293,7 +279,7 @@ internal static class CommandLine
         },
     };
 
-    private static Option<string?> ProductOption()
+    internal static Option<string?> ProductOption()
     {
         var product = new Option<string?>("--product") { Description = "jira or confluence; by the mappings unless given." };
         product.AcceptOnlyFromAmong("jira", "confluence");

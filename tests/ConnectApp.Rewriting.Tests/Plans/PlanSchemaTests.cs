@@ -17,6 +17,7 @@ public sealed class PlanSchemaTests
         Assert.Equal(PlanKeys.Source, Names(At("properties", "source", "anyOf")[1].GetProperty("properties")));
         Assert.Equal(PlanKeys.Kind, Names(At("properties", "kinds", "additionalProperties", "properties")));
         Assert.Equal(PlanKeys.Entity, Names(At("definitions", "entity", "properties")));
+        Assert.Equal(PlanKeys.Record, Names(At("definitions", "entity", "properties", "record", "anyOf")[1].GetProperty("properties")));
         Assert.Equal(
             PlanKeys.Field.Order(),
             At("definitions", "field", "anyOf").EnumerateArray().Where(a => a.TryGetProperty("properties", out _)).SelectMany(a => Names(a.GetProperty("properties")))
@@ -43,6 +44,9 @@ public sealed class PlanSchemaTests
     }
 
     [Fact]
+    public void Schema_Id_IsTheVersionsName() => Assert.Equal("urn:connectapp:import-plan:1", At("$id").GetString());
+
+    [Fact]
     public void PlanKeys_Order_IsThatOfTheEnums()
     {
         Assert.Equal(Enum.GetNames<RecordFormat>().Select(n => n.ToLowerInvariant()), PlanKeys.Formats);
@@ -52,8 +56,7 @@ public sealed class PlanSchemaTests
 
     private static JsonElement Load()
     {
-        using var stream = typeof(PlanReader).Assembly.GetManifestResourceStream("ConnectApp.Rewriting.Plans.import-plan.schema.json")!;
-        using var document = JsonDocument.Parse(stream);
+        using var document = JsonDocument.Parse(PlanSchema.Read());
         return document.RootElement.Clone();
     }
 
