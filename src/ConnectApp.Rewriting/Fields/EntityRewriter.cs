@@ -21,18 +21,20 @@ public sealed class EntityRewriter
     private readonly RecordWalk _walk;
     private readonly ReferenceQuestions _questions;
     private readonly RecordWriter _writer;
+    private readonly RecordTrace? _trace;
 
     /// <param name="rules">What references inside text depend on; null: the plan's product, and no source server is known.</param>
-    public EntityRewriter(ImportPlan plan, PlanEntity entity, MappingSet mappings, string migrationScopeId, TextRules? rules = null)
+    /// <param name="trace">Follows one record; null: none is followed.</param>
+    public EntityRewriter(ImportPlan plan, PlanEntity entity, MappingSet mappings, string migrationScopeId, TextRules? rules = null, RecordTrace? trace = null)
     {
-        (Entity, Mappings) = (entity, mappings);
+        (Entity, Mappings, _trace) = (entity, mappings, trace);
         BoundField[] fields = [.. entity.Fields.Select(f => new BoundField(plan, entity, f, mappings, migrationScopeId))];
         _block = new WalkedBlock(fields, new MappingBatch(Unknown));
         Books = new RewriteBooks(fields);
         _identity = new RecordIdentity(_block);
         _walk = new RecordWalk(_block, entity, _values, _identity);
         _questions = new ReferenceQuestions(_block, _values);
-        _writer = new RecordWriter(_block, entity, _values, _walk.Xml, _identity, Books, Unknown, rules ?? new TextRules(plan.Product, []));
+        _writer = new RecordWriter(_block, entity, _values, _walk.Xml, _identity, Books, Unknown, rules ?? new TextRules(plan.Product, []), trace);
     }
 
     public PlanEntity Entity { get; }
@@ -129,7 +131,11 @@ public sealed class EntityRewriter
         try
         {
             BeforeRecord?.Invoke(_identity.Number);
-            return _writer.Write(record, form, output);
+            if (_trace is null) return _writer.Write(record, form, output);
+            _trace.Begin(_block.Key);
+            var outcome = _writer.Write(record, form, output);
+            _trace.End(_block, _block.AsUtf8(record), outcome, output.Span(before, output.Length - before));
+            return outcome;
         }
         catch (Exception exception) when (IsOfRecord(exception))
         {

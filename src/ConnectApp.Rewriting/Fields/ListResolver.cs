@@ -5,7 +5,7 @@ using ConnectApp.Rewriting.Problems;
 namespace ConnectApp.Rewriting.Fields;
 
 /// <summary>Resolves strings that hold several values with a separator between them (<c>list</c> of a field).</summary>
-internal sealed class ListResolver(PlaceValues values, RecordEdits edits, ReferenceLookup lookup, RecordReport report)
+internal sealed class ListResolver(PlaceValues values, RecordEdits edits, ReferenceLookup lookup, RecordReport report, PlacePaths paths, RecordTrace? trace)
 {
     private static ReadOnlySpan<byte> White => " \t\r\n"u8;
 
@@ -43,8 +43,10 @@ internal sealed class ListResolver(PlaceValues values, RecordEdits edits, Refere
                 report.TellMissing(record, place, kind, trimmed, effect);
                 _parts[i] = part with { IsDropped = isDropped };
             }
-            else if (!cloudId.SequenceEqual(id))
+            else
             {
+                if (trace is { IsOn: true }) trace.AddMapped(paths.PathOf(record, place), null, kind, id, cloudId);
+                if (cloudId.SequenceEqual(id)) continue;
                 edits.ReplaceInValue(trimmedStart + start, trimmedStart + start + length, cloudId);
             }
         }

@@ -10,7 +10,8 @@ internal sealed class RecordReport(
     PlaceValues values,
     RecordIdentity identity,
     PlacePaths paths,
-    RewriteBooks books)
+    RewriteBooks books,
+    RecordTrace? trace)
 {
     /// <summary>
     /// Problems of one record that are reported one by one. The rest is counted in one more problem, so that no record fills the memory.
@@ -89,6 +90,7 @@ internal sealed class RecordReport(
         ProblemEffect effect)
     {
         var policy = kind.Field.Missing;
+        if (trace is { IsOn: true }) trace.AddMissing(paths.PathOf(record, place), null, kind, value, MissingHints.Reason(kind.Kind), effect);
         if (Told < MaxProblems || policy == MissingPolicy.Fail)
         {
             Tell(Missing(record, place, kind, value, effect), policy);
@@ -112,6 +114,7 @@ internal sealed class RecordReport(
         }
 
         var problem = place.Kind == PlaceKind.Unreadable ? Unreadable(record, text, place) : WithoutCase(record, place);
+        if (trace is { IsOn: true }) trace.Add(new TracedReference(problem.Path!, null, "", null, null, null, problem.Reason, ProblemCodes.TextOf(ProblemEffect.Kept)));
         Tell(problem, MissingPolicy.Keep);
     }
 

@@ -20,9 +20,11 @@ internal sealed class RecordWriter
     private readonly ResultCheck _check;
     private readonly PlainSplicer _plain;
     private readonly Splicer _splicer;
+    private readonly RecordTrace? _trace;
 
     /// <param name="unknown">Gets the keys that the tables cannot answer yet.</param>
     /// <param name="rules">What references inside text depend on.</param>
+    /// <param name="trace">Follows one record; null: none is followed.</param>
     public RecordWriter(
         WalkedBlock block,
         PlanEntity entity,
@@ -31,18 +33,19 @@ internal sealed class RecordWriter
         RecordIdentity identity,
         RewriteBooks books,
         UnknownKeys unknown,
-        TextRules rules)
+        TextRules rules,
+        RecordTrace? trace)
     {
-        (_block, _books) = (block, books);
+        (_block, _books, _trace) = (block, books, trace);
         _tally = new RecordTally(block);
         _lookup = new ReferenceLookup(unknown, block.Answers, _tally);
         var edits = new RecordEdits(block, values);
         var paths = new PlacePaths(block, xml, entity.Arrays);
-        _report = new RecordReport(block, values, identity, paths, books);
+        _report = new RecordReport(block, values, identity, paths, books, trace);
         var texts = block.Fields.Any(f => f.Kinds.Any(k => k.Text is not null))
-            ? new TextResolver(values, edits, _lookup, _tally, new TextReport(_report, identity, paths, books), rules)
+            ? new TextResolver(values, edits, _lookup, _tally, new TextReport(_report, identity, paths, books, trace), rules)
             : null;
-        _resolver = new ReferenceResolver(block, values, edits, _lookup, _report, paths, texts);
+        _resolver = new ReferenceResolver(block, values, edits, _lookup, _report, paths, texts, trace);
         _check = new ResultCheck(block, edits, _resolver.Names, identity);
         _plain = new PlainSplicer(block);
         _splicer = new Splicer(block, edits, entity);
@@ -60,7 +63,7 @@ internal sealed class RecordWriter
     /// <param name="output">Gets the rewritten record if the outcome is <see cref="RewriteOutcome.Loaded"/>, else nothing.</param>
     public RewriteOutcome Write(ReadOnlySpan<byte> record, RecordForm form, GrowingBytes output)
     {
-        if (_block.Record.IsPlain && _plain.TryWrite(record, output)) return RewriteOutcome.Loaded;
+        if (_block.Record.IsPlain && _trace is not { IsOn: true } && _plain.TryWrite(record, output)) return RewriteOutcome.Loaded;
 
         record = _block.AsUtf8(record);
         _tally.BeginRecord();

@@ -14,9 +14,10 @@ internal sealed class ReferenceResolver(
     ReferenceLookup lookup,
     RecordReport report,
     PlacePaths paths,
-    TextResolver? texts)
+    TextResolver? texts,
+    RecordTrace? trace)
 {
-    private readonly ListResolver _lists = new(values, edits, lookup, report);
+    private readonly ListResolver _lists = new(values, edits, lookup, report, paths, trace);
     private readonly GrowingBytes _renamed = new();
 
     /// <summary>The new names of the record's members.</summary>
@@ -113,6 +114,7 @@ internal sealed class ReferenceResolver(
             return;
         }
 
+        if (trace is { IsOn: true }) trace.AddMapped(paths.PathOf(record, place), null, kind, id, cloudId);
         if (cloudId.SequenceEqual(id)) return;
         if (place.Spelling == Spelling.JsonToken)
         {

@@ -30,6 +30,8 @@ internal sealed class TextResolver : ITextOwner
 
     public bool TellsMore => _report.TellsMore;
 
+    public bool TellsMapped => _report.TellsMapped;
+
     public void Resolve(ReadOnlySpan<byte> record, ReadOnlySpan<byte> text, in Place place, BoundKind kind, int firstEdit)
     {
         _text = kind.Text!;
@@ -47,6 +49,9 @@ internal sealed class TextResolver : ITextOwner
     public bool TryMap(ReferenceKind kind, ReadOnlySpan<byte> id, out ReadOnlySpan<byte> cloudId) =>
         _lookup.TryMapInText(_text!.Kind(kind), id, out cloudId);
 
+    public void AtMapped(ReferenceKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> cloudId, TextPlace place) =>
+        _report.AddMapped(_text!.Kind(kind), id, cloudId, place);
+
     public void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place) =>
         _report.AddMissing(ProblemCode.MissingMapping, _text!.Kind(kind), value, MissingHints.Reason(kind), MissingHints.For(kind), place);
 
@@ -54,6 +59,7 @@ internal sealed class TextResolver : ITextOwner
     {
         var bound = _text!.Kind(kind);
         _tally.LoseLast(bound);
+        _report.LoseLast();
         _report.AddMissing(ProblemCode.UnsuitableCloudId, bound, value, reason, hint, place);
     }
 

@@ -34,6 +34,7 @@ internal static class CommandLine
         root.Subcommands.Add(Emulate());
         root.Subcommands.Add(Import());
         root.Subcommands.Add(PlanVerbs.Create());
+        root.Subcommands.Add(ExplainVerb.Create());
         root.Subcommands.Add(Runs());
         root.Subcommands.Add(Watch());
         root.Subcommands.Add(Records());

@@ -23,7 +23,8 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var manifest = await _manifest.ReadAsync(report, cancellationToken);
-        _rules = TextRules.For(plan, await FindSourceAsync(manifest, cancellationToken), null);
+        (_rules, var isUnknown) = await ImportRules.ReadAsync(plan, folder, manifest, cancellationToken);
+        if (isUnknown && totals.Files.Exists(f => f.Entity.HasTexts)) report.Add(ExportProblems.SourceUnknown(plan));
         foreach (var file in totals.Files)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -47,18 +48,6 @@ internal sealed class ImportRun(ImportArguments arguments, ImportPlan plan, Impo
         }
 
         _manifest.Balance(totals.Files, report);
-    }
-
-    /// <summary>The source server's base URL, before any text is read.</summary>
-    private async Task<string?> FindSourceAsync(byte[]? manifest, CancellationToken cancellationToken)
-    {
-        if (plan.Source is not { } rule) return null;
-        var told = manifest;
-        if (rule.Label is not null) told = folder.Find(plan.IsSource) is { } file ? (await file.ReadAsync(Manifest.MaxBytes, cancellationToken)).Bytes : null;
-        if (rule.Literal is not null) told = [];
-        if (told is not null && rule.Read(told) is { } url) return url;
-        if (totals.Files.Exists(f => f.Entity.HasTexts)) report.Add(ExportProblems.SourceUnknown(plan));
-        return null;
     }
 
     private async Task LoadFileAsync(ImportFile file, CancellationToken cancellationToken)

@@ -14,6 +14,15 @@ internal interface ITextOwner
     /// <summary>Whether places are of use: what is beyond the owner's limit is only counted.</summary>
     bool TellsMore => true;
 
+    /// <summary>Whether references that have a mapping are of use too, with their places.</summary>
+    bool TellsMapped => false;
+
+    /// <summary>A reference that has a mapping; called only if <see cref="TellsMapped"/>.</summary>
+    void AtMapped(ReferenceKind kind, ReadOnlySpan<byte> id, ReadOnlySpan<byte> cloudId, TextPlace place)
+    {
+        // An owner that asks for none has nothing to do.
+    }
+
     /// <param name="value">What the text calls it: the id, or <c>KEY-12</c> for an issue key.</param>
     /// <param name="place">Where in the field's value; unset unless <see cref="TellsMore"/>.</param>
     void AtMissing(ReferenceKind kind, ReadOnlySpan<byte> value, TextPlace place);

@@ -97,6 +97,7 @@ internal sealed class TextPass
         }
 
         MappedCount++;
+        if (_owner.TellsMapped) _owner.AtMapped(kind, projectKey, cloudKey, PlaceOf(start));
         if (!cloudKey.SequenceEqual(projectKey)) Replace(start, start + hyphen, cloudKey);
     }
 
@@ -108,6 +109,7 @@ internal sealed class TextPass
         if (_owner.TryMap(kind, id, out cloudId))
         {
             MappedCount++;
+            if (_owner.TellsMapped) _owner.AtMapped(kind, id, cloudId, PlaceOf(start));
             return true;
         }
 
