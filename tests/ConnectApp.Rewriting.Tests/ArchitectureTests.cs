@@ -9,6 +9,7 @@ public class ArchitectureTests
     /// <summary>From the file to the byte; a folder uses only what stands below it.</summary>
     private static readonly string[] Folders =
     [
+        "Plans.Suggesting",
         "Exports",
         "Records",
         "Fields",

@@ -18,21 +18,34 @@ internal static class ImportMappings
         foreach (var ns in plan.Namespaces)
         {
             if (!files.TryGetValue(ns, out var file)) continue;
-            var path = Path.Combine(folder, file);
-            if (!File.Exists(path)) throw new UsageException($"{IndexFile} names {file} for {ns}, but there is no such file in {folder}");
-            try
-            {
-                await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
-                await MappingFile.ReadAsync(stream, mappings.Table(ns), cancellationToken);
-                if (mappings.Table(ns).Count == 0) fields.Add(NamespaceWarnings.EmptyFile(ns, file), ns);
-            }
-            catch (FormatException fault)
-            {
-                throw new UsageException($"{path}: {fault.Message}", fault);
-            }
+            await ReadAsync(folder, ns, file, mappings, cancellationToken);
+            if (mappings.Table(ns).Count == 0) fields.Add(NamespaceWarnings.EmptyFile(ns, file), ns);
         }
 
         return mappings;
+    }
+
+    /// <summary>All namespaces, for one who has no plan yet.</summary>
+    public static async Task<MappingSet> ReadAllAsync(string folder, CancellationToken cancellationToken)
+    {
+        var mappings = new MappingSet();
+        foreach (var (ns, file) in ReadIndex(folder)) await ReadAsync(folder, ns, file, mappings, cancellationToken);
+        return mappings;
+    }
+
+    private static async Task ReadAsync(string folder, string ns, string file, MappingSet mappings, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(folder, file);
+        if (!File.Exists(path)) throw new UsageException($"{IndexFile} names {file} for {ns}, but there is no such file in {folder}");
+        try
+        {
+            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
+            await MappingFile.ReadAsync(stream, mappings.Table(ns), cancellationToken);
+        }
+        catch (FormatException fault)
+        {
+            throw new UsageException($"{path}: {fault.Message}", fault);
+        }
     }
 
     private static Dictionary<string, string> ReadIndex(string folder)

@@ -7,7 +7,28 @@ namespace ConnectApp.Commands;
 /// <summary><c>plan</c>: what a vendor does with an import plan before anything is imported.</summary>
 internal static class PlanVerbs
 {
-    public static Command Create() => new("plan", "Works on import plans. Example: connectapp plan check import-plan.yaml") { Check(), Schema() };
+    public static Command Create() => new("plan", "Works on import plans. Example: connectapp plan check import-plan.yaml") { Suggest(), Check(), Schema() };
+
+    private static Command Suggest()
+    {
+        var export = new Option<string>("--export") { Description = "Folder of an export; file name = label.", Required = true };
+        var mappings = new Option<string?>("--mappings") { Description = "Folder of its mappings with index.json: what is found in them is sure." };
+        var product = CommandLine.ProductOption();
+        var plan = new Option<string?>("--plan") { Description = "Only references that this plan does not cover." };
+        var output = CommandLine.OutputOption();
+        var suggest = new Command(
+            "suggest", "Prints a first plan for an export, with confidence and evidence. Example: connectapp plan suggest --export export --mappings mappings > import-plan.yaml")
+        {
+            export, mappings, product, plan, output,
+        };
+        suggest.SetAction((result, cancellationToken) => PlanSuggestCommand.RunAsync(new PlanSuggestArguments
+        {
+            ExportFolder = result.GetValue(export)!, MappingsFolder = result.GetValue(mappings), PlanPath = result.GetValue(plan),
+            Product = result.GetValue(product) switch { "jira" => Product.Jira, "confluence" => Product.Confluence, _ => null },
+            Json = result.GetValue(output) == "json",
+        }, Terminal.On(Console.Out), Terminal.On(Console.Error), TimeProvider.System, cancellationToken));
+        return suggest;
+    }
 
     private static Command Check()
     {

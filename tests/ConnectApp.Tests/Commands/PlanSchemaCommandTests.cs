@@ -33,6 +33,7 @@ public sealed class PlanSchemaCommandTests
     }
 
     [Theory]
+    [InlineData("suggest")]
     [InlineData("check")]
     [InlineData("schema")]
     public async Task Help_OfAVerb_ShowsAnExample(string verb)
