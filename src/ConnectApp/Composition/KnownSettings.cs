@@ -39,6 +39,9 @@ internal static class KnownSettings
     public static IReadOnlyCollection<string> Sections => s_sections.Keys;
     public static IReadOnlyCollection<string> Keys => s_keys.Keys;
 
+    /// <summary>Keys of the contract that nothing reads yet: they must not stop the start.</summary>
+    public static IReadOnlyCollection<string> NotUsedYet { get; } = ["Retention:ApiRuns"];
+
     /// <summary>Type of the option with this key; null: no option has it.</summary>
     public static Type? TypeOf(string key) => s_keys.GetValueOrDefault(key);
 

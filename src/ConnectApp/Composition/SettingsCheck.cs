@@ -15,6 +15,7 @@ internal sealed partial class SettingsCheck
 
     private readonly Dictionary<string, string?> _values = [];
     private readonly List<string> _foreign = [];
+    private readonly List<string> _unused = [];
 
     /// <summary>Values to read instead of the configured ones.</summary>
     public IReadOnlyDictionary<string, string?> Values => _values;
@@ -37,6 +38,7 @@ internal sealed partial class SettingsCheck
     public void WriteForeign(ILogger logger)
     {
         foreach (var key in _foreign) Log.Foreign(logger, key, KnownSettings.ClosestTo(key));
+        foreach (var key in _unused) Log.Unused(logger, key);
     }
 
     private void Read(string section, IConfigurationSection setting)
@@ -44,6 +46,12 @@ internal sealed partial class SettingsCheck
         var key = setting.Path;
         if (KnownSettings.TypeOf(key) is not { } type)
         {
+            if (KnownSettings.NotUsedYet.Contains(key, StringComparer.OrdinalIgnoreCase))
+            {
+                _unused.Add(key);
+                return;
+            }
+
             if (s_shared.Contains(section, StringComparer.OrdinalIgnoreCase) && IsOfEnvironment(key)) _foreign.Add(key);
             else throw new InvalidDataException($"{key} is no setting; the closest one is {KnownSettings.ClosestTo(key)}.");
             return;
@@ -113,6 +121,9 @@ internal sealed partial class SettingsCheck
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Warning, "{Key} is not used yet: the setting has no effect.")]
+        public static partial void Unused(ILogger logger, string key);
+
         [LoggerMessage(LogLevel.Warning, "{Key} in the environment is no setting and is not used; the closest setting is {Closest}.")]
         public static partial void Foreign(ILogger logger, string key, string closest);
     }

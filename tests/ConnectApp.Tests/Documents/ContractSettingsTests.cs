@@ -114,6 +114,10 @@ public sealed class ContractSettingsTests
     public void Check_WrongKeyOrValue_IsRefusedInOneSentence(string key, string value, string expected) =>
         Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => SettingsCheck.Of(Of((key, value)))).Message);
 
+    [Fact]
+    public void Check_KeyOfTheContractThatNothingReadsYet_IsTaken() =>
+        Assert.Empty(SettingsCheck.Of(Of(("Retention:ApiRuns", "90d"))).Values);
+
     [Theory]
     [InlineData("Import__ListEvry")]
     [InlineData("CONNECTAPP_Jira__Gateway")]
