@@ -37,14 +37,15 @@ internal sealed class StoreReader
         return Choose(await ReadRunsAsync(cancellationToken), id).Entry;
     }
 
+    /// <param name="none">Said if there is no such run; null: that no run of the store has such an id.</param>
     /// <exception cref="UsageException">There is no such run, or more than one.</exception>
-    public static (RunEntry Entry, string? ClientKey) Choose(IReadOnlyList<(RunEntry Entry, string? ClientKey)> runs, string id)
+    public static (RunEntry Entry, string? ClientKey) Choose(IReadOnlyList<(RunEntry Entry, string? ClientKey)> runs, string id, string? none = null)
     {
         var found = runs.Where(r => id.Length > 0 && r.Entry.RunId.ToString().StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToList();
         return found.Count switch
         {
             1 => found[0],
-            0 => throw new UsageException($"No run of this store has an id that begins with '{id}'; `runs` lists them."),
+            0 => throw new UsageException(none ?? $"No run of this store has an id that begins with '{id}'; `runs` lists them."),
             _ => throw new UsageException($"{found.Count} runs have ids that begin with '{id}'; `runs --output json` prints them whole."),
         };
     }

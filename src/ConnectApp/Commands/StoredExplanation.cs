@@ -16,10 +16,9 @@ internal sealed class StoredExplanation(StoreReader store)
     /// <exception cref="UsageException">There is no such run, or it has no such record.</exception>
     public async Task<Explanation> FindAsync(string runId, string entity, string key, CancellationToken cancellationToken)
     {
-        var runs = (await store.ReadRunsAsync(cancellationToken)).Where(r => r.Entry.RunId.ToString().StartsWith(runId, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (runs.Count == 0) throw new UsageException($"'{runId}' is neither a file nor the beginning of the id of a run; `runs` lists the runs of the store.");
-        if (runs.Count > 1) throw new UsageException($"{runs.Count} runs have ids that begin with '{runId}'; `runs --output json` prints them whole.");
-        var entry = runs[0].Entry;
+        var (entry, _) = StoreReader.Choose(
+            await store.ReadRunsAsync(cancellationToken), runId,
+            none: $"'{runId}' is neither a file nor the beginning of the id of a run; `runs` lists the runs of the store.");
         return await store.Tenants.ReadAsync<Explanation?>(entry.TenantId, null, async snapshot =>
             await TransferStore.FindAsync(snapshot, entry.TenantId, entry.RunId) is { } run
                 ? await ReadAsync(snapshot, run, entity, key)
